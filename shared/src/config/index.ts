@@ -1,1 +1,19 @@
-export {};
+export { ConfigError, type ConfigFault, configExitCode, StartupError } from './faults.js';
+export { type Fragment, fragment, type ReportFault } from './fragment.js';
+export { loadConfig } from './load.js';
+export { parseDuration, parseSize } from './quantity.js';
+export { partitionsFragment, type RedisSettings, redisConnection, redisFragment } from './redis.js';
+export { type ProcessContext, type ProcessDefinition, runProcess } from './run-process.js';
+export { Secret } from './secret.js';
+export {
+  type ListenSettings,
+  type LogSettings,
+  listenFragment,
+  loadServiceConfig,
+  logFragment,
+  opsFragment,
+  type ProcessSettings,
+  processFragment,
+  type ServiceConfig,
+} from './service.js';
+export { choice, duration, flag, integer, list, port, secret, size, text } from './variables.js';
