@@ -1,0 +1,73 @@
+-- In front of every library. VERSION, a hash of the whole source, is defined above this line.
+
+local function register(name, callback)
+  redis.register_function(name .. '_' .. VERSION, callback)
+end
+
+-- Milliseconds since 1970 by Redis' clock: the only clock all processes share.
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- ISO 8601 UTC with milliseconds. Days to civil date after the proleptic Gregorian calendar, eras of 400 years.
+local function iso8601(ms)
+  local seconds = math.floor(ms / 1000)
+  local days, rest = math.floor(seconds / 86400), seconds % 86400
+  local z = days + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, day,
+    math.floor(rest / 3600), math.floor(rest % 3600 / 60), rest % 60, ms % 1000)
+end
+
+-- Commit of an ordered command, first step of every function that carries one out:
+-- FENCED the caller no longer holds the partition's lease; nothing may be written
+-- DONE   the entry has been committed before; nothing may be written, no answer is due
+-- nil    the entry is now taken: carry the command out
+-- Call it after every check that can fail with an error: an error rolls nothing back.
+local function take_command(lease_key, fence, stream_key, entry_id)
+  if redis.call('GET', lease_key) ~= fence then return 'FENCED' end
+  if redis.call('XDEL', stream_key, entry_id) == 0 then return 'DONE' end
+  return nil
+end
+
+-- The same for a competing consumer's entry: only the first to acknowledge it may carry it out.
+local function take_entry(stream_key, group, entry_id)
+  if redis.call('XACK', stream_key, group, entry_id) == 0 then return 'DONE' end
+  redis.call('XDEL', stream_key, entry_id)
+  return nil
+end
+
+-- Moves a projection's cursor from `from` to `to`. False: somebody else has applied this batch already.
+local function advance_cursor(cursor_key, from, to)
+  if (redis.call('GET', cursor_key) or '0') ~= from then return false end
+  redis.call('SET', cursor_key, to)
+  return true
+end
+
+local DAY_MS = 86400000
+local USER_EVENTS_KEPT = 1000
+
+-- Appends one event to a person's log (kept 24 h) and publishes it. `once_key` may be nil; else an event with that key
+-- is said once in 24 h and the first one's id is returned.
+-- data: JSON text of the event's data, which begins with '{'. Returns the event id.
+local function emit_user_event(events_key, channel, once_key, user_id, event, data)
+  if once_key then
+    local said = redis.call('GET', once_key)
+    if said then return said end
+  end
+  local id = redis.call('XADD', events_key, 'MAXLEN', '~', USER_EVENTS_KEPT, '*', 'e', event, 'd', data)
+  redis.call('XTRIM', events_key, 'MINID', '~', now_ms() - DAY_MS)
+  redis.call('PEXPIRE', events_key, DAY_MS)
+  if once_key then redis.call('SET', once_key, id, 'PX', DAY_MS) end
+  redis.call('SPUBLISH', channel, id .. ' ' .. event .. '\n{"event":"' .. event .. '","eventId":"' .. id ..
+    '","userId":"' .. user_id .. '","data":' .. data .. '}')
+  return id
+end

@@ -1,0 +1,218 @@
+import type { Logger } from 'pino';
+import {
+  createBlockingClient,
+  createRequestClient,
+  createSubscriberClient,
+  createWorkClient,
+  type RedisClient,
+  type RedisConnection,
+} from '../redis/client.js';
+import { RedisClock } from '../redis/clock.js';
+import { FunctionLibrary, functionsFolder } from '../redis/functions.js';
+import { createKeys, type Keys } from '../redis/keys/index.js';
+import { claimLayout, type Layout } from '../redis/layout.js';
+import { connectFirst } from '../redis/startup.js';
+import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
+import type { Entry, Reply } from './envelope.js';
+import {
+  OrderedConsumer,
+  type OrderedConsumerOptions,
+  parseEnvelope,
+  type RawEntry,
+} from './ordered-consumer.js';
+import { Replier } from './replies.js';
+import { Requester } from './requests.js';
+import { Subscriptions } from './subscriptions.js';
+import { UserEvents } from './user-events.js';
+
+export interface BusOptions {
+  redis: RedisConnection;
+  prefix: string;
+  partitions: number;
+  /** Unique among all running processes. */
+  instance: string;
+  log: Logger;
+  /** A request-path command not answered by Redis within this time, in ms, fails with `unavailable`. */
+  commandTimeoutMs?: number;
+}
+
+type Consumer = { stop(): Promise<void> };
+
+/**
+ * A process' place on the bus: connections, names, layout, requests and answers, subscriptions, consumers, user events.
+ * Whoever opens it closes it. Each part's interface states its promises.
+ */
+export class Bus {
+  readonly keys: Keys;
+  readonly clock = new RedisClock();
+  /** For commands somebody waits for; fails fast. */
+  readonly requests: RedisClient;
+  /** For pipelines of consumers. */
+  readonly work: RedisClient;
+  readonly subscriptions: Subscriptions;
+  readonly requester: Requester;
+  readonly replier: Replier;
+  readonly userEvents: UserEvents;
+  readonly library = new FunctionLibrary('bus', new URL('bus/', functionsFolder(import.meta.url)));
+  readonly #subscriber: RedisClient;
+  readonly #consumers: Consumer[] = [];
+  #layout: Layout | undefined;
+
+  private constructor(private readonly options: BusOptions) {
+    const { redis, prefix, instance, log } = options;
+    this.keys = createKeys(prefix);
+    this.requests = createRequestClient(redis, options.commandTimeoutMs);
+    this.work = createWorkClient(redis);
+    this.#subscriber = createSubscriberClient(redis);
+    for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
+    this.requester = new Requester(this.requests, instance);
+    this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
+    this.subscriptions = new Subscriptions(
+      this.#subscriber,
+      this.requests,
+      this.keys.layout.replies(instance),
+    );
+    this.userEvents = new UserEvents(this.work, this.library, this.keys.person, instance);
+  }
+
+  /**
+   * Connects, checks the layout, loads the bus' functions.
+   * @throws RedisStartupError, one sentence for the operator, after which nothing is left open
+   */
+  static async open(options: BusOptions): Promise<Bus> {
+    const bus = new Bus(options);
+    try {
+      await bus.#start();
+      return bus;
+    } catch (error) {
+      bus.#disconnect();
+      throw error;
+    }
+  }
+
+  /** The log epoch and the number of partitions. */
+  get layout(): Layout {
+    if (!this.#layout) throw new Error('the bus is not open');
+    return this.#layout;
+  }
+
+  /** False while Redis is away. */
+  get connected(): boolean {
+    return this.requests.status === 'ready' && this.subscriptions.up;
+  }
+
+  get instance(): string {
+    return this.options.instance;
+  }
+
+  /** A library of the calling service, from its folder `functions/`; loaded before this resolves. */
+  async loadFunctions(name: string, moduleUrl: string): Promise<FunctionLibrary> {
+    const library = new FunctionLibrary(name, functionsFolder(moduleUrl));
+    await library.load(this.work);
+    return library;
+  }
+
+  /** Consumes commands in order. `dead(p)` names the stream for entries that cannot be carried out. */
+  orderedCommands(
+    options: Omit<
+      OrderedConsumerOptions<Entry>,
+      'instance' | 'partitions' | 'consumersKey' | 'startAfter' | 'parse' | 'discard'
+    > & {
+      dead(partition: number): string;
+    },
+  ): OrderedConsumer<Entry> {
+    return this.ordered<Entry>({
+      ...options,
+      startAfter: async () => '0',
+      parse: parseEnvelope,
+      discard: (batch, entry, error) => this.#quarantine(options, batch, entry, error),
+    });
+  }
+
+  /** Reads any partitioned stream in order: projections give their own cursor and parser. */
+  ordered<T>(
+    options: Omit<OrderedConsumerOptions<T>, 'instance' | 'partitions' | 'consumersKey'>,
+  ): OrderedConsumer<T> {
+    const { instance, partitions, log } = this.options;
+    const consumersKey = this.keys.layout.consumers(options.group);
+    const consumer = new OrderedConsumer<T>(
+      this.#clients(),
+      this.library,
+      { ...options, instance, partitions, consumersKey },
+      log,
+    );
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  competing(options: Omit<CompetingConsumerOptions, 'instance'>): CompetingConsumer {
+    const { instance, log } = this.options;
+    const consumer = new CompetingConsumer(this.#clients(), { ...options, instance }, log);
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  /** Stops the consumers, letting them finish what they have, then disconnects. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#consumers.map((consumer) => consumer.stop()));
+    await new Promise(setImmediate); // answers queued by the last handlers leave
+    await this.work.quit().catch(() => {});
+    this.#disconnect();
+  }
+
+  async #start(): Promise<void> {
+    const { redis, partitions, instance } = this.options;
+    await connectFirst(this.work, redis.url);
+    await Promise.all([connectFirst(this.requests, redis.url), connectFirst(this.#subscriber, redis.url)]);
+    this.#layout = await claimLayout(this.work, this.keys, partitions);
+    await this.library.load(this.work);
+    await this.clock.start(this.requests);
+    await this.subscriptions.subscribe(this.keys.layout.replies(instance), (payload) =>
+      this.#onReplies(payload),
+    );
+    await this.subscriptions.start();
+  }
+
+  #onReplies(payload: Buffer): void {
+    for (const line of payload.toString().split('\n')) this.requester.settle(JSON.parse(line) as Reply);
+  }
+
+  async #quarantine(
+    { lease, stream, dead }: { lease(p: number): string; stream(p: number): string; dead(p: number): string },
+    { partition, fence }: { readonly partition: number; readonly fence: string },
+    entry: RawEntry,
+    error: Error,
+  ): Promise<void> {
+    const keys = [lease(partition), stream(partition), dead(partition)];
+    const args = [fence, entry.id, entry.fields[1] ?? '', error.message];
+    await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    this.options.log.error(
+      { err: error, stream: entry.stream, entry: entry.id },
+      'command set aside: it cannot be carried out',
+    );
+  }
+
+  #clients() {
+    return { work: this.work, blocking: () => this.#watch(createBlockingClient(this.options.redis)) };
+  }
+
+  /** One line when Redis goes away and one when it is back; ioredis would say every attempt. */
+  #watch(client: RedisClient): RedisClient {
+    let away = false;
+    client.on('error', (err: Error) => {
+      if (!away && client === this.work) this.options.log.warn({ err }, 'Redis is away');
+      away = true;
+    });
+    client.on('ready', () => {
+      if (away && client === this.work) this.options.log.info('Redis is back');
+      away = false;
+    });
+    return client;
+  }
+
+  #disconnect(): void {
+    this.clock.stop();
+    this.subscriptions.stop();
+    for (const client of [this.requests, this.work, this.#subscriber]) client.disconnect();
+  }
+}

@@ -1,0 +1,3 @@
+export * from './chat.js';
+export * from './dashboard.js';
+export * from './session.js';

@@ -1,0 +1,125 @@
+import type { Actor } from '../envelope.js';
+
+/**
+ * What the gateway asks of session-service. Public operations (`auth.*`, `session.*`) carry the public body, checked already.
+ * Stream: `keys.session.commands(p)`; `p` by normalised username for register, login and recover, by the actor's user id otherwise.
+ */
+export interface SessionOperations {
+  'auth.register': { data: RegisterData; result: Opened };
+  'auth.login': { data: LoginData; result: Opened };
+  'auth.recover': { data: RecoverData; result: Opened };
+  'auth.logout': { data: Record<string, never>; result: Record<string, never> };
+  'auth.password': { data: { password: string; newPassword: string }; result: Record<string, never> };
+  /** Own sessions; `scope: all` goes to `keys.session.queries` and is for admins. */
+  'session.list': {
+    data: { scope: 'own' | 'all' };
+    result: { count: number; sessions: unknown[]; cachedAt: string; hit: boolean };
+  };
+  'session.end': { data: { sessionId: string }; result: Record<string, never> };
+  /** Activity: moves the idle timeout. At most one a minute and session; compare-and-set on the epoch. */
+  'session.touch': { data: { tokenHash: string }; result: Record<string, never> };
+  'security.list': {
+    data: { scope: 'own' | 'all'; before?: string | undefined; limit: number };
+    result: { events: unknown[]; next: string | null };
+  };
+  'account.disable': { data: { userId: string; disabled: boolean }; result: Record<string, never> };
+}
+
+/** Where a request came from, as the gateway saw it through trusted proxies. */
+export interface Client {
+  ip: string;
+  /** Name the person gave the device, else derived from the User-Agent. */
+  device: string;
+  /** Random value of a long-lived cookie: "this browser signed in before". Null for a first visit. */
+  deviceId: string | null;
+  /** From a configured proxy header; null where there is none. */
+  coordinates: { latitude: number; longitude: number } | null;
+  /** Hash of the token that came along, if any: same-browser sign-in replaces that session. */
+  tokenHash: string | null;
+}
+
+interface Credentials {
+  username: string;
+  password: string;
+  client: Client;
+}
+export interface RegisterData extends Credentials {
+  displayName?: string | undefined;
+  invite?: string | undefined;
+}
+export type LoginData = Credentials;
+export interface RecoverData extends Credentials {
+  newPassword: string;
+}
+
+/** A session has been opened. The token is in this answer and nowhere else. */
+export interface Opened {
+  user: { id: string; username: string; displayName: string; role: 'member' | 'admin'; createdAt: string };
+  session: {
+    id: string;
+    device: string;
+    ip: string;
+    createdAt: string;
+    lastSeenAt: string;
+    expiresAt: string;
+  };
+  superseded: { sessionId: string; device: string; ip: string; createdAt: string; lastSeenAt: string } | null;
+  token: string;
+}
+
+/**
+ * The hash at `keys.session.session(p, hashToken(token))`: every field a string. Written by session-service, read by the gateway.
+ * The key outlives the session by 24 h as its tombstone. A `live` record whose `idleExpiresAt` or `expiresAt` has passed (Redis' time)
+ * has expired.
+ */
+export interface SessionRecord {
+  state: 'live' | 'superseded' | 'revoked' | 'expired';
+  id: string;
+  userId: string;
+  username: string;
+  displayName: string;
+  role: 'member' | 'admin';
+  /** ISO: of the account. */
+  userCreatedAt: string;
+  epoch: string;
+  device: string;
+  ip: string;
+  /** ISO. */
+  createdAt: string;
+  lastSeenAt: string;
+  /** Milliseconds since 1970, Redis' time. */
+  idleExpiresAt: string;
+  /** Milliseconds since 1970: absolute timeout. */
+  expiresAt: string;
+  /** JSON `{device, ip, at}` of who took over; only when superseded. */
+  by?: string;
+  /** Only when revoked: signed_out, revoked, password_changed, recovered, disabled. */
+  reason?: string;
+  endedAt?: string;
+}
+
+/** Payload on `keys.session.sessions(p)`, one a session that ended. */
+export interface SessionEnded {
+  type: 'superseded' | 'revoked' | 'expired';
+  userId: string;
+  sessionId: string;
+  /** The user's epoch after it. */
+  epoch: number;
+  by?: { device: string; ip: string; at: string };
+  reason?: 'signed_out' | 'revoked' | 'password_changed' | 'recovered' | 'disabled';
+  at: string;
+}
+
+/**
+ * Entries of `keys.session.events(p)`: flat fields `event`, `data` (JSON).
+ * `user.registered` {user: public user + createdAt}, `session.opened` {userId, sessionId}, `session.ended` {SessionEnded},
+ * `user.updated`, `user.disabled` {userId}.
+ */
+export type SessionEventName =
+  | 'user.registered'
+  | 'user.updated'
+  | 'user.disabled'
+  | 'session.opened'
+  | 'session.ended';
+
+export type { Actor };

@@ -1,0 +1,61 @@
+/** On whose behalf something is asked: as the gateway read it from the session record. */
+export interface Actor {
+  userId: string;
+  username: string;
+  displayName: string;
+  role: 'member' | 'admin';
+  sessionId: string;
+  /** The session's epoch; the owning service compares it with the present one before it acts. */
+  epoch: number;
+}
+
+/** What one process asks of another. */
+export interface Envelope {
+  /** Correlates the answer; unique within `replyTo`. Empty where no answer is wanted. */
+  id: string;
+  op: string;
+  data: unknown;
+  actor?: Actor | undefined;
+  /** Instance whose reply channel gets the answer. */
+  replyTo?: string | undefined;
+  /** Carried from the browser through every process' log. */
+  requestId: string;
+  /** Idempotency key: the same one from the same person asks for the same effect, once. */
+  key?: string | undefined;
+}
+
+/** An envelope as it was read from a stream. */
+export interface Entry {
+  /** Stream entry id, `<ms of Redis' clock>-<n>`. */
+  id: string;
+  stream: string;
+  envelope: Envelope;
+}
+
+/** What a failed request answers; the code is one of the contracts' error codes. */
+export interface ReplyError {
+  code: string;
+  message: string;
+  retryAfterMs?: number | undefined;
+  [field: string]: unknown;
+}
+
+export type Reply = { id: string; ok: true; data: unknown } | { id: string; ok: false; error: ReplyError };
+
+export const FIELD = 'm';
+
+export const encode = (envelope: Envelope): string => JSON.stringify(envelope);
+
+/** Null for what is not an envelope: a foreign entry must not stop a partition. */
+export function decode(text: string | undefined): Envelope | null {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    if (typeof value !== 'object' || value === null) return null;
+    const { op, id, requestId } = value as Partial<Envelope>;
+    return typeof op === 'string' && typeof id === 'string' && typeof requestId === 'string'
+      ? (value as Envelope)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,161 @@
+import type { Logger } from 'pino';
+import type { RedisClient } from '../redis/client.js';
+import { isCluster } from '../redis/client.js';
+import type { FunctionLibrary } from '../redis/functions.js';
+import { decode, type Entry, FIELD } from './envelope.js';
+import { LeaseKeeper, type LeaseOptions } from './lease-keeper.js';
+import { PartitionQueue } from './partition-queue.js';
+import { fieldOf, isPassing, type RawEntries, readAfter, slotGroups } from './stream-reader.js';
+
+/** Entries of one partition in the order of their ids, and the token that lets this consumer commit them. */
+export interface Batch<T> {
+  partition: number;
+  fence: string;
+  entries: T[];
+}
+
+/** An entry as the stream has it, for sources whose entries are no envelopes. */
+export interface RawEntry {
+  id: string;
+  stream: string;
+  fields: string[];
+}
+
+export interface OrderedConsumerOptions<T> extends LeaseOptions {
+  stream(partition: number): string;
+  /** Where a new lease holder begins: `0` for a stream whose entries vanish when committed, else the stored cursor. */
+  startAfter(partition: number): Promise<string>;
+  /** What an entry is to `handle`; null for one that is foreign and must be skipped (see `discard`). */
+  parse(entry: RawEntry): T | null;
+  /** Gets rid of an entry that `parse` refused, or that failed `maxAttempts` times on its own. Must be fenced. */
+  discard(
+    batch: { readonly partition: number; readonly fence: string },
+    entry: RawEntry,
+    error: Error,
+  ): Promise<void>;
+  /**
+   * Carries out a batch, each entry committed by a function that checks the fence. Resolving means that every entry is committed or
+   * will never be by this holder (fenced). Rejecting has the partition read anew from `startAfter`: commit must be idempotent.
+   */
+  handle(batch: Batch<T>): Promise<void>;
+  /** The most entries of one partition handed over at once. */
+  batchSize?: number;
+  maxAttempts?: number;
+}
+
+const RETRY_MS = 200;
+
+/**
+ * Reads partitioned streams in order, one active consumer a partition. Promises:
+ * - entries of a partition are handled in id order, one batch at a time;
+ * - every entry is handled at least once, by whichever instance holds the lease; with a fenced commit, exactly once in effect;
+ * - a dead holder's partitions are taken over within the lease (2.5 s) and a tick, and what it left is handled before anything newer;
+ * - an entry that keeps failing is set aside after `maxAttempts` (5) and those behind it go on.
+ * Absent on purpose: order across partitions.
+ */
+export class OrderedConsumer<T = Entry> {
+  readonly leases: LeaseKeeper;
+  readonly #queues = new Map<number, PartitionQueue<T>>();
+  readonly #readers: Promise<void>[] = [];
+  #stopped = false;
+
+  constructor(
+    private readonly clients: { work: RedisClient; blocking(): RedisClient },
+    library: FunctionLibrary,
+    private readonly options: OrderedConsumerOptions<T>,
+    private readonly log: Logger,
+  ) {
+    this.leases = new LeaseKeeper(clients.work, library, options);
+    this.leases.on('acquired', (partition, fence) => void this.#open(partition, fence));
+    this.leases.on('lost', (partition) => this.#close(partition));
+    this.leases.on('error', (error) =>
+      this.log.warn({ err: error, group: options.group }, 'leases not renewed'),
+    );
+  }
+
+  start(): void {
+    this.leases.start();
+    const partitions = Array.from({ length: this.options.partitions }, (_, p) => p);
+    for (const group of slotGroups(partitions, isCluster(this.clients.work)))
+      this.#readers.push(this.#read(group));
+  }
+
+  /** Finishes the batches under way, then gives the partitions to others. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#readers);
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await this.leases.stop();
+  }
+
+  /** Entries read but not yet handled, over all partitions held. */
+  get backlog(): number {
+    let sum = 0;
+    for (const queue of this.#queues.values()) sum += queue.size;
+    return sum;
+  }
+
+  async #open(partition: number, fence: string): Promise<void> {
+    const queue = new PartitionQueue<T>(partition, fence, this.options, this.log);
+    this.#queues.set(partition, queue);
+    this.log.debug({ group: this.options.group, partition }, 'partition acquired');
+    await queue.rewind();
+  }
+
+  #close(partition: number): void {
+    void this.#queues.get(partition)?.close();
+    this.#queues.delete(partition);
+    if (!this.#stopped) this.log.debug({ group: this.options.group, partition }, 'partition given up');
+  }
+
+  async #read(partitions: readonly number[]): Promise<void> {
+    const client = this.clients.blocking();
+    await client.connect().catch(() => {}); // it goes on trying by itself
+    while (!this.#stopped) {
+      try {
+        await this.#readOnce(client, partitions);
+      } catch (error) {
+        this.#report(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+    client.disconnect();
+  }
+
+  async #readOnce(client: RedisClient, partitions: readonly number[]): Promise<void> {
+    const open = partitions.map((p) => this.#queues.get(p)).filter((queue) => queue?.readable);
+    const readable = open as PartitionQueue<T>[];
+    if (readable.length === 0) return void (await new Promise((resolve) => setTimeout(resolve, 20)));
+    const positions = new Map(
+      readable.map((queue) => [this.options.stream(queue.partition), queue.position]),
+    );
+    const generations = new Map(readable.map((queue) => [queue, queue.generation]));
+    const read = await readAfter(client, positions, this.options.batchSize ?? 100);
+    this.#dispatch(read, readable, generations);
+  }
+
+  /** A queue that was rewound while we read has no use for what we read from its old position. */
+  #dispatch(
+    read: RawEntries,
+    queues: PartitionQueue<T>[],
+    generations: Map<PartitionQueue<T>, number>,
+  ): void {
+    const byStream = new Map(queues.map((queue) => [this.options.stream(queue.partition), queue]));
+    for (const [stream, entries] of read) {
+      const queue = byStream.get(stream);
+      if (!queue || queue.generation !== generations.get(queue)) continue;
+      queue.push(entries.map(([id, fields]) => ({ id, stream, fields })));
+    }
+  }
+
+  #report(error: Error): void {
+    const level = isPassing(error) ? 'debug' : 'error';
+    this.log[level]({ err: error, group: this.options.group }, 'reading failed');
+  }
+}
+
+/** `parse` for streams of envelopes. */
+export function parseEnvelope({ id, stream, fields }: RawEntry): Entry | null {
+  const envelope = decode(fieldOf(fields, FIELD));
+  return envelope && { id, stream, envelope };
+}

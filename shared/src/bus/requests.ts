@@ -1,0 +1,98 @@
+import type { RedisClient } from '../redis/client.js';
+import { type Actor, encode, FIELD, type Reply } from './envelope.js';
+
+export interface Request {
+  op: string;
+  data: unknown;
+  requestId: string;
+  actor?: Actor | undefined;
+  key?: string | undefined;
+}
+
+/** Why no answer came. `unavailable`: the request did not reach Redis. `timeout`: it may have been carried out. */
+export class RequestFailed extends Error {
+  override name = 'RequestFailed';
+  constructor(
+    readonly code: 'unavailable' | 'timeout',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+interface Waiting {
+  resolve(reply: Reply): void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Asks other processes. A request is durable once Redis has it: the owner carries it out even if this process dies,
+ * which is why a command carries an idempotency key and may be asked again after `timeout`.
+ */
+export class Requester {
+  readonly #waiting = new Map<string, Waiting>();
+  #next = 0;
+
+  constructor(
+    private readonly client: RedisClient,
+    private readonly instance: string,
+  ) {}
+
+  /** How many answers are awaited now. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Appends the request to `stream` and waits for its answer.
+   * @returns the answer, also when it is an error of the owner's
+   * @throws RequestFailed
+   */
+  async request(stream: string, request: Request, timeoutMs = 5_000): Promise<Reply> {
+    const id = (this.#next++).toString(36);
+    const answer = this.#expect(id, request.op, timeoutMs);
+    // Until the append has gone through nobody awaits the answer: its rejection is handled below either way.
+    answer.catch(() => {});
+    try {
+      await this.#append(stream, { ...request, id, replyTo: this.instance });
+    } catch (error) {
+      this.#forget(id);
+      throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });
+    }
+    return answer;
+  }
+
+  /** Appends without wanting an answer. @returns the entry id */
+  async tell(stream: string, request: Request): Promise<string> {
+    return this.#append(stream, { ...request, id: '' });
+  }
+
+  /** Hands an answer from the reply channel to whoever waits for it; late ones have nobody. */
+  settle(reply: Reply): void {
+    const waiting = this.#forget(reply.id);
+    waiting?.resolve(reply);
+  }
+
+  #append(stream: string, envelope: Parameters<typeof encode>[0]): Promise<string> {
+    return this.client.xadd(stream, '*', FIELD, encode(envelope)) as Promise<string>;
+  }
+
+  #expect(id: string, op: string, timeoutMs: number): Promise<Reply> {
+    return new Promise<Reply>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new RequestFailed('timeout', `no answer to ${op} within ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.#waiting.set(id, { resolve, timer });
+    });
+  }
+
+  #forget(id: string): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return undefined;
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+}

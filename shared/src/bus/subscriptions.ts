@@ -1,0 +1,95 @@
+import { EventEmitter } from 'node:events';
+import type { RedisClient } from '../redis/client.js';
+
+export type Listener = (payload: Buffer) => void;
+
+interface SubscriptionEvents {
+  /** The connection to Redis broke: what was published meanwhile is lost. */
+  lost: [];
+  /** All channels are subscribed again: time to ask for what was missed. */
+  restored: [];
+}
+
+/**
+ * Sharded Pub/Sub: at most once, in order per channel while the connection lives.
+ * A subscription that looks alive but is dead is found by publishing to ourselves: silence for `probeTimeoutMs` ends it.
+ */
+export class Subscriptions extends EventEmitter<SubscriptionEvents> {
+  readonly #listeners = new Map<string, Listener>();
+  #probe: NodeJS.Timeout | undefined;
+  #heardAt = Date.now();
+  #up = false;
+  #wasUp = false;
+
+  constructor(
+    private readonly subscriber: RedisClient,
+    private readonly publisher: RedisClient,
+    private readonly probeChannel: string,
+  ) {
+    super();
+    subscriber.on('smessageBuffer', (channel: Buffer, payload: Buffer) => this.#deliver(channel, payload));
+    subscriber.on('close', () => this.#onClose());
+    subscriber.on('ready', () => void this.#onReady());
+  }
+
+  /** False from the moment the connection is known to be broken until every channel is subscribed again. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /** Subscribes the probe's channel and starts probing every `everyMs`. */
+  async start(everyMs = 1_000, timeoutMs = 4_000): Promise<void> {
+    await this.subscribe(this.probeChannel, this.#listeners.get(this.probeChannel) ?? (() => {}));
+    this.#up = this.#wasUp = true;
+    this.#heardAt = Date.now();
+    this.#probe = setInterval(() => this.#checkAlive(timeoutMs), everyMs);
+    this.#probe.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#probe);
+    this.removeAllListeners();
+  }
+
+  /** Resolves once Redis has confirmed: everything published from then on is delivered to `listener`. One listener a channel. */
+  async subscribe(channel: string, listener: Listener): Promise<void> {
+    this.#listeners.set(channel, listener);
+    await this.subscriber.ssubscribe(channel);
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    this.#listeners.delete(channel);
+    await this.subscriber.sunsubscribe(channel);
+  }
+
+  #deliver(channel: Buffer, payload: Buffer): void {
+    const name = channel.toString();
+    if (name === this.probeChannel) this.#heardAt = Date.now();
+    if (payload.length > 0) this.#listeners.get(name)?.(payload);
+  }
+
+  #checkAlive(timeoutMs: number): void {
+    if (this.#up && Date.now() - this.#heardAt > timeoutMs) this.subscriber.disconnect(true);
+    this.publisher.spublish(this.probeChannel, '').catch(() => {});
+  }
+
+  #onClose(): void {
+    if (!this.#up) return;
+    this.#up = false;
+    this.emit('lost');
+  }
+
+  /** ioredis has queued its resubscriptions by now; a last one of ours is confirmed after all of them. */
+  async #onReady(): Promise<void> {
+    if (!this.#wasUp) return;
+    await new Promise(setImmediate);
+    try {
+      await this.subscriber.ssubscribe(this.probeChannel);
+    } catch {
+      return; // closed again: the next 'ready' tries anew
+    }
+    this.#heardAt = Date.now();
+    this.#up = true;
+    this.emit('restored');
+  }
+}

@@ -1,0 +1,61 @@
+/** A process of DevTalk as Redis knows it: one ACL user each. */
+export type Role = 'session-service' | 'chat-service' | 'dashboard-worker' | 'events-gateway';
+
+export const ROLES: readonly Role[] = [
+  'session-service',
+  'chat-service',
+  'dashboard-worker',
+  'events-gateway',
+];
+
+/** Commands every process needs; no KEYS, FLUSH, CONFIG, EVAL, DEBUG. */
+const COMMANDS =
+  '-@all +@read +@write +@stream +@pubsub +@connection +@fast -@dangerous -@scripting -keys ' +
+  '+fcall +fcall_ro +function|load +function|list +function|delete +info +time +client|setname +client|setinfo +client|id +cluster|slots +cluster|shards +cluster|nodes';
+
+/** What everybody may write: the layout record, instance heartbeats, and the streams that are somebody's inbox. */
+const shared = (p: string) => [
+  `~${p}{meta}:*`,
+  `~${p}{svc}:*`,
+  `~${p}{c*}:commands`,
+  `~${p}{chat}:queries`,
+  `~${p}{s*}:commands`,
+  `~${p}{sessions}:queries`,
+  `~${p}{d*}:commands`,
+  `~${p}{d*}:jobs`,
+  `~${p}{d*}:jobs:key:*`,
+  `~${p}{c*}:events:cursors`,
+  `~${p}{s*}:events:cursors`,
+  `~${p}{u*}:connections`,
+  `~${p}{u*}:user:*:events`,
+  `~${p}{u*}:user:*:once:*`,
+];
+
+const owned: Record<Role, (p: string) => string[]> = {
+  'session-service': (p) => [`~${p}{s*}:*`, `~${p}{sessions}:*`],
+  'chat-service': (p) => [
+    `~${p}{c*}:*`,
+    `~${p}{chat}:*`,
+    `~${p}{u*}:*`,
+    `~${p}{dir}:*`,
+    `%R~${p}{s*}:live:*`,
+    `%R~${p}{s*}:events`,
+  ],
+  'dashboard-worker': (p) => [
+    `~${p}{d*}:*`,
+    `%R~${p}{c*}:events`,
+    `%R~${p}{c*}:room:*:log`,
+    `%R~${p}{s*}:events`,
+  ],
+  'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{s*}:live:*`, `%R~${p}{d*}:dashboard:*`],
+};
+
+/**
+ * The ACL rules of each process, without user name, state and password.
+ * @param prefix as REDIS_PREFIX; a glob such as `*` lets one server serve the namespaces of many tests
+ */
+export function aclRules(prefix: string): Record<Role, string> {
+  const rules = (role: Role) =>
+    [COMMANDS, ...shared(prefix), ...owned[role](prefix), `&${prefix}*`].join(' ');
+  return Object.fromEntries(ROLES.map((role) => [role, rules(role)])) as Record<Role, string>;
+}

@@ -1,0 +1,23 @@
+/** Facts about the whole deployment, read by every process at its start. */
+export interface LayoutKeys {
+  /** Hash `partitions`, `schema`, `epoch`: written once by the first process that starts. */
+  layout: string;
+  /** Channel of hints from any process to all of them. */
+  control: string;
+  /** Channel of answers to one instance. */
+  replies(instance: string): string;
+  /** Zset instance → expiry (ms, Redis time) of the live consumers of one group: decides fair shares of partitions. */
+  consumers(group: string): string;
+  /** Hash instance → JSON of role, load and lag, refreshed every few seconds; read for the admin's list of services. */
+  instances: string;
+}
+
+export function layoutKeys(prefix: string): LayoutKeys {
+  return {
+    layout: `${prefix}{meta}:layout`,
+    control: `${prefix}{svc}:control`,
+    replies: (instance) => `${prefix}reply:{${instance}}`,
+    consumers: (group) => `${prefix}{svc}:consumers:${group}`,
+    instances: `${prefix}{svc}:instances`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { RedisClient } from './client.js';
+
+/** A reason not to start, in one sentence for the operator. */
+export class RedisStartupError extends Error {
+  override name = 'RedisStartupError';
+}
+
+/**
+ * Connects for the first time. Wrong credentials are final; anything else is waited for up to `patienceMs`,
+ * because in a deployment Redis may come up after us.
+ * @throws RedisStartupError
+ */
+export async function connectFirst(client: RedisClient, url: string, patienceMs = 10_000): Promise<void> {
+  let lastError: Error | undefined;
+  const remember = (error: Error) => {
+    lastError = error;
+  };
+  client.on('error', remember);
+  try {
+    await ready(client, patienceMs, () => lastError);
+  } catch (error) {
+    client.disconnect();
+    throw new RedisStartupError(explain(lastError ?? (error as Error), url), { cause: error });
+  } finally {
+    client.off('error', remember);
+  }
+}
+
+async function ready(client: RedisClient, patienceMs: number, seen: () => Error | undefined): Promise<void> {
+  if (client.status === 'ready') return;
+  if (client.status === 'wait') client.connect().catch(() => {});
+  const deadline = Date.now() + patienceMs;
+  while ((client.status as string) !== 'ready') {
+    if (isFinal(seen())) throw seen() as Error;
+    if (Date.now() > deadline) throw new Error('timed out');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const isFinal = (error: Error | undefined): boolean =>
+  error !== undefined && /WRONGPASS|NOAUTH|NOPERM|invalid password|certificate/i.test(error.message);
+
+function explain(error: Error, url: string): string {
+  const where = new URL(url).host;
+  if (/WRONGPASS|NOAUTH|invalid password/i.test(error.message)) {
+    return `Redis at ${where} refuses our credentials: check REDIS_USERNAME and REDIS_PASSWORD`;
+  }
+  if (/NOPERM/.test(error.message))
+    return `Redis at ${where} does not grant our user what it needs: ${error.message}`;
+  return `Redis at ${where} cannot be reached: ${error.message}`;
+}
