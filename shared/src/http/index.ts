@@ -1,1 +1,10 @@
-export {};
+export { createHttpApp, type HttpAppOptions } from './app.js';
+export { toDevTalkError } from './failure.js';
+export { type ListenAddress, listen } from './listen.js';
+export { createMetrics, type Metrics } from './metrics.js';
+export { createOperationsServer, type OperationsOptions, type OperationsServer } from './operations.js';
+export { type ProblemAnswer, problemAnswer, problemContentType } from './problem.js';
+export type { CheckResult, ReadinessCheck, ReadinessReport } from './readiness.js';
+export { requestIdOf } from './request-id.js';
+export { createShutdown, type Shutdown, type ShutdownResult } from './shutdown.js';
+export type { ZodTypeProvider } from './validation.js';

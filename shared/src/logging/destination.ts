@@ -21,8 +21,8 @@ function readable(target: LogDestination, colorize: boolean): LogDestination {
     colorize,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: 'pid,hostname,service,instance,err.causes',
-    messageFormat: '{service} {msg}',
+    ignore: 'pid,hostname,service,instance,err,method,path,status',
+    messageFormat: withStack,
   });
   return { write: (line) => target.write(prettify(line)) };
 }
@@ -31,4 +31,9 @@ function readable(target: LogDestination, colorize: boolean): LogDestination {
 function standardOutput(): LogDestination {
   process.stdout.on('error', () => {});
   return { write: (line) => void process.stdout.write(line) };
+}
+
+function withStack(line: Record<string, unknown>, messageKey: string): string {
+  const stack = (line.err as { stack?: string } | undefined)?.stack;
+  return `${String(line.service)} ${String(line[messageKey] ?? '')}${stack === undefined ? '' : `\n${stack}`}`;
 }

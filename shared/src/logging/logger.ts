@@ -19,7 +19,16 @@ export interface LoggerOptions {
 /** Every line carries time (ISO 8601), level, service and instance. Errors go under `err`. */
 export function createLogger(options: LoggerOptions): Logger {
   const { service, instance, level = 'info', format = 'auto', destination } = options;
-  return pino({ ...pinoOptions, level, base: { service, instance } }, openDestination(format, destination));
+  const logger = pino(
+    { ...pinoOptions, level, base: { service, instance } },
+    openDestination(format, destination),
+  );
+  const child = logger.child;
+  // pino runs `formatters.bindings` for the root alone. Children inherit this method from their parent.
+  logger.child = function cleanChild(this: Logger, bindings: object, options?: object) {
+    return child.call(this, clean(bindings), options);
+  } as typeof logger.child;
+  return logger;
 }
 
 /** A logger whose lines carry the request id that follows one action from the browser through every process. */
@@ -31,7 +40,7 @@ const clean = (fields: object) => redact(fields, describeError) as Record<string
 
 const pinoOptions: PinoOptions = {
   timestamp: stdTimeFunctions.isoTime,
-  formatters: { level: (label) => ({ level: label }), bindings: clean, log: clean },
+  formatters: { level: (label) => ({ level: label }), log: clean },
   // pino would turn `err` into a description of its own before `clean` sees it.
   serializers: { err: (value: unknown) => value },
   hooks: {

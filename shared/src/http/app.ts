@@ -1,0 +1,66 @@
+import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
+import type { Logger } from '../logging/index.js';
+import { refuseWhileClosing } from './closing.js';
+import { answerProblems, answerRawProblems, problemForBadFrame } from './problem-answers.js';
+import { requestIdOf } from './request-id.js';
+import { logRequests } from './request-log.js';
+import { type HttpMetrics, measureRequests } from './request-metrics.js';
+import { useZod } from './validation.js';
+
+export interface HttpAppOptions {
+  readonly logger: Logger;
+  /** Which proxies may say who the client is; Fastify's `trustProxy`. Default: none. */
+  readonly trustProxy?: FastifyServerOptions['trustProxy'];
+  /** Largest request body in bytes; default 256 KiB. */
+  readonly bodyLimit?: number;
+  /** Milliseconds a client may take to send one whole request; default 30 s. Stops those that trickle. */
+  readonly requestTimeoutMs?: number;
+  /** Where request durations are counted. */
+  readonly metrics?: HttpMetrics;
+}
+
+/**
+ * The Fastify skeleton: zod route schemas, every failure as `application/problem+json`, request ids accepted if sane
+ * and echoed, bodies with `__proto__` refused, and on `close()` requests in flight finished and new ones refused.
+ * Fastify's `request.log` carries the request id.
+ */
+export function createHttpApp(options: HttpAppOptions): FastifyInstance {
+  const app = fastify({
+    ...serverOptions(options),
+    clientErrorHandler: answerRawProblems,
+    frameworkErrors: problemForBadFrame,
+  }) as unknown as FastifyInstance;
+  useZod(app);
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  refuseWhileClosing(app);
+  logRequests(app);
+  if (options.metrics !== undefined) measureRequests(app, options.metrics);
+  answerProblems(app);
+  return app;
+}
+
+function serverOptions({
+  logger,
+  trustProxy = false,
+  bodyLimit = 262_144,
+  requestTimeoutMs = 30_000,
+}: HttpAppOptions) {
+  return {
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'requestId',
+    requestIdHeader: false as const,
+    genReqId: requestIdOf,
+    trustProxy,
+    bodyLimit,
+    requestTimeout: requestTimeoutMs,
+    // Longer than the idle time of common proxies, so that they and not we close a connection they might reuse.
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle' as const,
+    // Its answer is no problem+json; `refuseWhileClosing` gives ours.
+    return503OnClosing: false,
+    onProtoPoisoning: 'error' as const,
+    onConstructorPoisoning: 'error' as const,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+  };
+}
