@@ -1,0 +1,35 @@
+/** Application close codes of `/ws`; the word is sent as the close frame's reason. */
+export const CLOSE_CODES = Object.freeze({
+  draining: 4000,
+  connect_timeout: 4008,
+  slow_consumer: 4009,
+  unavailable: 4013,
+  rate_limited: 4029,
+  protocol_error: 4500,
+  session_required: 4501,
+  session_superseded: 4509,
+  session_revoked: 4510,
+  session_expired: 4511,
+  account_disabled: 4523,
+  too_many_connections: 4529,
+});
+
+export type CloseWord = keyof typeof CLOSE_CODES;
+export type CloseCode = (typeof CLOSE_CODES)[CloseWord];
+
+const wordsByCode = new Map<number, CloseWord>(
+  Object.entries(CLOSE_CODES).map(([word, code]) => [code, word as CloseWord]),
+);
+
+/** The word of an application close code; undefined for RFC 6455 codes and for codes newer than this table. */
+export function closeWord(code: number): CloseWord | undefined {
+  return wordsByCode.get(code);
+}
+
+/**
+ * Whether a client may reconnect by itself after this close code. Decided by range alone, so that a code
+ * added later needs no new client: 4500–4999 never, everything else (4000–4499 and RFC 6455's own) yes.
+ */
+export function mayReconnect(code: number): boolean {
+  return code < 4500 || code > 4999;
+}

@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+
+/** A command changes something and may carry an idempotency key; a query does not. */
+export type ContractKind = 'command' | 'query';
+/** Who may call: anyone, a live session, or an administrator's session. */
+export type Access = 'public' | 'session' | 'admin';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The HTTP form of a contract. Its data is one object, put together from three places. */
+export interface HttpTwin {
+  readonly method: HttpMethod;
+  /** With `:name` parameters, as Fastify writes them. */
+  readonly path: string;
+  /** Status of success; 204 answers without the result's body. */
+  readonly status: number;
+  /** Status where the command found its effect already there (same `clientId`, same direct room). */
+  readonly statusIfExisting?: number;
+  /** Media type of the answer where it is not `application/json`. */
+  readonly media?: string;
+  /** The fields of `data` by where they come from. */
+  readonly params: readonly string[];
+  readonly query: readonly string[];
+  readonly body: readonly string[];
+}
+
+export interface Contract<
+  D extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+  H extends HttpTwin | null = HttpTwin | null,
+> {
+  readonly kind: ContractKind;
+  readonly access: Access;
+  /** One line for the documents. */
+  readonly summary: string;
+  readonly data: D;
+  readonly result: R;
+  readonly http: H;
+}
+
+interface HttpPlace {
+  route: `${HttpMethod} /${string}`;
+  status?: number;
+  statusIfExisting?: number;
+  media?: string;
+}
+
+interface Draft<D extends z.ZodType, R extends z.ZodType, P extends HttpPlace | undefined> {
+  kind: ContractKind;
+  access?: Access;
+  summary: string;
+  data: D;
+  result: R;
+  http?: P;
+}
+
+/** Path parameters by the route; of the rest, GET and DELETE take the query and all others the body. */
+export function contract<
+  D extends z.ZodType,
+  R extends z.ZodType,
+  const P extends HttpPlace | undefined = undefined,
+>(draft: Draft<D, R, P>): Contract<D, R, P extends HttpPlace ? HttpTwin : null> {
+  const { kind, access = 'session', summary, data, result, http } = draft;
+  const twin = http === undefined ? null : placeFields(http, fieldsOf(data));
+  return { kind, access, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null };
+}
+
+function placeFields(place: HttpPlace, fields: string[]): HttpTwin {
+  const { route, status = 200, statusIfExisting, media } = place;
+  const [method, path] = route.split(' ') as [HttpMethod, string];
+  const params = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string);
+  const rest = fields.filter((field) => !params.includes(field));
+  const inQuery = method === 'GET' || method === 'DELETE';
+  return {
+    method,
+    path,
+    status,
+    ...(statusIfExisting !== undefined && { statusIfExisting }),
+    ...(media !== undefined && { media }),
+    params,
+    query: inQuery ? rest : [],
+    body: inQuery ? [] : rest,
+  };
+}
+
+/** Names of the fields of an object schema, or of any variant of a union. */
+function fieldsOf(schema: z.ZodType): string[] {
+  return [...new Set(objectsOf(schema).flatMap((object) => Object.keys(object)))];
+}
+
+function objectsOf(schema: z.ZodType): z.ZodRawShape[] {
+  const { def } = schema as z.ZodObject | z.ZodUnion<readonly z.ZodType[]>;
+  if (def.type === 'object') return [def.shape];
+  if (def.type === 'union') return (def.options as readonly z.ZodType[]).flatMap(objectsOf);
+  throw new TypeError('The data of a contract is an object');
+}
+
+/** The schema of one field, in whichever variant has it. */
+export function fieldSchema(schema: z.ZodType, field: string): z.ZodType | undefined {
+  const shape = objectsOf(schema).find((object) => Object.hasOwn(object, field));
+  return shape?.[field] as z.ZodType | undefined;
+}

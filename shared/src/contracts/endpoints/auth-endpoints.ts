@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { contract } from '../contract.js';
+import { securityEvent } from '../domain/security-event.js';
+import { activeSessions, registered, session, signedIn } from '../domain/session.js';
+import { user } from '../domain/user.js';
+import { empty, nothing } from '../operations/empty.js';
+import { sessionId } from '../scalars/ids.js';
+import { device, displayName } from '../scalars/names.js';
+import { cursor, limit, next } from '../scalars/paging.js';
+import { claimedPassword, newPassword } from '../scalars/password.js';
+import { claimedUsername, username } from '../scalars/username.js';
+
+/** Without `device` the server makes one from the User-Agent. */
+const arrival = {
+  device: device.optional(),
+  delivery: z.enum(['cookie', 'token']).default('cookie').describe('How the token comes'),
+};
+const credentials = { username: claimedUsername, password: claimedPassword };
+const scope = z.enum(['own', 'all']).default('own').describe('all: administrators only');
+
+export const authEndpoints = {
+  'auth.register': contract({
+    kind: 'command',
+    access: 'public',
+    summary: 'Sign up and in',
+    data: z.strictObject({
+      username,
+      password: newPassword,
+      displayName: displayName.optional(),
+      ...arrival,
+    }),
+    result: registered,
+    http: { route: 'POST /api/auth/register', status: 201 },
+  }),
+  'auth.login': contract({
+    kind: 'command',
+    access: 'public',
+    summary: 'Sign in; ends the session of any other device',
+    data: z.strictObject({ ...credentials, ...arrival }),
+    result: signedIn,
+    http: { route: 'POST /api/auth/login' },
+  }),
+  'auth.logout': contract({
+    kind: 'command',
+    summary: 'Sign out',
+    data: nothing,
+    result: empty,
+    http: { route: 'POST /api/auth/logout', status: 204 },
+  }),
+  'auth.me': contract({
+    kind: 'query',
+    summary: 'Who one is, and in which session',
+    data: nothing,
+    result: z.object({ user, session }),
+    http: { route: 'GET /api/auth/me' },
+  }),
+  'auth.recover': contract({
+    kind: 'command',
+    access: 'public',
+    summary: '"It wasn\'t me": end every session and change the password in one step',
+    data: z.strictObject({ ...credentials, newPassword, ...arrival }),
+    result: signedIn,
+    http: { route: 'POST /api/auth/recover' },
+  }),
+  'auth.password': contract({
+    kind: 'command',
+    summary: "Change the password; the caller's session stays, any other ends",
+    data: z.strictObject({ password: claimedPassword, newPassword }),
+    result: empty,
+    http: { route: 'POST /api/auth/password', status: 204 },
+  }),
+  'session.list': contract({
+    kind: 'query',
+    summary: 'Live sessions, cached for 5 s; `X-Cache` says HIT or MISS',
+    data: z.strictObject({ scope }),
+    result: activeSessions,
+    http: { route: 'GET /api/auth/active-sessions' },
+  }),
+  'session.end': contract({
+    kind: 'command',
+    summary: 'End a session',
+    data: z.strictObject({ id: sessionId }),
+    result: empty,
+    http: { route: 'DELETE /api/auth/sessions/:id', status: 204 },
+  }),
+  'security.list': contract({
+    kind: 'query',
+    summary: 'The audit trail, newest first',
+    data: z.strictObject({ scope, before: cursor.optional(), limit: limit() }),
+    result: z.object({ events: z.array(securityEvent), next }),
+    http: { route: 'GET /api/auth/security-events' },
+  }),
+};

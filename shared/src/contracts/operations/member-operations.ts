@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { contract } from '../contract.js';
+import { invite } from '../domain/invite.js';
+import { member, presence } from '../domain/member.js';
+import { room } from '../domain/room.js';
+import { LIMITS } from '../limits.js';
+import { code, roomId, userId } from '../scalars/ids.js';
+import { cursor, limit, next } from '../scalars/paging.js';
+import { timestamp } from '../scalars/time.js';
+import { empty } from './empty.js';
+
+const oneRoom = z.object({ room });
+const oneMember = z.strictObject({ room: roomId, userId });
+
+export const memberOperations = {
+  'member.list': contract({
+    kind: 'query',
+    summary: 'Members by time of joining',
+    data: z.strictObject({ room: roomId, after: cursor.optional(), limit: limit() }),
+    result: z.object({ members: z.array(member), next }),
+    http: { route: 'GET /api/rooms/:room/members' },
+  }),
+  'member.add': contract({
+    kind: 'command',
+    summary: 'Add a person to a room',
+    data: oneMember,
+    result: oneRoom,
+    http: { route: 'POST /api/rooms/:room/members' },
+  }),
+  'member.remove': contract({
+    kind: 'command',
+    summary: 'Remove a person from a room',
+    data: oneMember,
+    result: empty,
+    http: { route: 'DELETE /api/rooms/:room/members/:userId', status: 204 },
+  }),
+  'invite.create': contract({
+    kind: 'command',
+    summary: 'Make an invitation link to a room',
+    data: z.strictObject({
+      room: roomId,
+      maxUses: z.int().min(1).max(1_000_000).optional(),
+      expiresAt: timestamp.optional(),
+    }),
+    result: invite,
+    http: { route: 'POST /api/rooms/:room/invites', status: 201 },
+  }),
+  'invite.accept': contract({
+    kind: 'command',
+    summary: 'Join by an invitation; gone once used up or expired',
+    data: z.strictObject({ code }),
+    result: oneRoom,
+    http: { route: 'POST /api/invites/:code/accept' },
+  }),
+  'presence.get': contract({
+    kind: 'query',
+    summary: 'Who is online',
+    data: z.strictObject({ users: z.array(userId).max(LIMITS.presenceQuery) }),
+    result: z.object({ presence: z.record(z.string(), presence).describe('By user id') }),
+  }),
+};

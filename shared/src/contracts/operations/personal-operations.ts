@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { contract } from '../contract.js';
+import { dashboardAnswer } from '../domain/dashboard.js';
+import { notification } from '../domain/notification.js';
+import { SUGGESTION_KINDS, suggestion } from '../domain/suggestion.js';
+import { LIMITS } from '../limits.js';
+import { count, notificationId } from '../scalars/ids.js';
+import { cursor, limit, next } from '../scalars/paging.js';
+import { text } from '../scalars/text.js';
+import { empty, nothing } from './empty.js';
+
+export const personalOperations = {
+  'notification.list': contract({
+    kind: 'query',
+    summary: 'Notifications, newest first',
+    data: z.strictObject({ before: cursor.optional(), limit: limit() }),
+    result: z.object({ notifications: z.array(notification), unread: count, next }),
+    http: { route: 'GET /api/notifications' },
+  }),
+  'notification.read': contract({
+    kind: 'command',
+    summary: 'Mark notifications read, up to and including one',
+    data: z.strictObject({ upTo: notificationId }),
+    result: z.object({ unread: count }),
+    http: { route: 'PUT /api/notifications/read' },
+  }),
+  suggest: contract({
+    kind: 'query',
+    summary: 'What a prefix may mean, by how often it is used',
+    data: z.strictObject({ kind: z.enum(SUGGESTION_KINDS), prefix: text(0, 64) }),
+    result: z.object({ suggestions: z.array(suggestion).max(LIMITS.suggestions) }),
+    http: { route: 'GET /api/suggest' },
+  }),
+  'dashboard.get': contract({
+    kind: 'query',
+    summary: 'The dashboard, from the cache; `X-Cache` says HIT, STALE or MISS',
+    data: nothing,
+    result: dashboardAnswer,
+    http: { route: 'GET /api/dashboard' },
+  }),
+  ping: contract({
+    kind: 'query',
+    summary: 'Ask whether the connection works',
+    data: nothing,
+    result: empty,
+  }),
+};

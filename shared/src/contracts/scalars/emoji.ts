@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+const element = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}](?:\p{Emoji_Modifier}|\uFE0F)?(?:[\u{E0020}-\u{E007E}]+\u{E007F})?`;
+const pattern = new RegExp(
+  String.raw`^(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|${element}(?:\u200D${element}){0,7})$`,
+  'u',
+);
+
+/** One emoji of UTS #51's grammar, so new ones need no new table; never a word, hence never a prototype key. */
+export const emoji = z
+  .string()
+  .max(64)
+  .regex(pattern, 'Must be one emoji')
+  .meta({ description: 'One emoji' });

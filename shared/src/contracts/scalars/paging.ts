@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { LIMITS } from '../limits.js';
+
+/** The `next` of a list, given back as `after` or `before`. */
+export const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_.=~-]{1,256}$/, 'Not a value of `next`')
+  .meta({ description: 'Opaque: the `next` of the page before' });
+
+/** What a list answers next to its items: null at the end. */
+export const next = z.string().nullable();
+
+/** A page size; one over the maximum is refused, never cut silently. */
+export function limit(byDefault: number = LIMITS.pageDefault, max: number = LIMITS.pageMax) {
+  return z.int('Must be a whole number').min(1).max(max).default(byDefault);
+}
