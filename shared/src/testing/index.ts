@@ -1,1 +1,15 @@
-export {};
+export { createAclUsers, type RedisUser } from './acl-users.js';
+export { Child, type ChildExit, type ChildOptions } from './child.js';
+export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';
+export { freePort } from './free-port.js';
+export { testNamespace } from './namespace.js';
+export { type RedisOptions, startRedis, type TestRedis } from './redis.js';
+export type { TestScope } from './scope.js';
+export {
+  type LogLine,
+  type ServiceName,
+  ServiceProcess,
+  type SpawnOptions,
+  spawnService,
+} from './service.js';
+export { type WaitOptions, waitFor } from './wait-for.js';
