@@ -1,0 +1,52 @@
+// @ts-check
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './command.mjs';
+import { inRoot } from './paths.mjs';
+import { Refusal } from './refusal.mjs';
+import { say } from './say.mjs';
+
+/** Compiles what is stale; `tsc -b` knows by itself and needs a fraction of a second to find nothing. */
+export async function buildServices() {
+  await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b']);
+}
+
+/** The browser's part of what {@link buildServices} made goes into the client's bundle, so it comes second. */
+export async function buildWeb() {
+  if (!isWebStale()) return;
+  say('Building the web client …');
+  await build('web', process.execPath, [inRoot('node_modules/vite/bin/vite.js'), 'build', inRoot('web')]);
+}
+
+/** @param {string} what @param {string} program @param {string[]} args */
+async function build(what, program, args) {
+  const { code, output } = await run(program, args);
+  if (code !== 0) throw new Refusal(`The ${what} build failed:\n${output.trim()}`);
+}
+
+const webSources = [
+  'web/src',
+  'web/public',
+  'web/index.html',
+  'web/package.json',
+  'web/vite.config.ts',
+  'shared/src/contracts',
+  'shared/src/client',
+  'package-lock.json',
+];
+
+function isWebStale() {
+  const built = changedAt(inRoot('web/dist/index.html'));
+  return webSources.some((source) => newestIn(inRoot(source)) > built);
+}
+
+/** Folders count as well: theirs is the only time that changes when a file is deleted. @param {string} path @returns {number} */
+function newestIn(path) {
+  const entries = statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+    : [];
+  return Math.max(changedAt(path), ...entries.map((entry) => changedAt(join(path, entry))));
+}
+
+/** @param {string} path */
+const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -1,0 +1,16 @@
+// @ts-check
+import { buildServices, buildWeb } from './house/build.mjs';
+import { installPackages } from './house/install.mjs';
+import { runCommand } from './house/refusal.mjs';
+import { readStartOptions } from './options/start-options.mjs';
+import { prepareStart } from './system/prepare-start.mjs';
+import { runSystem } from './system/run-system.mjs';
+
+await runCommand(async () => {
+  const options = readStartOptions(process.argv.slice(2), process.env);
+  const runFile = await prepareStart(options);
+  await installPackages();
+  await buildServices();
+  await buildWeb();
+  return runSystem(options, runFile);
+});
