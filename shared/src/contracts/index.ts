@@ -1,6 +1,8 @@
 export * from './close-codes.js';
 export type * from './connect.js';
 export * from './contract.js';
+export { type AsyncApiOptions, asyncApi } from './documents/asyncapi.js';
+export { type OpenApiOptions, openApi } from './documents/openapi.js';
 export { emptyDashboard } from './domain/dashboard.js';
 export type * from './domain/index.js';
 export * from './endpoints/index.js';
