@@ -28,14 +28,20 @@ local function iso8601(ms)
 end
 
 -- Commit of an ordered command, first step of every function that carries one out:
--- FENCED the caller no longer holds the partition's lease; nothing may be written
+-- FENCED the caller no longer holds the partition's lease: what it decided may be out of date; nothing may be written
 -- DONE   the entry has been committed before; nothing may be written, no answer is due
--- nil    the entry is now taken: carry the command out
+-- an error: an older entry is still pending. A pipeline goes on behind a call that failed, and must not overtake it
+-- nil    the entry was the oldest pending one and is now taken: carry the command out
 -- Call it after every check that can fail with an error: an error rolls nothing back.
 local function take_command(lease_key, fence, stream_key, entry_id)
   if redis.call('GET', lease_key) ~= fence then return 'FENCED' end
-  if redis.call('XDEL', stream_key, entry_id) == 0 then return 'DONE' end
-  return nil
+  local oldest = redis.call('XRANGE', stream_key, '-', '+', 'COUNT', 1)[1]
+  if oldest and oldest[1] == entry_id then
+    redis.call('XDEL', stream_key, entry_id)
+    return nil
+  end
+  if #redis.call('XRANGE', stream_key, entry_id, entry_id) == 0 then return 'DONE' end
+  return redis.error_reply('OUTOFORDER an older entry is still pending')
 end
 
 -- The same for a competing consumer's entry: only the first to acknowledge it may carry it out.
