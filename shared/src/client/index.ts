@@ -1,1 +1,9 @@
-export {};
+export { followPage, type Hint } from './browser-hints.js';
+export { type ClientOptions, DevTalkClient } from './client.js';
+export type { Clock } from './clock.js';
+export { CallError } from './errors.js';
+export type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
+export { PortClient } from './shared-worker/port-client.js';
+export { PortHost } from './shared-worker/port-host.js';
+export type { ConnectionState, Ending, TakenBy } from './state.js';
+export type { ConnectAnswer, ErrorBody, Op, OpData, OpResult, RoomEvent, ServerEvent } from './wire.js';

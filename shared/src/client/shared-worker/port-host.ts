@@ -1,0 +1,98 @@
+import { CallError } from '../errors.js';
+import type { RealtimeClient } from '../realtime.js';
+import type { ConnectAnswer, Op, OpData } from '../wire.js';
+import type { FromTab, Port, ToTab } from './messages.js';
+
+interface Tab {
+  readonly port: Port<ToTab>;
+  /** What arrives before the tab knows its rooms waits here; undefined once it does. */
+  waiting: ToTab[] | undefined;
+}
+
+/**
+ * Lets every tab of a browser use one connection. A tab that comes later is given the rooms as they are at
+ * that moment and, after them, every event since the question was asked, so that it misses nothing.
+ */
+export class PortHost {
+  readonly #client: RealtimeClient;
+  readonly #tabs = new Set<Tab>();
+  #answer: ConnectAnswer | undefined;
+
+  constructor(client: RealtimeClient) {
+    this.#client = client;
+    client.on('state', (state) => this.#state(state));
+    client.on('connected', (answer) => this.#connected(answer));
+    client.on('reset', ({ room }) => this.#tell({ type: 'reset', room }));
+    client.on('event', (event) => this.#tell({ type: 'event', event }));
+  }
+
+  attach(port: Port<ToTab>): void {
+    const tab: Tab = { port, waiting: undefined };
+    this.#tabs.add(tab);
+    port.addEventListener('message', ({ data }) => this.#obey(tab, data as FromTab));
+    port.start();
+    port.postMessage({ type: 'state', state: this.#client.state });
+    if (this.#answer) void this.#introduce(tab, this.#answer);
+  }
+
+  #obey(tab: Tab, message: FromTab): void {
+    switch (message.type) {
+      case 'call':
+        void this.#call(tab, message);
+        break;
+      case 'connect':
+        this.#client.connect();
+        break;
+      case 'reconnect':
+        this.#client.reconnect();
+        break;
+      case 'nudge':
+        this.#client.nudge(message.hint);
+        break;
+      case 'leave':
+        this.#tabs.delete(tab);
+        tab.port.close();
+    }
+  }
+
+  async #call(tab: Tab, { id, op, data, deadlineMs }: Extract<FromTab, { type: 'call' }>): Promise<void> {
+    const options = deadlineMs === undefined ? {} : { deadlineMs };
+    try {
+      const answer = await this.#client.call(op as Op, data as OpData<Op>, options);
+      tab.port.postMessage({ type: 'answer', id, data: answer });
+    } catch (error) {
+      if (error instanceof CallError) tab.port.postMessage({ type: 'failure', id, error: error.facts });
+      else throw error;
+    }
+  }
+
+  async #introduce(tab: Tab, answer: ConnectAnswer): Promise<void> {
+    tab.waiting = [];
+    const { rooms } = await this.#client.call('room.list', {}).catch(() => answer);
+    // A reconnect meanwhile has told every tab more than this answer knows.
+    if (!tab.waiting) return;
+    const { waiting } = tab;
+    tab.waiting = undefined;
+    const now = { ...answer, rooms, userEvents: [], userGap: false, recovered: {} };
+    for (const message of [{ type: 'connected', answer: now } as const, ...waiting])
+      tab.port.postMessage(message);
+  }
+
+  #connected(answer: ConnectAnswer): void {
+    this.#answer = answer;
+    for (const tab of this.#tabs) tab.waiting = undefined;
+    this.#tell({ type: 'connected', answer });
+  }
+
+  #state(state: RealtimeClient['state']): void {
+    if (state.status === 'ended' || state.status === 'idle') this.#answer = undefined;
+    for (const { port } of this.#tabs) port.postMessage({ type: 'state', state });
+  }
+
+  #tell(message: ToTab): void {
+    for (const { port, waiting } of this.#tabs) {
+      if (waiting) waiting.push(message);
+      else port.postMessage(message);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { ConnectAnswer } from '../contracts/connect.js';
+import type { WireError } from '../contracts/errors.js';
+import type { EventFrame, EventName, EventOf, RoomEvent } from '../contracts/events/index.js';
+import type { OpData, OpName, OpResult } from '../contracts/operations/index.js';
+
+export type { ConnectAnswer, EventName, OpData, OpName as Op, OpResult, RoomEvent };
+
+/** Any event; the client passes names on that it does not know. */
+export type ServerEvent = EventFrame;
+/** The frame of each event by its name. */
+export type EventMap = { [N in EventName]: EventOf<N> };
+export type EventsPage = OpResult<'room.events'>;
+
+/** A newer server may use codes this build does not know. */
+export type ErrorBody = Omit<WireError, 'code'> & { code: string };
+
+export type Reply = { id: number } & ({ ok: true; data: unknown } | { ok: false; error: ErrorBody });
+
+/** Undefined for what is no frame of the protocol: the peer at the other end is broken. */
+export function parseFrame(text: string): Reply | ServerEvent | undefined {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return frame !== null && typeof frame === 'object' ? (frame as Reply | ServerEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
