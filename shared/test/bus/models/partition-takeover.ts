@@ -48,21 +48,35 @@ const WIRE = 3;
 
 export function partitionTakeover(rules: Rules): Model<World> {
   const idle: Consumer = { fence: 0, position: 0, sent: [] };
-  const start = { stream: [], appended: 0, lease: 0, nextFence: 1, log: [], currentDecisions: true, mishaps: 0 };
+  const start = {
+    stream: [],
+    appended: 0,
+    lease: 0,
+    nextFence: 1,
+    log: [],
+    currentDecisions: true,
+    mishaps: 0,
+  };
   return {
     initial: { ...start, consumers: [idle, idle] },
     steps: (world) => [
       ...environment(world),
-      ...world.consumers.flatMap((me, c) => [...deciding(world, c, me, rules), ...onTheWire(world, c, me, rules)]),
+      ...world.consumers.flatMap((me, c) => [
+        ...deciding(world, c, me, rules),
+        ...onTheWire(world, c, me, rules),
+      ]),
     ],
     invariant: broken,
-    atEnd: ({ log }) => (log.length === ENTRIES ? null : `only ${log.length} of ${ENTRIES} entries took effect`),
+    atEnd: ({ log }) =>
+      log.length === ENTRIES ? null : `only ${log.length} of ${ENTRIES} entries took effect`,
   };
 }
 
 function broken({ log, currentDecisions }: World): string | null {
   if (!currentDecisions) return 'an effect was decided by a consumer that had lost the partition';
-  return log.every((entry, i) => entry === i + 1) ? null : `effects are ${log.join(', ')}: doubled, lost or reordered`;
+  return log.every((entry, i) => entry === i + 1)
+    ? null
+    : `effects are ${log.join(', ')}: doubled, lost or reordered`;
 }
 
 function* environment(world: World): Iterable<[string, World]> {
@@ -107,7 +121,8 @@ function* onTheWire(world: World, c: number, me: Consumer, rules: Rules): Iterab
   const failed = become(world, c, { ...me, sent, position: 0 });
   if (rules.fence && world.lease !== fence) yield [`${c}'s ${entry} is fenced off`, answered];
   else if (rules.pending && !world.stream.includes(entry)) yield [`${c}'s ${entry} is done`, answered];
-  else if (rules.oldest && world.stream.some((other) => other < entry)) yield [`${c}'s ${entry} is out of order`, failed];
+  else if (rules.oldest && world.stream.some((other) => other < entry))
+    yield [`${c}'s ${entry} is out of order`, failed];
   else {
     yield [`${c} commits ${entry}`, commit(answered, entry, fence)];
     if (world.mishaps < MISHAPS) yield [`${c}'s ${entry} fails`, { ...failed, mishaps: world.mishaps + 1 }];

@@ -1,0 +1,106 @@
+import t from 'tap';
+import type { Bus, Entry } from '../../src/bus/index.js';
+import { startRedis, testNamespace, waitFor } from '../../src/testing/index.js';
+import { openBus } from './fixtures/open-bus.js';
+import { upTo } from './fixtures/recording-consumer.js';
+
+type Handle = (entry: Entry) => Promise<void>;
+
+async function compete(bus: Bus, handle: Handle, special: { concurrency?: number; giveUp?: Handle } = {}) {
+  const streams = [0, 1, 2, 3].map(bus.keys.session.commands);
+  const consumer = bus.competing({
+    group: 'test',
+    streams,
+    concurrency: special.concurrency ?? 8,
+    claimAfterMs: 300,
+    maxDeliveries: 3,
+    handle,
+    giveUp: async (entry) => {
+      await special.giveUp?.(entry);
+      await bus.work.xack(entry.stream, 'test', entry.id);
+    },
+  });
+  await consumer.start();
+  return consumer;
+}
+
+const ask = (bus: Bus, n: number) =>
+  bus.requester.tell(bus.keys.session.commands(n % 4), { op: 'test', data: n, requestId: 'test' });
+
+t.test('each entry goes to one of the consumers, also what was there before they were', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const [busA, busB] = [await openBus(t, place, 'a'), await openBus(t, place, 'b')];
+  for (const n of upTo(20)) await ask(busA, n);
+  const handled: number[] = [];
+  const note: Handle = async ({ envelope }) => void handled.push(Number(envelope.data));
+  await compete(busA, note);
+  await compete(busB, note);
+  for (const n of upTo(40).slice(20)) await ask(busA, n);
+  await waitFor(() => handled.length >= 40);
+  t.same(
+    handled.sort((x, y) => x - y),
+    upTo(40),
+  );
+  const left = () => Promise.all([0, 1, 2, 3].map((p) => busA.work.xlen(busA.keys.session.commands(p))));
+  await waitFor(async () => (await left()).every((length) => length === 0), { what: 'everything deleted' });
+});
+
+t.test('no more than `concurrency` are worked on at once', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  let now = 0;
+  let most = 0;
+  let done = 0;
+  for (const n of upTo(30)) await ask(bus, n * 4);
+  await compete(
+    bus,
+    async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now--;
+      done++;
+    },
+    { concurrency: 4 },
+  );
+  await waitFor(() => done === 30);
+  t.ok(most <= 4 && most > 1, `${most} at once`);
+});
+
+t.test('what a consumer took and never finished is claimed by another', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const [busA, busB] = [await openBus(t, place, 'a'), await openBus(t, place, 'b')];
+  const stream = busA.keys.session.commands(1);
+  await busA.work.xgroup('CREATE', stream, 'test', '0', 'MKSTREAM');
+  await ask(busA, 1);
+  await busA.work.xreadgroup('GROUP', 'test', 'dead-consumer', 'STREAMS', stream, '>');
+  const handled: unknown[] = [];
+  await compete(busB, async ({ envelope }) => void handled.push(envelope.data));
+  await waitFor(() => handled.length === 1);
+  t.same(handled, [1]);
+});
+
+t.test('an entry that keeps failing is given up after its deliveries', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  await ask(bus, 1);
+  let tries = 0;
+  const given: unknown[] = [];
+  const fail: Handle = async () => {
+    tries++;
+    throw new Error('no');
+  };
+  await compete(bus, fail, { giveUp: async ({ envelope }) => void given.push(envelope.data) });
+  await waitFor(() => given.length === 1, { timeout: 10_000 });
+  t.equal(tries, 3);
+});
+
+t.test('a group that vanished is made again', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  const handled: unknown[] = [];
+  await compete(bus, async ({ envelope }) => void handled.push(envelope.data));
+  await bus.work.del(...[0, 1, 2, 3].map(bus.keys.session.commands));
+  await ask(bus, 7);
+  await waitFor(() => handled.length === 1);
+  t.same(handled, [7]);
+});

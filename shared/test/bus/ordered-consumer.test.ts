@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { Child, startRedis, type TestScope, testNamespace, waitFor } from '../../src/testing/index.js';
+import { openBus } from './fixtures/open-bus.js';
+import { append, effects, recordingConsumer, upTo } from './fixtures/recording-consumer.js';
+
+const fixture = fileURLToPath(new URL('fixtures/consumer-process.js', import.meta.url));
+
+async function consumerProcess(scope: TestScope, url: string, prefix: string) {
+  const child = new Child(process.execPath, [fixture], {
+    env: {
+      PATH: process.env.PATH,
+      REDIS_URL: url,
+      REDIS_PREFIX: prefix,
+      INSTANCE_ID: `child-${process.pid}`,
+    },
+  });
+  scope.teardown(() => child.kill());
+  await waitFor(() => child.lines.includes('consuming'), { timeout: 10_000 });
+  return child;
+}
+
+t.test(
+  'commands of a partition take effect once each, in the order in which they were appended',
+  async (t) => {
+    const place = { redis: await startRedis(t), prefix: testNamespace() };
+    const bus = await openBus(t, place);
+    await append(bus, 1, upTo(25));
+    recordingConsumer(bus);
+    await append(bus, 1, [26, 27]);
+    await waitFor(async () => (await effects(bus, 1)).length >= 27);
+    t.same(await effects(bus, 1), upTo(27));
+    t.equal(await bus.work.xlen(bus.keys.room.commands(1)), 0, 'what took effect is no longer pending');
+  },
+);
+
+t.test('what a killed holder left is taken over within 5 s and before anything newer', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  const child = await consumerProcess(t, place.redis.url, place.prefix);
+  const appending = append(bus, 2, upTo(300));
+  await waitFor(async () => (await effects(bus, 2)).length > 50);
+  await child.kill();
+  const killedAt = Date.now();
+  recordingConsumer(bus);
+  await appending;
+  await waitFor(async () => (await effects(bus, 2)).length >= 300, { timeout: 10_000 });
+  t.ok(Date.now() - killedAt < 5_000, `took ${Date.now() - killedAt} ms`);
+  t.same(await effects(bus, 2), upTo(300));
+});
+
+t.test('a suspended holder that wakes up after its lease doubles and reorders nothing', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  const child = await consumerProcess(t, place.redis.url, place.prefix);
+  const appending = append(bus, 0, upTo(400));
+  await waitFor(async () => (await effects(bus, 0)).length > 50);
+  child.signal('SIGSTOP');
+  recordingConsumer(bus);
+  await appending;
+  await waitFor(async () => (await effects(bus, 0)).length >= 300, { timeout: 10_000 });
+  child.signal('SIGCONT');
+  await append(bus, 0, [401, 402]);
+  await waitFor(async () => (await effects(bus, 0)).length >= 402);
+  t.same(await effects(bus, 0), upTo(402));
+});
+
+t.test('two consumers share the partitions, and one that stops hands its own over at once', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const [busA, busB] = [await openBus(t, place, 'a'), await openBus(t, place, 'b')];
+  const a = recordingConsumer(busA);
+  await waitFor(() => a.leases.held.size === 4);
+  const b = recordingConsumer(busB);
+  await waitFor(() => a.leases.held.size === 2 && b.leases.held.size === 2);
+  await a.stop();
+  await waitFor(() => b.leases.held.size === 4, { timeout: 2_000 });
+  await append(busA, 3, [1]);
+  await waitFor(async () => (await effects(busA, 3)).length === 1);
+});
+
+t.test(
+  'an entry that is not ours and one that always fails are set aside, those behind them go on',
+  async (t) => {
+    const place = { redis: await startRedis(t), prefix: testNamespace() };
+    const bus = await openBus(t, place);
+    await append(bus, 0, [1]);
+    await bus.work.xadd(bus.keys.room.commands(0), '*', 'foreign', 'entry');
+    await append(bus, 0, [13, 2]);
+    recordingConsumer(bus, async ({ entries }) => {
+      if (entries.some(({ envelope }) => envelope.data === 13)) throw new Error('13 cannot be carried out');
+    });
+    await waitFor(async () => (await bus.work.xlen(bus.keys.room.commands(0))) === 0, { timeout: 20_000 });
+    const aside = await bus.work.xrange(bus.keys.room.dead(0), '-', '+');
+    const errors = aside.map(([, fields]) => fields[3]);
+    t.same(errors, ['', 'not an entry of ours', '13 cannot be carried out', '']);
+  },
+);
+
+t.test('a Redis that restarts with its data is survived: nothing lost, doubled or reordered', async (t) => {
+  const redis = await startRedis(t, { own: true, args: ['--appendfsync', 'always'] });
+  const place = { redis, prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  recordingConsumer(bus);
+  await append(bus, 1, upTo(20));
+  await redis.restart();
+  await waitFor(() => bus.connected, { timeout: 10_000 });
+  await append(bus, 1, [21, 22]);
+  await waitFor(async () => (await effects(bus, 1)).length >= 22, { timeout: 10_000 });
+  t.same(await effects(bus, 1), upTo(22));
+});

@@ -1,0 +1,59 @@
+import t from 'tap';
+import { startRedis, testNamespace, waitFor } from '../../src/testing/index.js';
+import { openBus } from './fixtures/open-bus.js';
+
+t.test(
+  'what is published after a subscription was confirmed arrives, in order, and only there',
+  async (t) => {
+    const place = { redis: await startRedis(t), prefix: testNamespace() };
+    const [bus, other] = [await openBus(t, place), await openBus(t, place)];
+    const heard: string[] = [];
+    const elsewhere: string[] = [];
+    await bus.subscriptions.subscribe(bus.keys.room.channel(1, 'a'), (payload) =>
+      heard.push(payload.toString()),
+    );
+    await other.subscriptions.subscribe(bus.keys.room.channel(1, 'b'), (payload) =>
+      elsewhere.push(payload.toString()),
+    );
+    for (const text of ['1', '2', '3']) await other.work.spublish(bus.keys.room.channel(1, 'a'), text);
+    await waitFor(() => heard.length === 3);
+    t.same(heard, ['1', '2', '3']);
+    t.same(elsewhere, []);
+    await bus.subscriptions.unsubscribe(bus.keys.room.channel(1, 'a'));
+    t.equal(await other.work.spublish(bus.keys.room.channel(1, 'a'), '4'), 0, 'nobody listens any more');
+  },
+);
+
+t.test(
+  'a broken connection is told, and so is the moment when every channel is subscribed again',
+  async (t) => {
+    const redis = await startRedis(t, { own: true });
+    const bus = await openBus(t, { redis, prefix: testNamespace() });
+    const told: string[] = [];
+    bus.subscriptions.on('lost', () => told.push('lost'));
+    bus.subscriptions.on('restored', () => told.push('restored'));
+    const heard: string[] = [];
+    await bus.subscriptions.subscribe(bus.keys.room.channel(1, 'a'), (payload) =>
+      heard.push(payload.toString()),
+    );
+    await redis.restart();
+    await waitFor(() => told.includes('restored'), { timeout: 10_000 });
+    t.same(told, ['lost', 'restored']);
+    await waitFor(() => bus.connected);
+    await bus.work.spublish(bus.keys.room.channel(1, 'a'), 'after');
+    await waitFor(() => heard.includes('after'));
+  },
+);
+
+t.test('a connection that looks alive and hears nothing is found by the probe', async (t) => {
+  const redis = await startRedis(t, { own: true });
+  const bus = await openBus(t, { redis, prefix: testNamespace() });
+  let lost = false;
+  bus.subscriptions.on('lost', () => {
+    lost = true;
+  });
+  redis.pause();
+  await waitFor(() => lost, { timeout: 8_000, what: 'the silence is noticed' });
+  redis.resume();
+  await waitFor(() => bus.subscriptions.up, { timeout: 10_000, what: 'the subscription is back' });
+});
