@@ -19,10 +19,10 @@ export class Refusal extends Error {
  */
 export async function runCommand(main) {
   try {
-    process.exitCode = (await main()) ?? 0;
+    process.exit((await main()) ?? 0);
   } catch (error) {
     if (error instanceof Refusal) complain(error.message);
     else console.error(error);
-    process.exitCode = error instanceof Refusal ? error.exitCode : 1;
+    process.exit(error instanceof Refusal ? error.exitCode : 1);
   }
 }

@@ -19,7 +19,9 @@ export class Fleet {
 
   async stop() {
     for (const rank of [...this.#ranks].reverse()) {
-      say(`Stopping ${rank.map((member) => member.name).join(', ')} …`);
+      const running = rank.filter(({ isRunning }) => isRunning);
+      if (running.length > 0) say(`Stopping ${running.map(({ name }) => name).join(', ')} …`);
+      // Those that wait to be started again must hear of it too.
       await Promise.all(rank.map((member) => member.stop()));
     }
   }

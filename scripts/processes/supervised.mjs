@@ -37,11 +37,17 @@ export class Supervised {
     return this.#plan.name;
   }
 
+  get isRunning() {
+    return this.#launched?.isRunning() ?? false;
+  }
+
   /** Settles when it serves. @throws {Refusal} when it ends before; it has said why in its own lines */
   async start() {
     const launched = await this.#launch();
+    if (!launched) return;
     const given = new AbortController();
     const ended = launched.ended.then((how) => {
+      launched.lastWords();
       throw new Refusal(`${this.name} could not start (${how}).`);
     });
     try {
@@ -62,7 +68,7 @@ export class Supervised {
   async stop() {
     this.#stopping.abort();
     const launched = this.#launched;
-    if (!launched) return;
+    if (!launched?.isRunning()) return;
     launched.signal('SIGTERM');
     const late = after(this.#plan.graceMs, 'late', { ref: false });
     if ((await Promise.race([launched.ended, late])) === 'late') {
@@ -77,30 +83,39 @@ export class Supervised {
     this.#launched?.kill();
   }
 
+  /** @returns {Promise<Launched | undefined>} undefined when it was asked to stop meanwhile */
   async #launch() {
-    const launched = launchProcess(await this.#plan.prepare());
-    this.#launched = launched;
-    await this.#plan.onLaunch(launched.pid);
-    return launched;
+    const launch = await this.#plan.prepare();
+    if (this.#stopping.signal.aborted) return undefined;
+    this.#launched = launchProcess(launch);
+    await this.#plan.onLaunch(this.#launched.pid);
+    return this.#launched;
   }
 
   /** @param {Launched} first */
   async #keepAlive(first) {
+    /** @type {Launched | undefined} */
     let launched = first;
     let pauseMs = FIRST_PAUSE_MS;
-    while (!this.#stopping.signal.aborted) {
+    while (launched) {
       const since = Date.now();
       const how = await launched.ended;
-      if (this.#stopping.signal.aborted) return;
+      // What it may have started itself must not work on beside its successor.
+      launched.kill();
       if (Date.now() - since > PROVEN_MS) pauseMs = FIRST_PAUSE_MS;
-      if (!this.#isRestarting) {
-        say(`${this.name} ended (${how}); starting it again in ${pauseMs / 1000} s.`);
-        await after(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
-        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      }
-      if (this.#stopping.signal.aborted) return;
+      if (!this.#stopping.signal.aborted) launched.lastWords();
+      if (!this.#isRestarting) await this.#pause(how, pauseMs);
+      pauseMs = this.#isRestarting ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       this.#isRestarting = false;
       launched = await this.#launch();
     }
+  }
+
+  /** @param {string} how it ended @param {number} ms */
+  async #pause(how, ms) {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    say(`${this.name} ended (${how}); starting it again in ${ms / 1000} s.`);
+    await after(ms, undefined, { signal }).catch(() => {});
   }
 }

@@ -23,6 +23,8 @@ export function ownRedisPlan(redis, runFile, env) {
     prepare: async () => ({
       name: 'redis',
       colour: 'red',
+      // Its banner and its advice on kernel settings say nothing about DevTalk.
+      isQuiet: true,
       env,
       command: [process.execPath, watchdog, runFile.path, ...(await redis.command(env.REDIS_PREFIX ?? ''))],
     }),
