@@ -1,4 +1,7 @@
 /**
+ * dashboard-worker too asks a query, `room.list`, on behalf of a person and without a session (`sessionId` empty): queries are
+ * answered by `actor.userId` alone.
+ *
  * What the gateway asks of chat-service besides the public operations (`room.*`, `message.*`, … of the contracts, with the public
  * data and results, checked already). Public commands go to `keys.room.commands(partitionOf(room))` – `room.create` to the partition of
  * the new room's id, which the gateway makes – and queries to `keys.room.queries`.
@@ -50,7 +53,8 @@ export interface ConnectionEvents {
 
 /**
  * Entries of `keys.room.events(p)`: flat fields `room`, `seq`, `event`, `actor` (user id), `at` (ms), `json` (the exact bytes of the event
- * as clients get it).
+ * as clients get it), `kind` and `name` of the room as of the event. dashboard-worker keeps what happens in rooms whose `kind` is not
+ * `public` (or missing) away from everybody but their members.
  */
 export interface RoomEventEntry {
   room: string;
@@ -59,6 +63,8 @@ export interface RoomEventEntry {
   actor: string;
   at: string;
   json: string;
+  kind: string;
+  name: string;
 }
 
 /** Kinds in the header of a live frame, `<seq> <kind>[ <userId>]\n<json>`. */

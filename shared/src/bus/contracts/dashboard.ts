@@ -1,27 +1,96 @@
+import type { Envelope } from '../envelope.js';
+
 /**
- * What the gateway asks of dashboard-worker. Commands go to `keys.dashboard.commands(p)` with `p` of the actor (of the code's hash
- * for links); jobs through the function `job_enqueue` of the bus library.
+ * What the gateway asks of dashboard-worker: envelopes on `keys.dashboard.commands(p)`, checked already, with `actor` where one is signed
+ * in. `p` is that of the actor for accounts, snapshots and `dashboard.viewed`, `partitionOf(code)` for links, and 0 for the admin's
+ * ops. Ids and codes of new things are the gateway's, so that a command sent twice meets its own effect and answers the same.
+ * Errors: `not_found` (also for what is somebody else's), `conflict` (link code taken by another address: make a new one; too many
+ * accounts), `forbidden` (admin ops).
  */
 export interface DashboardCommands {
-  'account.create': { data: { id: string; name: string; balance: string }; result: unknown };
-  'account.update': { data: { id: string; name?: string; balance?: string }; result: unknown };
+  'account.create': { data: { id: string; name: string; balance: string }; result: AccountView };
+  'account.update': { data: { id: string; name?: string; balance?: string }; result: AccountView };
   'account.delete': { data: { id: string }; result: Record<string, never> };
-  'account.list': { data: Record<string, never>; result: { accounts: unknown[] } };
+  'account.list': { data: Record<string, never>; result: { accounts: AccountView[] } };
   'snapshot.list': {
-    data: { account?: string; from?: string; to?: string };
-    result: { snapshots: unknown[]; next: string | null };
+    data: { account?: string; from?: string; to?: string; after?: string; limit: number };
+    result: { snapshots: SnapshotView[]; next: string | null };
   };
+  /** `url` of the answer is the long address; the gateway makes the short one. */
+  'link.create': { data: { code: string; url: string }; result: { code: string; url: string } };
+  /** Counts one click. */
+  'link.follow': { data: { code: string }; result: { url: string } };
+  'link.get': { data: { code: string }; result: { url: string; clicks: number; createdAt: string } };
+  /**
+   * No answer. Told by the gateway when it answers a dashboard from a fresh record, at most once a minute and person: an open page
+   * then goes on being refreshed quickly although it causes no job. (A queued `dashboard.refresh` says the same by itself.)
+   */
+  'dashboard.viewed': { data: Record<string, never>; result: never };
+  'admin.jobs': {
+    data: { state: 'waiting' | 'running' | 'retrying' | 'dead'; after?: string; limit: number };
+    result: { jobs: JobView[]; next: string | null };
+  };
+  'admin.job.retry': { data: { id: string }; result: { jobId: string } };
 }
 
-/** Jobs and their data. `dashboard.refresh` is queued once per user, however many ask. */
-export interface Jobs {
-  'dashboard.refresh': { userId: string };
-  'snapshots.generate': { userId: string; accountIds: string[] };
+export interface AccountView {
+  id: string;
+  name: string;
+  balance: string;
+  createdAt: string;
+}
+
+export interface SnapshotView {
+  id: string;
+  account: string;
+  balance: string;
+  takenAt: string;
+}
+
+export interface JobView {
+  id: string;
+  kind: string;
+  state: 'waiting' | 'running' | 'retrying' | 'dead';
+  attempts: number;
+  lastError: string | null;
+  createdAt: string;
+  updatedAt: string;
+  nextAttemptAt: string | null;
 }
 
 /**
- * The hash at `keys.dashboard.dashboard(p, userId)`. Written by dashboard-worker, read by the gateway.
+ * Jobs and their data, appended by `job_enqueue` to `keys.dashboard.jobs(p)` with `p` of the person. `envelope.key` names the job key
+ * (`keys.dashboard.jobKey(p, envelope.key)`), given to `job_enqueue` too: one job a key is queued, however many ask.
+ */
+export interface Jobs {
+  /** Key: `refreshKey(userId)`. `cause` is the worker's own; without it somebody is looking at the page. */
+  'dashboard.refresh': { userId: string; cause?: 'change' };
+  'snapshots.generate': { userId: string; accountIds: string[] };
+  /** Says `account.updated` with the account as it then is. */
+  'account.announce': { userId: string; accountId: string };
+}
+
+export const refreshKey = (userId: string): string => `dashboard:${userId}`;
+
+/** How long a job key blocks others if the job is lost, in ms. */
+export const JOB_KEY_TTL_MS = 600_000;
+
+/** An entry of the job streams. A job that has failed before carries its history. */
+export interface JobEnvelope extends Envelope {
+  job?: { id: string; attempts: number; createdAt: number };
+}
+
+/** The public id of a job, from its partition and the entry id that `job_enqueue` returned. */
+export const jobId = (partition: number, entryId: string): string => `j${partition}-${entryId}`;
+
+/**
+ * The hash at `keys.dashboard.dashboard(p, userId)`. Written by dashboard-worker, read by the gateway. It may exist without `json`:
+ * nothing has been computed yet (MISS).
  * Fresh while `generation` equals `builtGeneration` and `generatedAt` is younger than the freshness time (30 s); else stale.
+ *
+ * Only what concerns a person directly (own message, joining, leaving, a mention) raises their generation: a message in a lobby of a
+ * thousand members must not write a thousand keys. Everybody else's dashboard becomes stale by age, and the dashboards of those who
+ * are looking are rebuilt by the worker itself when events have come in (see `dashboard.viewed`).
  */
 export interface DashboardRecord {
   /** JSON of the dashboard. */

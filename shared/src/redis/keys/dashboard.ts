@@ -8,17 +8,65 @@ export interface DashboardKeys {
   jobs(p: number): string;
   /** String: a job with this key is already queued. */
   jobKey(p: number, key: string): string;
-  /** Zset job → time it is due (ms): retries waiting for their backoff. */
+  /** Zset job id → time it is due (ms): retries waiting for their backoff. */
   delayed(p: number): string;
   /** Zset job id → time it gave up (ms). */
   deadJobs(p: number): string;
-  /** Hash `json`, `generation`, `generatedAt`: one person's cached dashboard. Read by the gateway. */
+  /** Hash job id → JSON of a job in one of the two sets above. */
+  jobRecords(p: number): string;
+  /** String, 24 h: result of a job whose effect must happen once although the job may run again. */
+  jobDone(p: number, jobId: string): string;
+  /** Hash `json`, `generation`, `builtGeneration`, `generatedAt`: one person's cached dashboard, dropped after 30 days. Read by the gateway. */
   dashboard(p: number, userId: string): string;
+  /** Zset user id → time (ms) from which the dashboard may be rebuilt because of new events: who has been looking lately. */
+  viewers(p: number): string;
+  /** Hash user id → `<seen at, ms> <data version of the last build>`, for members of `viewers`. */
+  viewerFacts(p: number): string;
+  /** Zset account id → time of creation (ms): the accounts of one person. */
+  accounts(p: number, userId: string): string;
+  /** Hash `owner`, `name`, `balance` (decimal string), `createdAt` (ISO). */
+  account(p: number, accountId: string): string;
+  /** Stream of `balance`; the id is the time. */
+  snapshots(p: number, accountId: string): string;
+  /** Hash `url`, `owner`, `createdAt` (ISO). */
+  link(p: number, code: string): string;
+  /** String, INCR. */
+  linkClicks(p: number, code: string): string;
   /** String: a projection's lease. */
   projectionLease(p: number, projection: string): string;
   /** String: id of the last event a projection has applied. */
   projectionCursor(p: number, projection: string): string;
+  /** One read model of partition p, whose events are its only source. */
+  model(p: number, model: ReadModel, ...parts: (string | number)[]): string;
 }
+
+/**
+ * `<scope>` is `public` for all public rooms together, else the id of a room that is not public.
+ * - `totals`: Hash `messages`, `rooms` (of public rooms), `people` (accounts registered)
+ * - `rooms`: Hash room id → JSON `{id, name, kind}`
+ * - `public-rooms`, `closed-rooms`: Zset room id → messages ever sent
+ * - `trending`: Zset public room id → log2 of its decayed number of messages (half-life 24 h)
+ * - `people:<scope>`: Zset user id → messages ever sent
+ * - `people-day:<day>`: Hash user id → messages sent on that UTC day, any room; kept 3 days
+ * - `names`: Hash user id → JSON of the public user, of everybody who wrote
+ * - `memberships:<user id>`: Set of room ids
+ * - `series:<scope>:<minute|hour|day>:<chunk>`: Hash bucket number → messages; expires by unit
+ * - `activity:<scope>`: Zset JSON of one activity → its time (ms); the newest 50
+ * - `sessions`: Hash user id → id of the live session
+ */
+export type ReadModel =
+  | 'totals'
+  | 'rooms'
+  | 'public-rooms'
+  | 'closed-rooms'
+  | 'trending'
+  | 'people'
+  | 'people-day'
+  | 'names'
+  | 'memberships'
+  | 'series'
+  | 'activity'
+  | 'sessions';
 
 export function dashboardKeys(prefix: string): DashboardKeys {
   const tag = (p: number) => `${prefix}{d${p}}`;
@@ -30,8 +78,18 @@ export function dashboardKeys(prefix: string): DashboardKeys {
     jobKey: (p, key) => `${tag(p)}:jobs:key:${key}`,
     delayed: (p) => `${tag(p)}:jobs:delayed`,
     deadJobs: (p) => `${tag(p)}:jobs:dead`,
+    jobRecords: (p) => `${tag(p)}:jobs:records`,
+    jobDone: (p, jobId) => `${tag(p)}:jobs:done:${jobId}`,
     dashboard: (p, userId) => `${tag(p)}:dashboard:${userId}`,
+    viewers: (p) => `${tag(p)}:viewers`,
+    viewerFacts: (p) => `${tag(p)}:viewers:facts`,
+    accounts: (p, userId) => `${tag(p)}:accounts:${userId}`,
+    account: (p, accountId) => `${tag(p)}:account:${accountId}`,
+    snapshots: (p, accountId) => `${tag(p)}:account:${accountId}:snapshots`,
+    link: (p, code) => `${tag(p)}:link:${code}`,
+    linkClicks: (p, code) => `${tag(p)}:link:${code}:clicks`,
     projectionLease: (p, projection) => `${tag(p)}:projection:${projection}:lease`,
     projectionCursor: (p, projection) => `${tag(p)}:projection:${projection}:cursor`,
+    model: (p, model, ...parts) => [`${tag(p)}:model`, model, ...parts].join(':'),
   };
 }
