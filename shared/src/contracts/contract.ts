@@ -32,7 +32,12 @@ export interface Contract<
   readonly access: Access;
   /** One line for the documents. */
   readonly summary: string;
+  /**
+   * What is sent. An unknown field is a `bad_request` that names it: a misspelt `replyTo` must not become a
+   * message that answers nothing. A client that may meet an older server asks for its version first.
+   */
   readonly data: D;
+  /** What is answered. Receivers ignore fields they do not know: later versions add some. */
   readonly result: R;
   readonly http: H;
 }

@@ -29,13 +29,15 @@ export function collectSchemas(target: Target): SchemaCollection {
   };
 }
 
+/** The key of a component is its id; `format: date-time` says what zod's long pattern says. */
+function tidy({ jsonSchema }: { jsonSchema: { id?: unknown; format?: unknown; pattern?: unknown } }): void {
+  delete jsonSchema.id;
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+}
+
 /** The input side: what may be sent, with defaults optional; answers have no transforms, so it is theirs too. */
 function convert(schema: z.ZodType, target: Target): JsonObject {
-  const json = z.toJSONSchema(schema, {
-    io: 'input',
-    target,
-    override: ({ jsonSchema }) => delete jsonSchema.id,
-  });
+  const json = z.toJSONSchema(schema, { io: 'input', target, override: tidy });
   const rooted = JSON.stringify(json).replaceAll(/"#\/(?:\$defs|definitions)\//g, '"#/components/schemas/');
   return JSON.parse(rooted) as JsonObject;
 }

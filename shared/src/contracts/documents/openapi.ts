@@ -21,13 +21,18 @@ export function openApi({ version, operations: ops = operations }: OpenApiOption
   const responses = problemResponses(schemas);
   return {
     openapi: '3.1.0',
-    info: { title: 'DevTalk', version, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: 'DevTalk', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     security: [{ cookie: [] }, { bearer: [] }],
     paths,
     components: { schemas: schemas.components, responses, securitySchemes },
   };
 }
+
+const description = [
+  'Requests with an unknown field are refused with `bad_request`, naming it.',
+  'Answers may gain fields: ignore those you do not know.',
+].join(' ');
 
 const securitySchemes = {
   cookie: {

@@ -9,6 +9,5 @@ const pattern = new RegExp(
 /** One emoji of UTS #51's grammar, so new ones need no new table; never a word, hence never a prototype key. */
 export const emoji = z
   .string()
-  .max(64)
-  .regex(pattern, 'Must be one emoji')
-  .meta({ description: 'One emoji' });
+  .refine((value) => value.length <= 64 && pattern.test(value), 'Must be one emoji')
+  .meta({ maxLength: 64, description: 'One emoji' });
