@@ -69,3 +69,16 @@ t.test('limits in the document are those in force', async (t) => {
   t.match(JSON.stringify(limited), '"maxLength":77');
   t.match(JSON.stringify(document), '"maxLength":8000');
 });
+
+t.test(
+  'a command without a clientId takes an idempotency key, where there is a person to keep it for',
+  async (t) => {
+    const takesKey = (path: string, method: string) =>
+      paths[path]?.[method]?.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
+    t.ok(takesKey('/api/rooms', 'post'));
+    t.ok(takesKey('/api/accounts/{id}', 'delete'));
+    t.notOk(takesKey('/api/rooms', 'get'));
+    t.notOk(takesKey('/api/rooms/{room}/messages', 'post'));
+    t.notOk(takesKey('/api/auth/login', 'post'));
+  },
+);

@@ -40,8 +40,12 @@ function parametersOf(contract: Contract, http: HttpTwin, schemas: SchemaCollect
 function headersOf(contract: Contract, http: HttpTwin, schemas: SchemaCollection): JsonObject[] {
   const header = (name: string, schema: JsonObject) => ({ name, in: 'header', required: false, schema });
   if (http.media === 'text/event-stream') return [header('Last-Event-ID', { type: 'string' })];
-  const repeatable = contract.kind === 'command' && http.method !== 'GET' && !http.body.includes('clientId');
-  return repeatable ? [header('Idempotency-Key', schemas.of(idempotencyKey))] : [];
+  return isRepeatableByKey(contract, http) ? [header('Idempotency-Key', schemas.of(idempotencyKey))] : [];
+}
+
+/** A key belongs to a person, so it needs a session; a message has its clientId instead. */
+function isRepeatableByKey({ kind, access }: Contract, http: HttpTwin): boolean {
+  return kind === 'command' && access !== 'public' && !http.body.includes('clientId');
 }
 
 /** The data without what the path says already. */

@@ -52,6 +52,5 @@ export const username = z
 /** A username somebody claims to have. Looser, so that one that cannot exist answers as one that does not. */
 export const claimedUsername = z
   .string()
-  .min(1)
-  .refine((name) => hasLengthBetween(name, 1, 128) && isWellFormed(name), 'Must have at most 128 characters')
+  .refine((name) => hasLengthBetween(name, 1, 128) && isWellFormed(name), 'Must have 1 to 128 characters')
   .meta({ minLength: 1, maxLength: 128 });
