@@ -11,6 +11,7 @@ export interface FunctionCall {
 }
 
 const PRELUDE = new URL('../../../functions/prelude.lua', import.meta.url);
+const OWN_PRELUDE = 'prelude.lua';
 
 /**
  * A library of Redis Functions, made of the `.lua` files of one folder behind the shared prelude.
@@ -26,9 +27,14 @@ export class FunctionLibrary {
       .filter((file) => file.endsWith('.lua'))
       .sort();
     const bodies = [readFileSync(PRELUDE, 'utf8')];
-    for (const file of files) {
-      // One scope a file: a `local` of one cannot be seen, or counted against Lua's 200, by another.
-      bodies.push(`do -- ${file}\n${readFileSync(new URL(file, asFolder(folder)), 'utf8')}\nend`);
+    // A service's own prelude: what several of its files share, in their scope.
+    if (files.includes(OWN_PRELUDE))
+      bodies.push(readFileSync(new URL(OWN_PRELUDE, asFolder(folder)), 'utf8'));
+    for (const file of files.filter((name) => name !== OWN_PRELUDE)) {
+      const body = readFileSync(new URL(file, asFolder(folder)), 'utf8');
+      // One scope a file: a `local` of one cannot be seen, or counted against Lua's 200, by another – but those of
+      // `_*.lua`, which sort first and hold what the folder's functions share.
+      bodies.push(file.startsWith('_') ? `-- ${file}\n${body}` : `do -- ${file}\n${body}\nend`);
     }
     const body = bodies.join('\n');
     this.#suffix = createHash('sha256').update(body).digest('hex').slice(0, 8);

@@ -1,4 +1,52 @@
 /**
+ * Where each public operation of chat-service goes. Commands of a room to `keys.room.commands(partitionOf(room))`; `invite.accept` to the
+ * partition that its code begins with, `decodePartition(code, 0, partitions)` (null: there is no such invitation); the others to
+ * `keys.room.queries`.
+ */
+export const ROOM_COMMANDS = [
+  'room.create',
+  'room.update',
+  'room.join',
+  'room.leave',
+  'member.add',
+  'member.remove',
+  'invite.create',
+  'message.send',
+  'message.edit',
+  'message.delete',
+  'reaction.add',
+  'reaction.remove',
+  'read.mark',
+  'typing.set',
+] as const;
+
+export const CHAT_QUERIES = [
+  'room.list',
+  'room.get',
+  'room.history',
+  'room.events',
+  'room.directory',
+  'member.list',
+  'presence.get',
+  'notification.list',
+  'notification.read',
+  'suggest',
+] as const;
+
+/**
+ * In the result of `message.send` and `room.create`: the command met its own effect (same `clientId`, same direct room, same `roomId`),
+ * so HTTP answers `statusIfExisting`. Not part of the public result.
+ */
+export interface MaybeDuplicate {
+  duplicate?: true;
+}
+
+/** The result of `invite.create`: the gateway, which knows the public address, makes the `url`. */
+export interface InviteCreated {
+  code: string;
+}
+
+/**
  * dashboard-worker too asks a query, `room.list`, on behalf of a person and without a session (`sessionId` empty): queries are
  * answered by `actor.userId` alone.
  *
@@ -34,7 +82,10 @@ export interface Bootstrap {
   recovered: Record<string, { complete: boolean; events: unknown[]; from?: number; top?: number }>;
 }
 
-/** Extra data of `room.create`: ids are the gateway's so that a resent command meets its own room. */
+/**
+ * Extra data of `room.create`: ids are the gateway's so that a resent command meets its own room. For `kind: direct` it is
+ * `directRoomId(actor, with[0])`.
+ */
 export interface RoomCreateCommand {
   roomId: string;
 }
@@ -55,6 +106,7 @@ export interface ConnectionEvents {
  * Entries of `keys.room.events(p)`: flat fields `room`, `seq`, `event`, `actor` (user id), `at` (ms), `json` (the exact bytes of the event
  * as clients get it), `kind` and `name` of the room as of the event. dashboard-worker keeps what happens in rooms whose `kind` is not
  * `public` (or missing) away from everybody but their members.
+ * One more event than clients see: `read.marked` (`actor` has read up to `seq`; `json` is `{seq, unread, mentions}`).
  */
 export interface RoomEventEntry {
   room: string;

@@ -1,9 +1,16 @@
-import { type PersonKeys, personKeys, type RoomKeys, roomKeys } from './chat.js';
+import {
+  type DirectoryKeys,
+  directoryKeys,
+  type PersonKeys,
+  personKeys,
+  type RoomKeys,
+  roomKeys,
+} from './chat.js';
 import { type DashboardKeys, dashboardKeys } from './dashboard.js';
 import { type LayoutKeys, layoutKeys } from './layout.js';
 import { type SessionKeys, sessionKeys } from './session.js';
 
-export type { DashboardKeys, LayoutKeys, PersonKeys, RoomKeys, SessionKeys };
+export type { DashboardKeys, DirectoryKeys, LayoutKeys, PersonKeys, RoomKeys, SessionKeys };
 
 /** Every name in Redis. Nothing else in the code writes one down. */
 export interface Keys {
@@ -12,6 +19,7 @@ export interface Keys {
   session: SessionKeys;
   room: RoomKeys;
   person: PersonKeys;
+  directory: DirectoryKeys;
   dashboard: DashboardKeys;
 }
 
@@ -23,6 +31,7 @@ export function createKeys(prefix: string): Keys {
     session: sessionKeys(prefix),
     room: roomKeys(prefix),
     person: personKeys(prefix),
+    directory: directoryKeys(prefix),
     dashboard: dashboardKeys(prefix),
   };
 }
