@@ -1,4 +1,4 @@
-import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import type { Logger } from '../logging/index.js';
 import { refuseWhileClosing } from './closing.js';
 import { answerProblems, answerRawProblems, problemForBadFrame } from './problem-answers.js';
@@ -47,13 +47,18 @@ function serverOptions({
 }: HttpAppOptions) {
   return {
     loggerInstance: logger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false as const,
     genReqId: requestIdOf,
     trustProxy,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
+    // Node swaps the two limits when the headers may take longer than the whole request, and looks for late requests
+    // only every 30 s.
+    http: {
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
+    },
     // Longer than the idle time of common proxies, so that they and not we close a connection they might reuse.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle' as const,

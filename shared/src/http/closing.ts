@@ -7,9 +7,12 @@ export function refuseWhileClosing(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     isClosing = true;
   });
-  app.addHook('onRequest', async (_request, reply) => {
+  // Also for a request that came before: its connection would else stay open, idle, and hold up the close.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
+  app.addHook('onRequest', async () => {
     if (!isClosing) return;
-    reply.header('connection', 'close');
     throw new DevTalkError('unavailable', 'this server is shutting down');
   });
 }

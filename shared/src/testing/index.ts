@@ -1,5 +1,6 @@
 export { createAclUsers, type RedisUser } from './acl-users.js';
 export { Child, type ChildExit, type ChildOptions } from './child.js';
+export { type Deferred, deferred } from './deferred.js';
 export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';
 export { freePort } from './free-port.js';
 export { testNamespace } from './namespace.js';
