@@ -20,7 +20,7 @@ t.test('what is no HTTP, and headers without end, get a problem too', async (t) 
   t.match(JSON.parse(nonsense.split('\r\n\r\n')[1] ?? ''), { code: 'bad_request', requestId: String });
   t.match(
     await raw(port, `GET / HTTP/1.1\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`),
-    /^HTTP\/1\.1 413 [^]*payload_too_large/,
+    /^HTTP\/1\.1 413 .*payload_too_large/s,
   );
 });
 
@@ -77,7 +77,7 @@ t.test(
     await waitFor(() => arrived.includes('/who'));
     release();
     t.strictSame(await (await inFlight).json(), { done: true });
-    t.match(await answers, /^HTTP\/1.1 200 [^]*connection: close[^]*"done":true/);
+    t.match(await answers, /^HTTP\/1.1 200 .*connection: close.*"done":true/s);
     t.notMatch(await answers, '"ip"', 'the late request is not served');
     await closed;
   },
@@ -101,8 +101,11 @@ t.test('durations are counted by route and never by path', async (t) => {
 
 t.test('a client that trickles its request is cut off', async (t) => {
   const { port } = await serve(t, { requestTimeoutMs: 200 });
-  const answer = await raw(port, 'POST /rooms/lobby HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n{');
-  t.match(answer, /^HTTP\/1\.1 504 [^]*"code":"timeout"/);
+  const answer = await raw(
+    port,
+    'POST /rooms/lobby HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
+  );
+  t.match(answer, /^HTTP\/1\.1 504 .*"code":"timeout"/s);
 });
 
 t.test('every problem carries its request id', async (t) => {

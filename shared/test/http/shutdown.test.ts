@@ -56,7 +56,10 @@ t.test('what is opened while it closes is closed too', async (t) => {
   const { logger } = capturedLogger();
   const shutdown = createShutdown({ logger, graceMs: 1_000 });
   let isClosed = false;
-  shutdown.add('late opener', () => shutdown.add('late', () => void (isClosed = true)));
+  const late = () => {
+    isClosed = true;
+  };
+  shutdown.add('late opener', () => shutdown.add('late', late));
   await shutdown.run('test');
   t.ok(isClosed);
 });
