@@ -6,12 +6,15 @@ import { inRoot } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
 import { say } from './say.mjs';
 
-/** Compiles what is stale; `tsc -b` knows by itself and needs a fraction of a second to find nothing. */
-export async function buildServices() {
-  await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b']);
+/**
+ * Compiles what is stale; `tsc -b` knows by itself and needs a fraction of a second to find nothing.
+ * @param {string[]} projects with what they refer to; none means all
+ */
+export async function compile(projects = []) {
+  await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b', ...projects]);
 }
 
-/** The browser's part of what {@link buildServices} made goes into the client's bundle, so it comes second. */
+/** The browser's part of what {@link compile} made goes into the client's bundle, so it comes second. */
 export async function buildWeb() {
   if (!isWebStale()) return;
   say('Building the web client …');

@@ -1,0 +1,88 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { inRoot, root } from '../house/paths.mjs';
+import { paint, say } from '../house/say.mjs';
+
+/** @typedef {import('./tally.mjs').Tally} Tally */
+
+/**
+ * Runs compiled test files under tap and counts each named test once: a subtest that holds no further subtests, or a file
+ * that holds assertions alone.
+ * @param {string[]} files @param {NodeJS.ProcessEnv} env @param {Tally} tally
+ * @param {string[]} [options] of `tap run`, over those of .taprc
+ */
+export async function runTap(files, env, tally, options = []) {
+  // Present only once the packages are installed.
+  const { Parser } = await import('tap-parser');
+  const tap = spawn(
+    process.execPath,
+    [inRoot('node_modules/tap/dist/esm/run.mjs'), 'run', '-R', 'tap', ...options, ...files],
+    {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const parser = new Parser();
+  const before = tally.failed;
+  count(parser, tally, []);
+  tap.stdout.pipe(parser);
+  const code = await new Promise((resolve) => tap.once('close', resolve));
+  if (code !== 0 && tally.failed === before) tally.fail('tap', `it ended with exit code ${code}`);
+}
+
+/**
+ * @param {import('tap-parser').Parser} parser @param {Tally} tally @param {string[]} path names of the tests around
+ * @returns {{ hasSubtests: boolean, failures: () => number }} what is known about it so far
+ */
+function count(parser, tally, path) {
+  const state = { hasSubtests: false, failed: 0 };
+  /** @type {ReturnType<typeof count> | undefined} */
+  let subtest;
+  parser.on('child', (child) => {
+    state.hasSubtests = true;
+    subtest = count(child, tally, [...path, child.name]);
+  });
+  parser.on('assert', (result) => {
+    const inner = subtest;
+    subtest = undefined;
+    if (!result.ok && !result.todo && !result.skip) state.failed++;
+    if (inner) judge(result, inner, tally, path);
+    else if (!result.ok && !result.todo) explain(result, path);
+    else if (result.skip && path.length < 2) tally.skip(nameOf(result, path), String(result.skip));
+    if (path.length === 0) sayFile(result);
+  });
+  return {
+    get hasSubtests() {
+      return state.hasSubtests;
+    },
+    failures: () => state.failed,
+  };
+}
+
+/**
+ * @param {import('tap-parser').Result} result of a test with assertions or subtests inside
+ * @param {ReturnType<typeof count>} inner @param {Tally} tally @param {string[]} path
+ */
+function judge(result, inner, tally, path) {
+  const name = nameOf(result, path);
+  if (result.skip || result.todo) tally.skip(name, String(result.skip || result.todo));
+  else if (result.ok && !inner.hasSubtests) tally.pass();
+  // What failed inside a subtest has been counted there.
+  else if (!result.ok && !(inner.hasSubtests && inner.failures() > 0)) tally.fail(name);
+}
+
+/** @param {import('tap-parser').Result} result @param {string[]} path */
+const nameOf = (result, path) => [...path, result.name].join(' › ');
+
+/** @param {import('tap-parser').Result} result @param {string[]} path */
+function explain(result, path) {
+  say(paint('red', `✗ ${nameOf(result, path)}`));
+  if (result.diag) console.log(JSON.stringify(result.diag, null, 2));
+}
+
+/** @param {import('tap-parser').Result} result */
+function sayFile({ ok, name, time }) {
+  const seconds = time ? paint('gray', ` ${(time / 1000).toFixed(1)} s`) : '';
+  say(`${ok ? paint('green', '✓') : paint('red', '✗')} ${name}${seconds}`);
+}
