@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { History } from '../history.js';
+import type { Random } from '../random.js';
+import type { Cluster } from '../system/cluster.js';
+import { makeFault, WEIGHTS } from './faults.js';
+
+/** Injects one fault after the other until told to stop. The seed decides which, where, when and for how long. */
+export class Nemesis {
+  #stopping = false;
+  #done: Promise<void> = Promise.resolve();
+  kills = 0;
+  faults = 0;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly random: Random,
+    private readonly history: History,
+    private readonly say: (text: string) => void,
+  ) {}
+
+  start(): void {
+    this.#done = this.#run();
+  }
+
+  /** Resolves when the last fault is undone and every process is back. @throws what kept a process from coming back */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#done;
+    for (const { network } of this.cluster.nodes) network.weather = { kind: 'clear' };
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      await pause(this.random.between(500, 3_500));
+      if (!this.#stopping) await this.#injectOne();
+    }
+  }
+
+  async #injectOne(): Promise<void> {
+    const fault = makeFault(this.random.weighted(WEIGHTS), this.cluster, this.random);
+    this.faults++;
+    this.kills += fault.kills;
+    this.history.record({ kind: 'fault', at: performance.now(), text: fault.text, kills: fault.kills });
+    this.say(fault.text);
+    await fault.inject();
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  createAclUsers,
+  freePort,
+  type ServiceName,
+  type ServiceProcess,
+  spawnService,
+  startRedis,
+  type TestRedis,
+  type TestScope,
+} from '@devtalk/shared/testing';
+import type { Random } from '../random.js';
+import { Network } from './network.js';
+
+/** One process of DevTalk behind a network of its own. */
+export interface Node {
+  name: string;
+  role: ServiceName;
+  process: ServiceProcess;
+  network: Network;
+  /** Of a gateway: `http://127.0.0.1:<port>`. */
+  url: string | null;
+}
+
+export interface Cluster {
+  redis: TestRedis;
+  nodes: Node[];
+  gateways: Node[];
+}
+
+export interface ClusterOptions {
+  /** How many of each service. */
+  copies: number;
+  /** `appendfsync` of Redis. */
+  fsync: 'always' | 'everysec';
+  env: NodeJS.ProcessEnv;
+}
+
+const ROLES: readonly ServiceName[] = [
+  'session-service',
+  'chat-service',
+  'dashboard-worker',
+  'events-gateway',
+];
+
+/** Real processes on a real Redis with its append-only file, each process with its own ACL user and its own way to Redis. */
+export async function startCluster(
+  scope: TestScope,
+  random: Random,
+  options: ClusterOptions,
+): Promise<Cluster> {
+  const redis = await startRedis(scope, { own: true, args: ['--appendfsync', options.fsync] });
+  const users = await createAclUsers(scope, redis, '');
+  const nodes: Node[] = [];
+  const start = async (role: ServiceName, i: number) => {
+    const network = await Network.start(redis.port, () => random.next());
+    scope.teardown(() => network.close());
+    const port = role === 'events-gateway' ? await freePort() : null;
+    const process = await spawnService(scope, role, {
+      REDIS_URL: network.url,
+      REDIS_USERNAME: users[role].username,
+      REDIS_PASSWORD: users[role].password,
+      REDIS_PREFIX: '',
+      PARTITIONS: '16',
+      INSTANCE_ID: `${role}-${i}`,
+      ...(port === null ? {} : { HOST: '127.0.0.1', PORT: String(port) }),
+      ...options.env,
+    });
+    nodes.push({
+      name: `${role}-${i}`,
+      role,
+      process,
+      network,
+      url: port === null ? null : `http://127.0.0.1:${port}`,
+    });
+  };
+  const wanted = ROLES.flatMap((role) =>
+    Array.from({ length: options.copies }, (_, i) => [role, i + 1] as const),
+  );
+  await Promise.all(wanted.map(([role, i]) => start(role, i)));
+  nodes.sort((a, b) => a.name.localeCompare(b.name));
+  return { redis, nodes, gateways: nodes.filter(({ url }) => url !== null) };
+}
