@@ -13,4 +13,5 @@ export {
   type SpawnOptions,
   spawnService,
 } from './service.js';
+export { type Model, type SearchResult, searchStates } from './state-search.js';
 export { type WaitOptions, waitFor } from './wait-for.js';
