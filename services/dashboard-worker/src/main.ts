@@ -1,1 +1,26 @@
-export {};
+import { runProcess } from '@devtalk/shared/config';
+import { createOperationsServer } from '@devtalk/shared/http';
+import { openWorker } from './app.js';
+import { loadConfig } from './config.js';
+
+await runProcess({
+  role: 'worker',
+  config: loadConfig,
+  async start({ config, logger, shutdown }) {
+    const { instance } = config.process;
+    const operations = await createOperationsServer({
+      service: 'dashboard-worker',
+      instance,
+      ops: config.ops,
+      logger,
+      shutdown,
+    });
+    const worker = await openWorker({ config, logger, metrics: operations.metrics });
+    shutdown.add('worker', () => worker.close());
+    operations.addCheck('redis', () => {
+      if (!worker.bus.connected) throw new Error('Redis does not answer');
+    });
+    operations.markStarted();
+    logger.info({ partitions: config.partitions }, 'dashboard-worker started');
+  },
+});

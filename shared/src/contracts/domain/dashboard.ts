@@ -31,6 +31,7 @@ export const dashboard = z
     totals,
     you: own,
     topRooms: z.array(z.object({ room: roomName, messages: count })).max(10),
+    trendingRooms: z.array(roomName).max(10).optional().describe('Public rooms, the liveliest of late first'),
     topPeople: z.array(z.object({ user: publicUser, messages: count })).max(10),
     messagesPerHour: z.array(bucket).max(24),
     messagesPerDay: z.array(bucket).max(14),

@@ -42,12 +42,12 @@ export interface DashboardKeys {
 
 /**
  * `<scope>` is `public` for all public rooms together, else the id of a room that is not public.
- * - `totals`: Hash `messages`, `rooms` (of public rooms), `people` (accounts registered)
+ * - `totals`: Hash `messages` (in public rooms), `people` (accounts registered)
  * - `rooms`: Hash room id → JSON `{id, name, kind}`
- * - `public-rooms`, `closed-rooms`: Zset room id → messages ever sent
+ * - `public-rooms`, `closed-rooms`: Zset room id → messages ever sent; a deleted message keeps its place and stays counted
  * - `trending`: Zset public room id → log2 of its decayed number of messages (half-life 24 h)
- * - `people:<scope>`: Zset user id → messages ever sent
- * - `people-day:<day>`: Hash user id → messages sent on that UTC day, any room; kept 3 days
+ * - `people`: Zset user id → messages ever sent in public rooms
+ * - `authors`: Hash user id → messages ever sent in any room; `authors-day:<day>`: on that UTC day, kept 3 days
  * - `names`: Hash user id → JSON of the public user, of everybody who wrote
  * - `memberships:<user id>`: Set of room ids
  * - `series:<scope>:<minute|hour|day>:<chunk>`: Hash bucket number → messages; expires by unit
@@ -61,7 +61,8 @@ export type ReadModel =
   | 'closed-rooms'
   | 'trending'
   | 'people'
-  | 'people-day'
+  | 'authors'
+  | 'authors-day'
   | 'names'
   | 'memberships'
   | 'series'

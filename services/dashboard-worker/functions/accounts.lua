@@ -1,0 +1,79 @@
+local SNAPSHOTS_KEPT = 10000
+local DAY = 86400000
+
+local function enqueue(stream, key, envelope, ttl)
+  if redis.call('EXISTS', key) == 1 then return end
+  local id = redis.call('XADD', stream, '*', 'm', envelope)
+  redis.call('SET', key, id, 'PX', ttl)
+end
+
+local function view(account)
+  return { 'OK', unpack(redis.call('HMGET', account, 'name', 'balance', 'createdAt')) }
+end
+
+local function is_owner(account, owner)
+  return redis.call('HGET', account, 'owner') == owner
+end
+
+-- KEYS lease, commands, account, accounts, jobs, job key
+-- ARGV fence, entry id, account id, owner, name, balance, most accounts a person, snapshots job, longest time (ms) its key blocks others
+-- -> FENCED, DONE, TAKEN (the id is somebody else's), FULL, or OK, name, balance, createdAt (of the first one for a repeated command)
+register('account_create', function(keys, args)
+  local exists = redis.call('EXISTS', keys[3]) == 1
+  local refusal = nil
+  if exists and not is_owner(keys[3], args[4]) then refusal = 'TAKEN' end
+  if not exists and redis.call('ZCARD', keys[4]) >= tonumber(args[7]) then refusal = 'FULL' end
+  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  if verdict then return { verdict } end
+  if exists then return view(keys[3]) end
+  local now = now_ms()
+  redis.call('HSET', keys[3], 'owner', args[4], 'name', args[5], 'balance', args[6], 'createdAt', iso8601(now))
+  redis.call('ZADD', keys[4], now, args[3])
+  enqueue(keys[5], keys[6], args[8], args[9])
+  return view(keys[3])
+end)
+
+-- KEYS lease, commands, account, jobs, key of the announcement, key of the snapshots
+-- ARGV fence, entry id, owner, new name or '', new balance or '', announcement job, snapshots job, longest time (ms) their keys block others
+-- -> FENCED, DONE, NOT_FOUND, or OK, name, balance, createdAt
+register('account_update', function(keys, args)
+  local refusal = not is_owner(keys[3], args[3]) and 'NOT_FOUND' or nil
+  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  if verdict then return { verdict } end
+  if args[4] ~= '' then redis.call('HSET', keys[3], 'name', args[4]) end
+  enqueue(keys[4], keys[5], args[6], args[8])
+  if args[5] ~= '' and redis.call('HGET', keys[3], 'balance') ~= args[5] then
+    redis.call('HSET', keys[3], 'balance', args[5])
+    enqueue(keys[4], keys[6], args[7], args[8])
+  end
+  return view(keys[3])
+end)
+
+-- KEYS lease, commands, account, accounts, snapshots   ARGV fence, entry id, account id, owner   -> FENCED, DONE, NOT_FOUND or OK
+register('account_delete', function(keys, args)
+  local refusal = not is_owner(keys[3], args[4]) and 'NOT_FOUND' or nil
+  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  if verdict then return verdict end
+  redis.call('DEL', keys[3], keys[5])
+  redis.call('ZREM', keys[4], args[3])
+  return 'OK'
+end)
+
+-- Takes a snapshot of each account once, however often the job runs: the marker keeps the first run's result.
+-- KEYS marker, then account and snapshots of each   ARGV owner, then the account ids   -> JSON {count, accounts}
+register('snapshots_generate', function(keys, args)
+  local done = redis.call('GET', keys[1])
+  if done then return done end
+  local taken = {}
+  for i = 2, #args do
+    local account, snapshots = keys[2 * i - 2], keys[2 * i - 1]
+    if is_owner(account, args[1]) then
+      redis.call('XADD', snapshots, 'MAXLEN', '~', SNAPSHOTS_KEPT, '*', 'balance', redis.call('HGET', account, 'balance'))
+      taken[#taken + 1] = args[i]
+    end
+  end
+  local accounts = #taken == 0 and '[]' or cjson.encode(taken)
+  local result = '{"count":' .. #taken .. ',"accounts":' .. accounts .. '}'
+  redis.call('SET', keys[1], result, 'PX', DAY)
+  return result
+end)

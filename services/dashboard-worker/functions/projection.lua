@@ -1,0 +1,45 @@
+-- While a library loads, neither `math` nor `redis.call` is there: only functions may name them.
+local LOG_2 = 0.6931471805599453
+local function call(...) return redis.call(...) end
+
+-- What a batch may do to a model; `w` is one write: verb, number of the model's key, …
+local verbs = {
+  increment = function(key, w) call('HINCRBY', key, w[3], w[4]) end,
+  rank = function(key, w) call('ZINCRBY', key, w[4], w[3]) end,
+  put = function(key, w) call('HSET', key, w[3], w[4]) end,
+  add = function(key, w) call('SADD', key, w[3]) end,
+  remove = function(key, w) call('SREM', key, w[3]) end,
+  expire = function(key, w) call('PEXPIREAT', key, w[3]) end,
+  -- member, score, how many of the highest are kept
+  recent = function(key, w)
+    call('ZADD', key, w[4], w[3])
+    call('ZREMRANGEBYRANK', key, 0, -1 - w[5])
+  end,
+  -- field, value: only what is still there by this value goes
+  withdraw = function(key, w)
+    if call('HGET', key, w[3]) == w[4] then call('HDEL', key, w[3]) end
+  end,
+  -- member, weight: both are logarithms to base 2, whose growth no double ever overflows
+  decay = function(key, w)
+    local sum, old = tonumber(w[4]), tonumber(call('ZSCORE', key, w[3]) or '')
+    if old then
+      local high, low = math.max(sum, old), math.min(sum, old)
+      sum = high + math.log(1 + 2 ^ (low - high)) / LOG_2
+    end
+    call('ZADD', key, string.format('%.17g', sum), w[3])
+  end,
+}
+
+-- Applies a batch of events to the read models of a partition, and with it moves the cursor.
+-- KEYS cursor, then every model written to
+-- ARGV cursor before the batch, cursor after it, JSON list of writes
+-- -> 1, or 0 where the cursor is not at "before": another worker has applied this batch, nothing is written
+register('projection_apply', function(keys, args)
+  local writes = cjson.decode(args[3])
+  for _, w in ipairs(writes) do
+    if not verbs[w[1]] or not keys[w[2] + 1] then return redis.error_reply('ERR unknown write ' .. tostring(w[1])) end
+  end
+  if not advance_cursor(keys[1], args[1], args[2]) then return 0 end
+  for _, w in ipairs(writes) do verbs[w[1]](keys[w[2] + 1], w) end
+  return 1
+end)

@@ -1,0 +1,202 @@
+import { Bus, type CompetingConsumer, type OrderedConsumer } from '@devtalk/shared/bus';
+import { redisConnection } from '@devtalk/shared/config';
+import type { Metrics } from '@devtalk/shared/http';
+import type { Logger } from '@devtalk/shared/logging';
+import { accountCommands } from './accounts/account-commands.js';
+import { accountJobs } from './accounts/account-jobs.js';
+import type { CommandHandlers } from './commands/command.js';
+import { CommandDispatcher } from './commands/dispatcher.js';
+import type { WorkerConfig } from './config.js';
+import { dashboardCommands } from './dashboard/dashboard-commands.js';
+import { refreshJob } from './dashboard/refresh.js';
+import { askStanding } from './dashboard/standing.js';
+import { jobCommands } from './jobs/job-commands.js';
+import { JobList } from './jobs/job-list.js';
+import { type JobHandler, JobRunner } from './jobs/runner.js';
+import { linkCommands } from './links/link-commands.js';
+import { workerMetrics } from './metrics.js';
+import { Projection } from './projections/projection.js';
+import { peopleConcerned, roomEffects } from './projections/room-effects.js';
+import { readRoomFact } from './projections/room-facts.js';
+import { readSessionFact, sessionEffects } from './projections/session-effects.js';
+import { Rounds } from './rounds.js';
+import { AccountStore } from './store/account-store.js';
+import { DashboardStore } from './store/dashboard-store.js';
+import { GROUP, JobStore } from './store/job-store.js';
+import { LinkStore } from './store/link-store.js';
+import { ProjectionStore } from './store/projection-store.js';
+import { ReadModels } from './store/read-models.js';
+import { openStore, partitionsOf, type Store } from './store/store.js';
+
+const PROMOTE_EVERY_MS = 250;
+const VIEWERS_EVERY_MS = 500;
+/** Beyond a job's time limit: until nobody can be working on it any more. */
+const CLAIM_MARGIN_MS = 500;
+
+export interface WorkerOptions {
+  config: Pick<WorkerConfig, 'process' | 'redis' | 'partitions' | 'jobs' | 'dashboard'>;
+  logger: Logger;
+  metrics: Metrics;
+  /** More kinds of jobs, or others in place of ours. */
+  jobs?: Readonly<Record<string, JobHandler>>;
+}
+
+export interface Worker {
+  readonly bus: Bus;
+  /** Finishes what is under way, gives its partitions to others, disconnects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a dashboard-worker together and starts it.
+ * @throws RedisStartupError, after which nothing is left open
+ */
+export async function openWorker(options: WorkerOptions): Promise<Worker> {
+  const { config, logger } = options;
+  const bus = await Bus.open({
+    redis: redisConnection(config.redis, config.process.instance),
+    prefix: config.redis.prefix,
+    partitions: config.partitions,
+    instance: config.process.instance,
+    log: logger,
+  });
+  try {
+    const rounds = await startParts(bus, options);
+    return {
+      bus,
+      close: async () => {
+        await Promise.all(rounds.map((round) => round.stop()));
+        await bus.close();
+      },
+    };
+  } catch (error) {
+    await bus.close();
+    throw error;
+  }
+}
+
+async function startParts(bus: Bus, options: WorkerOptions): Promise<Rounds[]> {
+  const store = await openStore(bus);
+  const stores = openStores(bus, store, options);
+  const runner = new JobRunner(
+    stores.jobs,
+    {
+      handlers: { ...jobHandlers(bus, stores), ...options.jobs },
+      settings: options.config.jobs,
+      onOutcome: workerMetrics(options.metrics, store).onOutcome,
+    },
+    options.logger,
+  );
+  const commands = consumeCommands(bus, store, stores, options);
+  const projections = [projectRooms(bus, stores, options.logger), projectPeople(bus, stores, options.logger)];
+  for (const { consumer } of projections) consumer.start();
+  commands.start();
+  await consumeJobs(bus, store, runner, options.config).start();
+  const rounds = upkeep(commands, stores, options.logger);
+  for (const round of rounds) round.start();
+  return rounds;
+}
+
+type Stores = ReturnType<typeof openStores>;
+
+function openStores(bus: Bus, store: Store, { config: { dashboard } }: WorkerOptions) {
+  return {
+    projections: new ProjectionStore(store),
+    models: new ReadModels(store),
+    dashboards: new DashboardStore(store, bus, dashboard.refreshMinMs),
+    jobs: new JobStore(store),
+    jobList: new JobList(store),
+    accounts: new AccountStore(store, dashboard.accountsMax),
+    links: new LinkStore(store),
+  };
+}
+
+function jobHandlers(bus: Bus, { dashboards, models, projections, accounts }: Stores) {
+  const standing = askStanding(bus);
+  return {
+    'dashboard.refresh': refreshJob({ dashboards, models, projections, standing, bus }),
+    ...accountJobs(accounts, bus),
+  };
+}
+
+function consumeCommands(bus: Bus, store: Store, stores: Stores, { logger }: WorkerOptions): OrderedConsumer {
+  const { dashboard: names } = bus.keys;
+  const handlers: CommandHandlers = {
+    ...accountCommands(stores.accounts),
+    ...linkCommands(stores.links),
+    ...dashboardCommands(stores.dashboards),
+    ...jobCommands(stores.jobs, stores.jobList, store.partitions),
+  };
+  const dispatcher = new CommandDispatcher(bus, store, handlers, logger);
+  return bus.orderedCommands({
+    group: 'worker-commands',
+    stream: names.commands,
+    lease: names.lease,
+    dead: names.dead,
+    handle: (batch) => dispatcher.handle(batch),
+  });
+}
+
+function consumeJobs(
+  bus: Bus,
+  store: Store,
+  runner: JobRunner,
+  { jobs }: WorkerOptions['config'],
+): CompetingConsumer {
+  const streams = partitionsOf(store).map(bus.keys.dashboard.jobs);
+  const partitions = new Map(streams.map((stream, p) => [stream, p]));
+  const of = (stream: string) => partitions.get(stream) ?? 0;
+  return bus.competing({
+    group: GROUP,
+    streams,
+    concurrency: jobs.concurrency,
+    claimAfterMs: jobs.timeLimitMs + CLAIM_MARGIN_MS,
+    maxDeliveries: jobs.attempts,
+    acknowledges: true,
+    handle: (entry) => runner.run(entry, of(entry.stream)),
+    giveUp: (entry, error) => runner.giveUp(entry, of(entry.stream), error),
+  });
+}
+
+function projectRooms(bus: Bus, { projections, dashboards }: Stores, logger: Logger) {
+  const definition = {
+    name: 'rooms',
+    stream: bus.keys.room.events,
+    cursors: bus.keys.room.eventCursors,
+    read: readRoomFact,
+    effects: roomEffects,
+    applied: (facts: Parameters<typeof peopleConcerned>[0]) => dashboards.invalidate(peopleConcerned(facts)),
+  } as const;
+  return new Projection(bus, projections, definition, logger);
+}
+
+function projectPeople(bus: Bus, { projections }: Stores, logger: Logger) {
+  const definition = {
+    name: 'people',
+    stream: bus.keys.session.events,
+    cursors: bus.keys.session.eventCursors,
+    read: readSessionFact,
+    effects: sessionEffects,
+  } as const;
+  return new Projection(bus, projections, definition, logger);
+}
+
+/** What somebody has to do from time to time in each partition falls to whoever holds its lease: the lease is the lock. */
+function upkeep(
+  commands: OrderedConsumer,
+  { jobs, projections, dashboards }: Stores,
+  logger: Logger,
+): Rounds[] {
+  const held = () => [...commands.leases.held.keys()];
+  const promote = async () => {
+    await Promise.all(held().map((p) => jobs.promote(p)));
+  };
+  const refreshViewers = async () => {
+    const version = await projections.version();
+    await Promise.all(held().map((p) => dashboards.refreshViewers(p, version)));
+  };
+  return [
+    new Rounds('queueing retries', PROMOTE_EVERY_MS, promote, logger),
+    new Rounds('refreshing viewers', VIEWERS_EVERY_MS, refreshViewers, logger),
+  ];
+}

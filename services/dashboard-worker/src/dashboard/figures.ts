@@ -1,0 +1,38 @@
+import type { PublicUser } from '@devtalk/shared/contracts';
+import type { StoredActivity } from '../projections/room-effects.js';
+import type { RoomName } from '../projections/room-facts.js';
+
+/** A member of a ranking. */
+export interface Ranked {
+  id: string;
+  count: number;
+}
+
+/** What the read models say for one person, summed over all partitions. Rooms and people without a name are left out. */
+export interface Figures {
+  messages: number;
+  publicRooms: number;
+  people: number;
+  online: number;
+  ownMessages: number;
+  ownMessagesToday: number;
+  /** Ids of the rooms the person is in. */
+  ownRooms: readonly string[];
+  /** Of the person's rooms that are not public: how many messages each holds. */
+  closedRooms: readonly Ranked[];
+  /** The most used public rooms, at least ten where there are. */
+  topRooms: readonly Ranked[];
+  trending: readonly string[];
+  topPeople: readonly Ranked[];
+  perHour: ReadonlyMap<number, number>;
+  perDay: ReadonlyMap<number, number>;
+  activity: readonly StoredActivity[];
+  roomNames: ReadonlyMap<string, RoomName>;
+  userNames: ReadonlyMap<string, PublicUser>;
+}
+
+/** What only chat-service knows. */
+export interface Standing {
+  unread: number;
+  mentions: number;
+}

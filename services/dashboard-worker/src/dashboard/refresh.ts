@@ -1,0 +1,66 @@
+import type { Bus, Jobs } from '@devtalk/shared/bus';
+import type { JobHandler } from '../jobs/runner.js';
+import type { DashboardStore } from '../store/dashboard-store.js';
+import type { ProjectionStore } from '../store/projection-store.js';
+import type { ReadModels } from '../store/read-models.js';
+import { buildDashboard } from './build.js';
+import type { Standing } from './figures.js';
+
+/** So often a computation that was overtaken by an invalidation begins anew before the job counts as failed. */
+const COMPUTATIONS = 5;
+
+export interface RefreshParts {
+  dashboards: DashboardStore;
+  models: Pick<ReadModels, 'figures'>;
+  projections: Pick<ProjectionStore, 'version'>;
+  /** Unread counts; null where chat-service does not answer. */
+  standing(userId: string): Promise<Standing | null>;
+  bus: Pick<Bus, 'userEvents' | 'clock'>;
+}
+
+/** Computes a dashboard and says so. The result is stored only if nothing concerning the person has changed while it was computed. */
+export function refreshJob(parts: RefreshParts): JobHandler {
+  return async ({ id, data, partition }, signal) => {
+    const { userId, cause } = data as Jobs['dashboard.refresh'];
+    const generatedAt = await computeAndStore(parts, userId, cause === undefined, signal);
+    await parts.bus.userEvents.emit({
+      partition,
+      userId,
+      event: 'dashboard.generated',
+      data: { generatedAt },
+      once: id,
+    });
+  };
+}
+
+async function computeAndStore(
+  parts: RefreshParts,
+  userId: string,
+  isViewed: boolean,
+  signal: AbortSignal,
+): Promise<string> {
+  for (let i = 0; i < COMPUTATIONS; i++) {
+    const generation = await parts.dashboards.begin(userId);
+    // Before the data: what is applied from here on makes this version an old one, and another refresh due.
+    const version = await parts.projections.version();
+    const now = parts.bus.clock.now();
+    const generatedAt = new Date(now).toISOString();
+    const [figures, standing] = await Promise.all([
+      parts.models.figures(userId, now),
+      standingOf(parts, userId),
+    ]);
+    signal.throwIfAborted();
+    const dashboard = buildDashboard(figures, standing, now);
+    const computed = { generation, version, dashboard, generatedAt, isViewed };
+    if (await parts.dashboards.save(userId, computed)) return generatedAt;
+  }
+  throw new Error(`invalidated ${COMPUTATIONS} times while it was computed`);
+}
+
+/** Without chat-service the dashboard comes all the same, with the unread counts it had. */
+async function standingOf({ dashboards, standing }: RefreshParts, userId: string): Promise<Standing> {
+  const present = await standing(userId);
+  if (present) return present;
+  const { unread = 0, mentions = 0 } = (await dashboards.last(userId))?.you ?? {};
+  return { unread, mentions };
+}

@@ -1,0 +1,33 @@
+import type { Bus } from '@devtalk/shared/bus';
+import type { Room } from '@devtalk/shared/contracts';
+import type { Standing } from './figures.js';
+
+const PATIENCE_MS = 700;
+/** A chat-service that did not answer is left alone for so long, in ms. */
+const PAUSE_MS = 5_000;
+
+/** Asks chat-service how a person's rooms stand. Its answer is wanted, not needed: null where it does not come. */
+export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>, now = Date.now) {
+  let silentUntil = 0;
+  return async (userId: string): Promise<Standing | null> => {
+    if (now() < silentUntil) return null;
+    const actor = { userId, username: '', displayName: '', role: 'member', sessionId: '', epoch: 0 } as const;
+    const request = { op: 'room.list', data: {}, actor, requestId: `dashboard-${userId}` };
+    try {
+      const reply = await requester.request(keys.room.queries, request, PATIENCE_MS);
+      return reply.ok ? standingIn((reply.data as { rooms: Room[] }).rooms) : null;
+    } catch {
+      silentUntil = now() + PAUSE_MS;
+      return null;
+    }
+  };
+}
+
+function standingIn(rooms: readonly Room[]): Standing {
+  const standing = { unread: 0, mentions: 0 };
+  for (const { me } of rooms) {
+    standing.unread += me?.unread ?? 0;
+    standing.mentions += me?.mentions ?? 0;
+  }
+  return standing;
+}

@@ -1,0 +1,186 @@
+import { type AccountView, JOB_KEY_TTL_MS, type Jobs, type SnapshotView } from '@devtalk/shared/bus';
+import { entryTime } from '@devtalk/shared/redis';
+import type { Commit, Verdict } from './commit.js';
+import { readAll } from './pipeline.js';
+import type { Store } from './store.js';
+
+export interface SnapshotQuery {
+  account?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
+/** Accounts, their balances over time, and the jobs a change brings with it: queued in the very step that makes it. */
+export class AccountStore {
+  constructor(
+    private readonly store: Store,
+    private readonly accountsMax: number,
+  ) {}
+
+  async create(
+    commit: Commit,
+    owner: string,
+    account: Omit<AccountView, 'createdAt'>,
+  ): Promise<AccountView | Verdict> {
+    const { partition: p, requestId } = commit;
+    const { id, name, balance } = account;
+    const names = this.#names;
+    const job = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
+    const keys = [...this.#commitKeys(p), names.account(p, id), names.accounts(p, owner)];
+    const reply = await this.#call(
+      'account_create',
+      [...keys, names.jobs(p), names.jobKey(p, job.key)],
+      [...commitArgs(commit), id, owner, name, balance, this.accountsMax, job.json, JOB_KEY_TTL_MS],
+    );
+    return viewOf(id, reply as string[]);
+  }
+
+  async update(
+    commit: Commit,
+    owner: string,
+    { id, name = '', balance = '' }: { id: string; name?: string; balance?: string },
+  ): Promise<AccountView | Verdict> {
+    const { partition: p, requestId } = commit;
+    const names = this.#names;
+    const announce = announceJob({ userId: owner, accountId: id }, requestId);
+    const snapshots = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
+    const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
+    const reply = await this.#call(
+      'account_update',
+      [...this.#commitKeys(p), names.account(p, id), ...jobKeys],
+      [...commitArgs(commit), owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS],
+    );
+    return viewOf(id, reply as string[]);
+  }
+
+  async delete(commit: Commit, owner: string, id: string): Promise<'OK' | Verdict> {
+    const { partition: p } = commit;
+    const names = this.#names;
+    const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
+    const args = [...commitArgs(commit), id, owner];
+    return (await this.#call('account_delete', [...this.#commitKeys(p), ...keys], args)) as 'OK' | Verdict;
+  }
+
+  /** By time of creation. */
+  async list(p: number, owner: string): Promise<AccountView[]> {
+    const ids = await this.store.client.zrange(this.#names.accounts(p, owner), '0', '-1');
+    const accounts = await Promise.all(ids.map((id) => this.get(p, owner, id)));
+    return accounts.filter((account) => account !== null);
+  }
+
+  /** Null where there is none, or it is somebody else's. */
+  async get(p: number, owner: string, id: string): Promise<AccountView | null> {
+    const found = await this.store.client.hgetall(this.#names.account(p, id));
+    const { name = '', balance = '0', createdAt = '' } = found;
+    return found.owner === owner ? { id, name, balance, createdAt } : null;
+  }
+
+  /** Once a job, whatever it is repeated for. */
+  async takeSnapshots(
+    p: number,
+    jobId: string,
+    { userId, accountIds }: Jobs['snapshots.generate'],
+  ): Promise<{ count: number; accounts: string[] }> {
+    const names = this.#names;
+    const keys = accountIds.flatMap((id) => [names.account(p, id), names.snapshots(p, id)]);
+    const reply = await this.#call(
+      'snapshots_generate',
+      [names.jobDone(p, jobId), ...keys],
+      [userId, ...accountIds],
+    );
+    return JSON.parse(reply as string) as { count: number; accounts: string[] };
+  }
+
+  /** Newest first over all accounts asked for. */
+  async snapshots(
+    p: number,
+    owner: string,
+    query: SnapshotQuery,
+  ): Promise<{ snapshots: SnapshotView[]; next: string | null }> {
+    const accounts = await this.#accountsOf(p, owner, query.account);
+    const end = cursorOf(query);
+    const [start, stop] = [query.from ? String(Date.parse(query.from)) : '-', end.id ?? '+'];
+    const commands = accounts.map(
+      (id) => ['XREVRANGE', this.#names.snapshots(p, id), stop, start, 'COUNT', query.limit + 2] as const,
+    );
+    const replies = (await readAll(this.store.client, commands)) as [string, string[]][][];
+    const all = replies
+      .flatMap((entries, i) => entries.map(([entry, fields]) => snapshotOf(accounts[i] ?? '', entry, fields)))
+      .filter((snapshot) => end.account === undefined || isAfter(snapshot, end))
+      .sort(newestFirst);
+    const page = all.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      snapshots: page.map(({ view }) => view),
+      next: last && all.length > page.length ? `${last.entry}_${last.view.account}` : null,
+    };
+  }
+
+  async #accountsOf(p: number, owner: string, account: string | undefined): Promise<string[]> {
+    if (account === undefined) return this.store.client.zrange(this.#names.accounts(p, owner), '0', '-1');
+    return (await this.get(p, owner, account)) ? [account] : [];
+  }
+
+  #commitKeys(p: number): string[] {
+    return [this.#names.lease(p), this.#names.commands(p)];
+  }
+
+  get #names() {
+    return this.store.keys.dashboard;
+  }
+
+  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+    return this.store.library.call(this.store.client, { name, keys, args });
+  }
+}
+
+const commitArgs = ({ fence, entryId }: Commit): string[] => [fence, entryId];
+
+function viewOf(
+  id: string,
+  [verdict = '', name = '', balance = '', createdAt = '']: string[],
+): AccountView | Verdict {
+  return verdict === 'OK' ? { id, name, balance, createdAt } : (verdict as Verdict);
+}
+
+/** One snapshot of one account is queued at a time: it takes the balance as it then is. */
+const snapshotsJob = (data: Jobs['snapshots.generate'], requestId: string) =>
+  jobOf('snapshots.generate', data, requestId, `snapshots:${data.accountIds[0]}`);
+
+const announceJob = (data: Jobs['account.announce'], requestId: string) =>
+  jobOf('account.announce', data, requestId, `announce:${data.accountId}`);
+
+function jobOf(op: keyof Jobs, data: unknown, requestId: string, key: string) {
+  return { key, json: JSON.stringify({ id: '', op, data, requestId, key }) };
+}
+
+interface Snapshot {
+  entry: string;
+  view: SnapshotView;
+}
+
+function snapshotOf(account: string, entry: string, fields: string[]): Snapshot {
+  const takenAt = new Date(entryTime(entry)).toISOString();
+  return { entry, view: { id: `${account}-${entry}`, account, balance: fields[1] ?? '0', takenAt } };
+}
+
+/** Where a page begins: behind the snapshot the cursor names, or before `to`. */
+function cursorOf({ after, to }: SnapshotQuery): { id?: string; account?: string } {
+  const [, id, account] = /^(\d+-\d+)_(.+)$/.exec(after ?? '') ?? [];
+  if (id !== undefined && account !== undefined) return { id, account };
+  return to === undefined ? {} : { id: String(Date.parse(to) - 1) };
+}
+
+const isAfter = ({ entry, view }: Snapshot, { id = '', account = '' }): boolean =>
+  entry !== id || view.account > account;
+
+const newestFirst = (a: Snapshot, b: Snapshot): number =>
+  compareIds(b.entry, a.entry) || (a.view.account < b.view.account ? -1 : 1);
+
+function compareIds(a: string, b: string): number {
+  const [aMs = 0, aSeq = 0] = a.split('-').map(Number);
+  const [bMs = 0, bSeq = 0] = b.split('-').map(Number);
+  return aMs - bMs || aSeq - bSeq;
+}

@@ -1,0 +1,118 @@
+import { type Bus, JOB_KEY_TTL_MS, refreshKey } from '@devtalk/shared/bus';
+import type { Dashboard } from '@devtalk/shared/contracts';
+import type { Commit } from './commit.js';
+import { personPartition } from './person-partition.js';
+import type { Store } from './store.js';
+
+/** A dashboard nobody has asked for in so long, in ms, is dropped. */
+const KEPT_MS = 30 * 86_400_000;
+const DUE_AT_ONCE = 200;
+
+export interface Computed {
+  generation: string;
+  /** Of the data it was computed from, read before them. */
+  version: string;
+  dashboard: Dashboard;
+  generatedAt: string;
+  /** Somebody is looking at it. */
+  isViewed: boolean;
+}
+
+/** Cached dashboards, their generations, and who has been looking lately. */
+export class DashboardStore {
+  constructor(
+    private readonly store: Store,
+    private readonly bus: Bus,
+    private readonly refreshMinMs: number,
+  ) {}
+
+  /** @returns the generation to compute from */
+  async begin(userId: string): Promise<string> {
+    const keys = [this.#dashboard(userId)];
+    return String(await this.#call('dashboard_begin', keys, [KEPT_MS]));
+  }
+
+  /** @returns false where the dashboard was invalidated since `begin`: nothing is stored */
+  async save(userId: string, computed: Computed): Promise<boolean> {
+    const { dashboard: names } = this.store.keys;
+    const p = this.#partition(userId);
+    const { generation, version, dashboard, generatedAt, isViewed } = computed;
+    const reply = await this.#call(
+      'dashboard_store',
+      [names.dashboard(p, userId), names.viewers(p), names.viewerFacts(p)],
+      [
+        ...[generation, JSON.stringify(dashboard), generatedAt, userId, isViewed ? 1 : 0, version],
+        this.refreshMinMs,
+      ],
+    );
+    return reply === 1;
+  }
+
+  /** The last one stored, fresh or not. */
+  async last(userId: string): Promise<Dashboard | null> {
+    const json = await this.store.client.hget(this.#dashboard(userId), 'json');
+    return json === null ? null : (JSON.parse(json) as Dashboard);
+  }
+
+  /** What concerns these people has changed. Costs nothing for those who have no dashboard. */
+  async invalidate(userIds: readonly string[]): Promise<void> {
+    const calls = userIds.flatMap((userId) => {
+      const key = this.#dashboardOrNull(userId);
+      return key === null ? [] : [{ name: 'dashboard_invalidate', keys: [key], args: [] }];
+    });
+    if (calls.length > 0) await this.store.library.callAll(this.store.client, calls);
+  }
+
+  /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
+  async viewed({ partition: p, fence, entryId }: Commit, userId: string): Promise<void> {
+    const names = this.store.keys.dashboard;
+    const keys = [names.lease(p), names.commands(p), names.viewers(p), names.viewerFacts(p)];
+    await this.#call('dashboard_viewed', keys, [fence, entryId, userId, this.refreshMinMs]);
+  }
+
+  /** Queues a refresh for everyone of partition p who has been looking and for whom there is news. @returns how many */
+  async refreshViewers(p: number, version: string): Promise<number> {
+    const { dashboard: names } = this.store.keys;
+    const args = [version, this.refreshMinMs, DUE_AT_ONCE];
+    const due = (await this.#call('viewers_due', [names.viewers(p), names.viewerFacts(p)], args)) as string[];
+    await this.bus.library.callAll(
+      this.store.client,
+      due.map((userId) => ({
+        name: 'job_enqueue',
+        keys: [names.jobs(p), names.jobKey(p, refreshKey(userId))],
+        args: [refreshOf(userId), JOB_KEY_TTL_MS],
+      })),
+    );
+    return due.length;
+  }
+
+  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+    return this.store.library.call(this.store.client, { name, keys, args });
+  }
+
+  #partition(userId: string): number {
+    return personPartition(userId, this.store.partitions);
+  }
+
+  #dashboard(userId: string): string {
+    return this.store.keys.dashboard.dashboard(this.#partition(userId), userId);
+  }
+
+  /** Events may name people of another deployment (imported, or a test's): they have no dashboard here. */
+  #dashboardOrNull(userId: string): string | null {
+    try {
+      return this.#dashboard(userId);
+    } catch {
+      return null;
+    }
+  }
+}
+
+const refreshOf = (userId: string): string =>
+  JSON.stringify({
+    id: '',
+    op: 'dashboard.refresh',
+    data: { userId, cause: 'change' },
+    requestId: `change-${userId}`,
+    key: refreshKey(userId),
+  });

@@ -1,0 +1,19 @@
+import { isCluster, type RedisClient } from '@devtalk/shared/redis';
+
+export type Command = readonly [name: string, ...args: (string | number)[]];
+
+/**
+ * Many reads in one round trip. On a cluster a pipeline may not cross slots: there each goes by itself, at once.
+ * @throws the first error of any of them
+ */
+export async function readAll(client: RedisClient, commands: readonly Command[]): Promise<unknown[]> {
+  if (commands.length === 0) return [];
+  if (isCluster(client)) return Promise.all(commands.map(([name, ...args]) => client.call(name, ...args)));
+  const pipeline = client.pipeline();
+  for (const [name, ...args] of commands) pipeline.call(name, ...args);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+}
