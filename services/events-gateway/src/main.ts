@@ -1,1 +1,44 @@
-export {};
+import { Bus } from '@devtalk/shared/bus';
+import { redisConnection, runProcess } from '@devtalk/shared/config';
+import { createOperationsServer, listen } from '@devtalk/shared/http';
+import { createGateway } from './app.js';
+import { loadGatewayConfig } from './config.js';
+
+await runProcess({
+  role: 'events-gateway',
+  config: loadGatewayConfig,
+  async start({ config, logger, shutdown }) {
+    const { instance } = config.process;
+    const operations = await createOperationsServer({
+      service: 'events-gateway',
+      instance,
+      ops: config.ops,
+      logger,
+      shutdown,
+    });
+    const bus = await Bus.open({
+      redis: redisConnection(config.redis, instance),
+      prefix: config.redis.prefix,
+      partitions: config.partitions,
+      instance,
+      log: logger,
+    });
+    shutdown.add('bus', () => bus.close());
+    operations.addCheck('redis', () => bus.requests.ping());
+    const app = await createGateway({
+      config,
+      log: logger,
+      bus,
+      metrics: operations.metrics,
+      stopping: shutdown.signal,
+    });
+    await app.start();
+    shutdown.add('gateway', () => app.stop());
+    shutdown.add('public server', () => app.server.close());
+    // Last added, first run: people are sent away before anything closes under them.
+    shutdown.add('connections', () => app.drain());
+    const port = await listen(app.server, { ...config.listen, variable: 'PORT' });
+    logger.info({ port }, `DevTalk on http://${config.listen.host}:${port}`);
+    operations.markStarted();
+  },
+});

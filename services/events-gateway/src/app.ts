@@ -1,0 +1,167 @@
+import type { Bus } from '@devtalk/shared/bus';
+import type { Metrics } from '@devtalk/shared/http';
+import type { Logger } from '@devtalk/shared/logging';
+import type { GatewayConfig } from './config.js';
+import { AdminServices } from './dispatch/admin-services.js';
+import { ChatQueries } from './dispatch/chat-queries.js';
+import { Dashboards } from './dispatch/dashboard.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { drain } from './drain.js';
+import type { Gateway } from './gateway.js';
+import { createPublicServer } from './http/server.js';
+import { AddressLimit } from './limits/address-limit.js';
+import { SessionPlaces } from './limits/session-places.js';
+import { DeliverySampler } from './live/delivery-sampler.js';
+import { RoomHubs } from './live/room-hubs.js';
+import { RoomLogReader } from './live/room-log-reader.js';
+import { UserHubs } from './live/user-hubs.js';
+import { createGatewayMetrics, type GatewayMetrics, watchGateway } from './metrics.js';
+import type { PersonStream } from './person-stream.js';
+import { PresenceLog } from './presence/presence-log.js';
+import { RedisLease } from './redis-lease.js';
+import { SessionReader } from './session/session-reader.js';
+import { SessionRegistry } from './session/session-registry.js';
+import { SessionWatch } from './session/session-watch.js';
+import { Connection } from './socket/connection.js';
+import { Connections } from './socket/connections.js';
+import { FlushScheduler } from './socket/flush-scheduler.js';
+import { Streams } from './sse/streams.js';
+import { version } from './version.js';
+
+export interface GatewayParts {
+  config: GatewayConfig;
+  log: Logger;
+  bus: Bus;
+  metrics: Metrics;
+  stopping: AbortSignal;
+}
+
+const AWAY_AFTER_MS = 300_000;
+
+/** A gateway made of its parts, serving nothing yet: `start` begins, `drain` says goodbye, `stop` ends. */
+export async function createGateway(parts: GatewayParts) {
+  const gateway = assemble(parts);
+  const { bus, log, config, registry, sessions, metrics } = gateway;
+  const watch = new SessionWatch({
+    bus,
+    reader: sessions,
+    registry,
+    log,
+    sweepMs: config.times.sessionSweepMs,
+    onFound: (how, end) => metrics.sessionEnded(how, end.code),
+  });
+  const lease = new RedisLease({
+    bus,
+    log,
+    leaseMs: config.times.redisLeaseMs,
+    onLost() {
+      gateway.connections.closeAll('unavailable');
+      gateway.streams.closeAll();
+    },
+  });
+  const server = await createPublicServer(gateway, parts.metrics);
+  watchGateway(parts.metrics, gateway);
+  const clocks = [
+    gateway.rooms,
+    gateway.users,
+    gateway.connections,
+    gateway.streams,
+    gateway.presence,
+    lease,
+  ];
+  return {
+    server,
+    gateway,
+    async start() {
+      await watch.start();
+      for (const clock of clocks) clock.start();
+    },
+    drain: () => drain(gateway),
+    async stop() {
+      watch.stop();
+      lease.stop();
+      gateway.connections.stop();
+      gateway.streams.stop();
+      gateway.rooms.stop();
+      await gateway.presence.stop();
+    },
+  };
+}
+
+function assemble({ config, log, bus, metrics: registry, stopping }: GatewayParts): Gateway {
+  const { limits, times } = config;
+  const metrics = createGatewayMetrics(registry);
+  const chat = new ChatQueries(bus);
+  const common = {
+    subscriptions: bus.subscriptions,
+    keys: bus.keys,
+    partitions: bus.layout.partitions,
+    chat,
+    log,
+  };
+  const users = new UserHubs<PersonStream>(common);
+  const presence = new PresenceLog(bus);
+  const rooms = makeRooms(common, users, metrics, bus, times.roomCheckMs);
+  return {
+    config,
+    log,
+    bus,
+    version,
+    metrics,
+    chat,
+    users,
+    rooms,
+    presence,
+    dispatcher: new Dispatcher({
+      bus,
+      metrics,
+      dashboards: new Dashboards(bus, times.dashboardFreshMs),
+      services: new AdminServices(bus),
+      messageText: limits.messageText,
+    }),
+    sessions: new SessionReader(bus),
+    registry: new SessionRegistry(),
+    places: new SessionPlaces(limits.connectionsPerSession),
+    addresses: new AddressLimit(limits.connectionsPerAddress),
+    connections: new Connections({
+      serverId: bus.instance,
+      heartbeatMs: times.heartbeatMs,
+      connectTimeoutMs: limits.connectTimeoutMs,
+      awayAfterMs: AWAY_AFTER_MS,
+      onAway: ({ id, actor }, away) => presence.activity(id, actor.userId, away),
+    }),
+    streams: new Streams(times.ssePingMs),
+    writers: {
+      scheduler: new FlushScheduler(times.flushWindowMs),
+      maxBytes: limits.queuedBytes,
+      onBytes: metrics.written,
+      onDropped: metrics.dropped,
+    },
+    isDraining: () => stopping.aborted,
+  };
+}
+
+type Common = ConstructorParameters<typeof UserHubs>[0];
+
+function makeRooms(
+  common: Common,
+  users: UserHubs<PersonStream>,
+  metrics: GatewayMetrics,
+  bus: Bus,
+  checkEveryMs: number,
+): RoomHubs {
+  const sampler = new DeliverySampler(bus.clock, metrics);
+  const rooms: RoomHubs = new RoomHubs(
+    { ...common, checkEveryMs },
+    {
+      log: new RoomLogReader(common.chat),
+      *connectionsOf(userId) {
+        for (const stream of users.listenersOf(userId)) if (stream instanceof Connection) yield stream;
+      },
+      onGap: metrics.gap,
+      onDelivered: (frame, receivers) => sampler.delivered(frame, receivers),
+      onAbandoned: (room) => rooms.abandon(room),
+    },
+  );
+  return rooms;
+}

@@ -1,0 +1,34 @@
+import { type Actor, type Bus, type Request, RequestFailed } from '@devtalk/shared/bus';
+import { DevTalkError, type WireError } from '@devtalk/shared/contracts';
+
+export interface AskOptions {
+  actor?: Actor | undefined;
+  requestId: string;
+  key?: string | undefined;
+  timeoutMs?: number;
+}
+
+/**
+ * Asks the owner of `stream` and gives its answer.
+ * @throws DevTalkError: the owner's own, `unavailable` where Redis did not take the request, `timeout` where no answer came
+ */
+export async function ask<T = unknown>(
+  bus: Bus,
+  stream: string,
+  op: string,
+  data: unknown,
+  { timeoutMs, ...rest }: AskOptions,
+): Promise<T> {
+  // Known to be away: refused at once instead of after the command's own timeout.
+  if (!bus.connected) throw new DevTalkError('unavailable');
+  const request: Request = { op, data, ...rest };
+  const reply = await bus.requester.request(stream, request, timeoutMs).catch(failure);
+  if (reply.ok) return reply.data as T;
+  // Whether it may be retried follows from the code.
+  throw DevTalkError.fromWire({ ...(reply.error as WireError), retryable: false });
+}
+
+function failure(error: unknown): never {
+  if (error instanceof RequestFailed) throw new DevTalkError(error.code, undefined, { cause: error });
+  throw error;
+}

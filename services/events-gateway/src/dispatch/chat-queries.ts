@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import type { Actor, ChatQueries as Asked, Bootstrap, Bus } from '@devtalk/shared/bus';
+import { ask } from './ask.js';
+
+/** What the gateway itself asks of chat-service, besides what people ask through it. */
+export class ChatQueries {
+  constructor(private readonly bus: Bus) {}
+
+  bootstrap(
+    data: Asked['connection.bootstrap']['data'],
+    actor: Actor,
+    requestId: string,
+  ): Promise<Bootstrap> {
+    return ask(this.bus, this.bus.keys.room.queries, 'connection.bootstrap', data, { actor, requestId });
+  }
+
+  roomEvents(
+    data: { room: string; after: number; limit: number },
+    actor: Actor,
+  ): Promise<{ events: unknown[]; top: number }> {
+    return this.#ask('room.events', data, actor);
+  }
+
+  async roomTops(rooms: readonly string[]): Promise<Record<string, number>> {
+    if (rooms.length === 0) return {};
+    const { tops } = await this.#ask<Asked['room.tops']['result']>('room.tops', { rooms });
+    return tops;
+  }
+
+  userEvents(after: string | undefined, actor: Actor): Promise<Asked['user.events']['result']> {
+    return this.#ask('user.events', after === undefined ? {} : { after }, actor);
+  }
+
+  #ask<T>(op: string, data: unknown, actor?: Actor): Promise<T> {
+    const requestId = randomBytes(12).toString('base64url');
+    return ask<T>(this.bus, this.bus.keys.room.queries, op, data, { actor, requestId });
+  }
+}

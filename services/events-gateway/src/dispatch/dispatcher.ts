@@ -1,0 +1,112 @@
+import { type Actor, type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
+import {
+  type Contract,
+  DevTalkError,
+  type EndpointName,
+  endpoints,
+  type OpName,
+  operationsFor,
+} from '@devtalk/shared/contracts';
+import { toDevTalkError } from '@devtalk/shared/http';
+import type { GatewayMetrics } from '../metrics.js';
+import type { AdminServices } from './admin-services.js';
+import { ask } from './ask.js';
+import type { Caller } from './caller.js';
+import type { Dashboards } from './dashboard.js';
+import { targetOf } from './targets.js';
+
+export type CallName = OpName | EndpointName;
+
+export interface Outcome {
+  data: unknown;
+  /** The command met its own effect: nothing new was made. */
+  existing?: boolean;
+  /** Value of X-Cache, where there is one. */
+  cache?: string;
+}
+
+export interface DispatcherOptions {
+  bus: Bus;
+  metrics: GatewayMetrics;
+  dashboards: Dashboards;
+  services: AdminServices;
+  messageText: number;
+}
+
+type SignedIn = Caller & { readonly actor: Actor };
+type Own = (caller: SignedIn) => Promise<Outcome>;
+
+/** Carries out every operation of the contracts, the same for WebSocket and HTTP: by asking its owner, or here. */
+export class Dispatcher {
+  readonly contracts: Readonly<Record<CallName, Contract>>;
+  readonly #own: Readonly<Record<string, Own>>;
+
+  constructor(private readonly options: DispatcherOptions) {
+    const { dashboards, services, messageText } = options;
+    this.contracts = { ...operationsFor({ messageText }), ...endpoints };
+    this.#own = {
+      ping: async () => ({ data: {} }),
+      'dashboard.get': async ({ actor, requestId }) => {
+        const { answer, cache } = await dashboards.get(actor, requestId);
+        return { data: answer, cache };
+      },
+      'dashboard.refresh': async ({ actor, requestId }) => ({
+        data: await dashboards.refresh(actor, requestId),
+      }),
+      'admin.services': async () => ({ data: { services: await services.list() } }),
+    };
+  }
+
+  /** @param data checked by the contract's schema already. @throws DevTalkError */
+  async run(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
+    const startedAt = performance.now();
+    try {
+      this.#mayCall(name, data, caller);
+      const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
+      const outcome = await (own ? own(caller as SignedIn) : this.#ask(name, data, caller));
+      this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
+      return outcome;
+    } catch (error) {
+      this.options.metrics.operation(name, toDevTalkError(error).code, performance.now() - startedAt);
+      throw error;
+    }
+  }
+
+  #mayCall(name: CallName, data: unknown, { actor }: Caller): void {
+    const { access } = this.contracts[name];
+    if (access === 'public') return;
+    if (!actor) throw new DevTalkError('session_required');
+    const isForAdmins = access === 'admin' || (data as { scope?: unknown }).scope === 'all';
+    if (isForAdmins && actor.role !== 'admin') throw new DevTalkError('forbidden');
+  }
+
+  async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
+    const { bus } = this.options;
+    const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
+    const timeoutMs = name === 'auth.password' ? SIGN_IN_PATIENCE_MS : undefined;
+    const { actor, requestId, key } = caller;
+    const options = { actor, requestId, key, ...(timeoutMs !== undefined && { timeoutMs }) };
+    const result = await ask<Record<string, unknown>>(bus, target.stream, name, target.data, options);
+    return outcomeOf(withAddress(name, result, caller));
+  }
+}
+
+/** Takes out what services tell the gateway alone. */
+function outcomeOf(result: Record<string, unknown>): Outcome {
+  const { duplicate, hit, ...data } = result;
+  return {
+    data,
+    ...(duplicate === true && { existing: true }),
+    ...(typeof hit === 'boolean' && { cache: hit ? 'HIT' : 'MISS' }),
+  };
+}
+
+const PATHS: Readonly<Record<string, string>> = { 'invite.create': '/invite/', 'link.create': '/s/' };
+
+/** Only the gateway knows the address under which people reach it. */
+function withAddress(name: CallName, result: Record<string, unknown>, { publicOrigin }: Caller) {
+  const path = Object.hasOwn(PATHS, name) ? PATHS[name] : undefined;
+  return path === undefined
+    ? result
+    : { ...result, url: `${publicOrigin ?? ''}${path}${String(result.code)}` };
+}

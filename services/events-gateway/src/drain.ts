@@ -1,0 +1,38 @@
+import type { Gateway } from './gateway.js';
+import type { Connection } from './socket/connection.js';
+import { frameJson } from './socket/frame.js';
+
+/** Ms that answers still under way are waited for. */
+const ANSWERS_MS = 5_000;
+const POLL_MS = 25;
+
+/**
+ * Sends everybody away in good order: each client is told when to come back, all at different times; what has been asked is
+ * answered; then 4000. The socket goodbyes are paced too, so that the drain itself is no burst.
+ */
+export async function drain(gateway: Gateway): Promise<void> {
+  const { connections, streams, log, config } = gateway;
+  const everybody = connections.all();
+  log.info({ connections: everybody.length, streams: streams.size }, 'draining');
+  const { drainSpreadMs } = config.times;
+  everybody.forEach((connection, i) => sayGoodbye(connection, delayOf(i, everybody.length, drainSpreadMs)));
+  streams.closeAll();
+  await answered(everybody, performance.now() + ANSWERS_MS);
+  for (const connection of connections.all()) connection.close('draining');
+  await new Promise((resolve) => setTimeout(resolve, POLL_MS)); // the closes leave
+}
+
+/** Evenly spread, with jitter inside each client's own share. */
+const delayOf = (i: number, count: number, spreadMs: number): number =>
+  Math.round(((i + Math.random()) / Math.max(1, count)) * spreadMs);
+
+function sayGoodbye(connection: Connection, reconnectAfterMs: number): void {
+  if (connection.isLive) connection.send(frameJson({ event: 'goaway', data: { reconnectAfterMs } }));
+}
+
+async function answered(connections: readonly Connection[], deadline: number): Promise<void> {
+  const isBusy = () =>
+    connections.some((connection) => connection.state !== 'closed' && connection.unanswered > 0);
+  while (isBusy() && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+}

@@ -1,0 +1,117 @@
+import type { Socket } from 'node:net';
+import { DevTalkError } from '@devtalk/shared/contracts';
+import { randomBase32 } from '@devtalk/shared/redis';
+import fastifyWebsocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { WebSocket } from 'ws';
+import type { Gateway } from '../../gateway.js';
+import { Connection } from '../../socket/connection.js';
+import { handleFrame } from '../../socket/frame-handler.js';
+import { credentialsOf } from '../credentials.js';
+import { isSecure, publicOriginOf } from '../request-facts.js';
+
+const SUBPROTOCOL = 'devtalk.v1';
+/** Ms for a peer to answer our close frame. */
+const CLOSE_TIMEOUT_MS = 2_000;
+const MAX_FRAGMENTS = 256;
+
+/** Ties a socket to its connection, so that all sockets share the same few listeners instead of having closures of their own. */
+class GatewaySocket extends WebSocket {
+  declare gateway: Gateway | undefined;
+  declare connection: Connection | undefined;
+}
+
+export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Promise<void> {
+  const { limits } = gateway.config;
+  await app.register(fastifyWebsocket, {
+    preClose: (done: () => void) => done(), // `drain` has said goodbye to every socket by then
+    options: {
+      WebSocket: GatewaySocket,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: limits.frameBytes,
+      maxFragments: MAX_FRAGMENTS,
+      // Checked by our own decoder, which closes with the protocol's code instead of 1007.
+      skipUTF8Validation: true,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+      handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    } as object,
+  });
+  app.get('/ws', { websocket: true, preHandler: async (request) => admit(gateway, request) }, (ws, request) =>
+    open(gateway, ws as GatewaySocket, request),
+  );
+}
+
+/** Before the upgrade, where refusing is an HTTP answer. */
+function admit(gateway: Gateway, request: FastifyRequest): void {
+  if (!request.ws) throw new DevTalkError('bad_request', 'this is a WebSocket: send an upgrade');
+  if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
+  if (!gateway.addresses.take(request.ip)) {
+    throw new DevTalkError('rate_limited', 'too many connections from this address');
+  }
+}
+
+function open(gateway: Gateway, ws: GatewaySocket, request: FastifyRequest): void {
+  const { public: config } = gateway.config;
+  const { token } = credentialsOf(request, isSecure(request, config));
+  const socket = request.raw.socket;
+  releaseRequest(ws, socket);
+  const id = `c${randomBase32(15)}`;
+  const connection = new Connection(
+    gateway,
+    ws,
+    socket,
+    id,
+    token,
+    shared(request.ip),
+    shared(publicOriginOf(request, config)),
+  );
+  ws.gateway = gateway;
+  ws.connection = connection;
+  ws.on('message', onMessage);
+  ws.on('pong', onPong);
+  ws.on('close', onClose);
+  ws.on('error', onError);
+  gateway.connections.add(connection);
+}
+
+/**
+ * Fastify's plugin hangs the request, the reply and all their headers on the socket for as long as it lives, some kilobytes a
+ * connection. From here on nothing needs them.
+ */
+function releaseRequest(ws: WebSocket, socket: Socket): void {
+  ws.removeAllListeners('error');
+  const { _httpMessage: response } = socket as Socket & {
+    _httpMessage?: { detachSocket(socket: Socket): void };
+  };
+  response?.detachSocket(socket);
+}
+
+/** Addresses and origins are few, and each is kept once. */
+const known = new Map<string, string>();
+function shared(text: string): string {
+  const same = known.get(text);
+  if (same !== undefined) return same;
+  if (known.size > 10_000) known.clear();
+  known.set(text, text);
+  return text;
+}
+
+function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
+  const { gateway, connection } = this as GatewaySocket;
+  if (gateway && connection) handleFrame(gateway, connection, data as Buffer, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+  const { connection } = this as GatewaySocket;
+  if (connection) connection.heardAt = Date.now();
+}
+
+function onClose(this: WebSocket): void {
+  (this as GatewaySocket).connection?.closed();
+}
+
+/** Broken frames: `ws` closes with the code of RFC 6455 by itself. */
+function onError(this: WebSocket): void {
+  (this as GatewaySocket).connection?.closed();
+}

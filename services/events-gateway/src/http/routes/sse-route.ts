@@ -1,0 +1,69 @@
+import { DevTalkError, parseOrThrow, readHttpData, schemas, type UserEvent } from '@devtalk/shared/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Gateway } from '../../gateway.js';
+import { errorOf } from '../../session/session-record.js';
+import { EventStream } from '../../sse/event-stream.js';
+import { authenticate } from '../authenticate.js';
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // nginx would collect the events of a minute before it passes them on.
+  'x-accel-buffering': 'no',
+  connection: 'keep-alive',
+};
+
+export function addEventStreamRoute(app: FastifyInstance, gateway: Gateway): void {
+  const contract = gateway.dispatcher.contracts['events.sse'];
+  app.get(contract.http?.path ?? '', async (request, reply) => {
+    const { types = '' } = readHttpData(contract, request) as { types?: string };
+    await open(gateway, request, reply, new Set(types.split(',').filter((name) => name !== '')));
+    return reply;
+  });
+}
+
+/** The same order as `connect`: registered and subscribed first, then what was missed, then live. */
+async function open(
+  gateway: Gateway,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  types: ReadonlySet<string>,
+) {
+  const after = lastEventId(request);
+  const live = await authenticate(gateway, request);
+  if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
+  if (!gateway.addresses.take(request.ip)) {
+    throw new DevTalkError('rate_limited', 'too many connections from this address');
+  }
+  const stream = new EventStream(gateway, live, reply.raw, types, request.ip);
+  gateway.streams.add(stream);
+  gateway.registry.add(live, stream);
+  try {
+    const [end] = await Promise.all([gateway.sessions.endOf(live), gateway.users.join(stream)]);
+    if (end) throw errorOf(end);
+    const missed = after === undefined ? undefined : await gateway.chat.userEvents(after, live.actor);
+    if (stream.isClosed) return;
+    startAnswer(reply);
+    stream.begin(missed as { events: UserEvent[]; gap: boolean; cursor: string } | undefined);
+  } catch (error) {
+    if (!reply.raw.headersSent) stream.abandon();
+    throw error;
+  }
+}
+
+function lastEventId(request: FastifyRequest): string | undefined {
+  const value = request.headers['last-event-id'];
+  return value === undefined || value === '' ? undefined : parseOrThrow(schemas.eventId, value);
+}
+
+function startAnswer(reply: FastifyReply): void {
+  reply.hijack();
+  const { raw } = reply;
+  for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...STREAM_HEADERS })) {
+    if (value !== undefined) raw.setHeader(name, value);
+  }
+  raw.writeHead(200);
+  raw.flushHeaders();
+  // Written at once, so that an EventSource behind any proxy sees that it is open.
+  raw.write(':\n\n');
+}

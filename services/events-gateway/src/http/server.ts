@@ -1,0 +1,49 @@
+import { createHttpApp, type Metrics } from '@devtalk/shared/http';
+import cookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import type { Gateway } from '../gateway.js';
+import { guardOrigins } from './request-guard.js';
+import { addAuthRoutes } from './routes/auth-routes.js';
+import { addDocumentRoutes } from './routes/document-routes.js';
+import { addLinkRoute } from './routes/link-route.js';
+import { addOperationRoutes } from './routes/operation-routes.js';
+import { addSocketRoute } from './routes/socket-route.js';
+import { addEventStreamRoute } from './routes/sse-route.js';
+import { addStatusRoute } from './routes/status-route.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { serveStaticFiles } from './static-files.js';
+
+const CHECK_EVERY_MS = 1_000;
+
+/** The public port: HTTP API, WebSocket, SSE, documents and the web client. Not listening yet. */
+export async function createPublicServer(gateway: Gateway, metrics: Metrics): Promise<FastifyInstance> {
+  const { config, log } = gateway;
+  const { trustedProxies } = config.public;
+  const app = createHttpApp({
+    logger: log,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: config.limits.bodyBytes,
+    metrics,
+  });
+  boundHandshakes(app, config.limits.handshakeTimeoutMs);
+  addSecurityHeaders(app, config.public);
+  await app.register(cookie);
+  await addSocketRoute(app, gateway);
+  guardOrigins(app, config.public);
+  addAuthRoutes(app, gateway);
+  addOperationRoutes(app, gateway);
+  addLinkRoute(app, gateway);
+  addEventStreamRoute(app, gateway);
+  addStatusRoute(app, gateway);
+  addDocumentRoutes(app, gateway);
+  const hasBuild = await serveStaticFiles(app, config.public.webRoot);
+  if (!hasBuild) log.warn('there is no web build: only the API is served');
+  return app;
+}
+
+/** A socket that sends nothing, or its headers a byte at a time, is cut off. Node looks only every 30 s by itself. */
+function boundHandshakes(app: FastifyInstance, timeoutMs: number): void {
+  app.server.headersTimeout = timeoutMs;
+  (app.server as typeof app.server & { connectionsCheckingInterval: number }).connectionsCheckingInterval =
+    CHECK_EVERY_MS;
+}

@@ -1,0 +1,84 @@
+import { LIVE_FRAME } from '@devtalk/shared/bus';
+import { frameText } from '../socket/frame.js';
+
+export type FrameKind = (typeof LIVE_FRAME)[keyof typeof LIVE_FRAME];
+
+/** A frame of a room as the gateway handles it: its header, and the very bytes that leave to clients. */
+export interface RoomFrame {
+  /** Place in the room's log; 0 for ephemeral ones. */
+  readonly seq: number;
+  readonly kind: FrameKind;
+  /** Who joined, left or types. */
+  readonly userId: string | undefined;
+  readonly bytes: Buffer;
+}
+
+const KINDS: ReadonlySet<string> = new Set(Object.values(LIVE_FRAME));
+const NEWLINE = 0x0a;
+
+/** Reads `<seq> <kind>[ <userId>]\n<json>` without parsing the JSON; null for what is no live frame. */
+export function parseRoomFrame(payload: Buffer): RoomFrame | null {
+  const end = payload.indexOf(NEWLINE);
+  if (end < 3) return null;
+  const [seqText = '', kind = '', userId] = payload.toString('latin1', 0, end).split(' ');
+  const seq = Number(seqText);
+  if (!Number.isSafeInteger(seq) || seq < 0 || !KINDS.has(kind)) return null;
+  return { seq, kind: kind as FrameKind, userId, bytes: frameText(payload.subarray(end + 1)) };
+}
+
+interface LoggedEvent {
+  event: string;
+  seq: number;
+  data?: { user?: { id?: string } };
+}
+
+const KIND_OF_EVENT: Readonly<Record<string, FrameKind>> = {
+  'member.joined': LIVE_FRAME.joined,
+  'member.left': LIVE_FRAME.left,
+};
+
+/** The frame of an event as `room.events` answers it: the same as the live one, so that a filled gap obeys the same rules. */
+export function frameOfEvent(event: unknown): RoomFrame {
+  const { event: name, seq, data } = event as LoggedEvent;
+  const kind = Object.hasOwn(KIND_OF_EVENT, name) ? KIND_OF_EVENT[name] : undefined;
+  return {
+    seq,
+    kind: kind ?? LIVE_FRAME.event,
+    userId: kind === undefined ? undefined : data?.user?.id,
+    bytes: frameText(JSON.stringify(event)),
+  };
+}
+
+/** A live user event: `<eventId> <event>\n<json>`. */
+export interface UserFrame {
+  readonly eventId: string;
+  readonly event: string;
+  readonly json: Buffer;
+  /** The same as a WebSocket frame, for all connections of the person. */
+  readonly bytes: Buffer;
+}
+
+export function parseUserFrame(payload: Buffer): UserFrame | null {
+  const end = payload.indexOf(NEWLINE);
+  if (end < 3) return null;
+  const [eventId = '', event = ''] = payload.toString('latin1', 0, end).split(' ');
+  if (eventId === '' || event === '') return null;
+  return userFrame(eventId, event, payload.subarray(end + 1));
+}
+
+/** @param json the event as clients get it */
+export function userFrame(eventId: string, event: string, json: Buffer): UserFrame {
+  return { eventId, event, json, bytes: frameText(json) };
+}
+
+/** Order of two stream ids, `<ms>-<n>`, by time and then by count. */
+export function compareEventIds(a: string, b: string): number {
+  const [aTime, aCount] = partsOf(a);
+  const [bTime, bCount] = partsOf(b);
+  return aTime - bTime || aCount - bCount;
+}
+
+function partsOf(id: string): [number, number] {
+  const dash = id.indexOf('-');
+  return dash < 0 ? [Number(id) || 0, 0] : [Number(id.slice(0, dash)) || 0, Number(id.slice(dash + 1)) || 0];
+}

@@ -1,0 +1,231 @@
+import { LIVE_FRAME } from '@devtalk/shared/bus';
+import type { RoomFrame } from './live-frame.js';
+import { RecentFrames } from './recent-frames.js';
+import type { RoomLogReader } from './room-log-reader.js';
+import type { RoomMember } from './room-member.js';
+import { RoomStream } from './room-stream.js';
+
+export interface RoomHubContext {
+  log: RoomLogReader;
+  /** The connections here of one person. */
+  connectionsOf(userId: string): Iterable<RoomMember>;
+  onGap(room: string): void;
+  onDelivered(frame: RoomFrame, receivers: number): void;
+  /** Nobody here may read the room any more. */
+  onAbandoned(room: string): void;
+}
+
+const RETRY_MS = 250;
+
+/**
+ * One room on this gateway: its channel's frames, made contiguous and given to each connection in it.
+ *
+ * Why nothing is missed. A member attaches with a position P at which it is known to be in the room, and has been told of
+ * everything up to P. The hub's channel is subscribed, and after Redis confirmed that, the log's top is asked (`learnTop`): what was
+ * written before the subscription is therefore known as a gap and fetched, what is written after it arrives live or shows
+ * as a gap at the next frame or the next check of the top. A member behind the hub is served from the recent frames or from the log,
+ * one ahead of it skips what it has. Membership is obeyed within the sequence: a `left` frame ends delivery to that person right
+ * after it, wherever in the sequence the member stands, so a message to a person who left needs no clock to be withheld.
+ */
+export class RoomHub {
+  readonly #stream: RoomStream<RoomFrame>;
+  readonly #recent = new RecentFrames<RoomFrame>();
+  readonly #members = new Set<RoomMember>();
+  /** Members that have more than the hub: the seq up to which. */
+  readonly #ahead = new Map<RoomMember, number>();
+  /** Members being served from the log. */
+  readonly #behind = new Set<RoomMember>();
+  #filling: Promise<void> | undefined;
+  #closed = false;
+  /** Ms since when nobody is in it; 0 while somebody is. */
+  emptySince = 0;
+
+  constructor(
+    readonly room: string,
+    position: number,
+    private readonly context: RoomHubContext,
+  ) {
+    this.#stream = new RoomStream(position);
+  }
+
+  get position(): number {
+    return this.#stream.position;
+  }
+
+  get size(): number {
+    return this.#members.size + this.#ahead.size + this.#behind.size;
+  }
+
+  has(member: RoomMember): boolean {
+    return this.#members.has(member) || this.#ahead.has(member) || this.#behind.has(member);
+  }
+
+  /** `position`: seq at which the member is known to be in the room and up to which it needs nothing. */
+  attach(member: RoomMember, position: number): void {
+    if (this.#closed || this.has(member)) return;
+    this.emptySince = 0;
+    member.entered(this);
+    if (position > this.#stream.position) {
+      this.#ahead.set(member, position);
+      this.learnTop(position);
+    } else if (!this.#replay(member, position)) {
+      this.#behind.add(member);
+      void this.#catchUp(member, position);
+    }
+  }
+
+  detach(member: RoomMember): void {
+    const was = this.#members.delete(member) || this.#ahead.delete(member) || this.#behind.delete(member);
+    if (!was) return;
+    member.left(this);
+    if (this.size === 0) this.emptySince = Date.now();
+  }
+
+  receive(frame: RoomFrame): void {
+    if (frame.seq === 0) return this.#deliverEphemeral(frame);
+    for (const ready of this.#stream.take(frame)) this.#deliver(ready);
+    if (this.#stream.gap) this.#startFilling();
+  }
+
+  learnTop(top: number): void {
+    this.#stream.learnTop(top);
+    if (this.#stream.gap) this.#startFilling();
+  }
+
+  forgetRecent(): void {
+    this.#recent.clear();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const member of [...this.#members, ...this.#ahead.keys(), ...this.#behind]) this.detach(member);
+  }
+
+  #deliver(frame: RoomFrame): void {
+    if (frame.kind === LIVE_FRAME.joined) this.#admit(frame);
+    this.#recent.push(frame);
+    for (const member of this.#members) member.send(frame.bytes);
+    for (const [member, position] of this.#ahead) this.#deliverAhead(member, position, frame);
+    if (frame.kind === LIVE_FRAME.left) this.#dismiss(frame);
+    this.context.onDelivered(frame, this.#members.size);
+  }
+
+  #deliverAhead(member: RoomMember, position: number, frame: RoomFrame): void {
+    if (frame.seq > position) member.send(frame.bytes);
+    if (frame.seq < position) return;
+    this.#ahead.delete(member);
+    this.#members.add(member);
+  }
+
+  /** Someone joined: their connections here get everything from this very frame on, without waiting for `room.added`. */
+  #admit(frame: RoomFrame): void {
+    if (frame.userId === undefined) return;
+    for (const member of this.context.connectionsOf(frame.userId)) {
+      if (!member.isLive || this.has(member)) continue;
+      this.#members.add(member);
+      member.entered(this);
+      this.emptySince = 0;
+    }
+  }
+
+  #dismiss(frame: RoomFrame): void {
+    if (frame.userId === undefined) return;
+    for (const member of this.context.connectionsOf(frame.userId)) {
+      // One ahead has joined again since; one behind meets this frame in its own sequence.
+      if (this.#members.has(member)) this.detach(member);
+    }
+  }
+
+  #deliverEphemeral(frame: RoomFrame): void {
+    const key = `${frame.kind}:${this.room}:${frame.userId ?? ''}`;
+    for (const member of this.#members) member.sendEphemeral(key, frame.bytes);
+  }
+
+  /** Sends what followed `position` from the recent frames; false where those do not reach back that far. */
+  #replay(member: RoomMember, position: number): boolean {
+    if (position < this.#stream.position) {
+      const frames = this.#recent.after(position);
+      if (frames === null) return false;
+      if (!sendInSequence(member, frames)) {
+        this.#behind.add(member);
+        this.detach(member);
+        return true;
+      }
+    }
+    this.#members.add(member);
+    return true;
+  }
+
+  /** Page after page until the hub's recent frames take over. A member that cannot be served is interrupted, not left with a hole. */
+  async #catchUp(member: RoomMember, from: number): Promise<void> {
+    let position = from;
+    try {
+      while (this.#behind.has(member)) {
+        const frames = await this.context.log.readIfMember(this.room, position, member.actor);
+        if (!this.#behind.has(member)) return;
+        if (frames === null || !sendInSequence(member, frames)) return this.detach(member);
+        const last = frames.at(-1);
+        if (last === undefined) throw new Error(`the log of ${this.room} ends before ${this.position}`);
+        position = last.seq;
+        if (position < this.#stream.position && this.#recent.after(position) === null) continue;
+        this.#behind.delete(member);
+        if (position > this.#stream.position) this.#ahead.set(member, position);
+        else this.#replay(member, position);
+      }
+    } catch {
+      if (!this.#behind.has(member)) return;
+      this.detach(member);
+      member.interrupt();
+    }
+  }
+
+  #startFilling(): void {
+    if (this.#filling || this.#closed) return;
+    this.context.onGap(this.room);
+    this.#filling = this.#fill().finally(() => {
+      this.#filling = undefined;
+      // Something may have come to be missing between the last look and now.
+      if (this.#stream.gap && !this.#closed) this.#startFilling();
+    });
+  }
+
+  async #fill(): Promise<void> {
+    for (let gap = this.#stream.gap; gap && !this.#closed; gap = this.#stream.gap) {
+      try {
+        const frames = await this.#readAsSomebody(gap.after);
+        if (frames === null) return this.context.onAbandoned(this.room);
+        for (const frame of frames) for (const ready of this.#stream.take(frame)) this.#deliver(ready);
+        if (this.#stream.position === gap.after) await pause();
+      } catch {
+        await pause(); // Redis or the owner is away: nothing is delivered meanwhile
+      }
+    }
+  }
+
+  /** Reads as one of the members, since only members may; null where none of them is one any more. */
+  async #readAsSomebody(after: number): Promise<readonly RoomFrame[] | null> {
+    const tried = new Set<string>();
+    for (const member of [...this.#members, ...this.#ahead.keys(), ...this.#behind]) {
+      const { userId } = member.actor;
+      if (tried.has(userId)) continue;
+      tried.add(userId);
+      const frames = await this.context.log.readIfMember(this.room, after, member.actor);
+      if (frames !== null) return frames;
+    }
+    return null;
+  }
+}
+
+/** Sends frames to one member, up to the one by which that very person leaves. @returns whether the person is still in the room */
+function sendInSequence(member: RoomMember, frames: readonly RoomFrame[]): boolean {
+  let isIn = true;
+  for (const frame of frames) {
+    const isOwn = frame.userId === member.actor.userId;
+    if (isOwn && frame.kind === LIVE_FRAME.joined) isIn = true;
+    if (isIn) member.send(frame.bytes);
+    if (isOwn && frame.kind === LIVE_FRAME.left) isIn = false;
+  }
+  return isIn;
+}
+
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS));

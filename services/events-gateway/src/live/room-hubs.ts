@@ -1,0 +1,133 @@
+import type { Subscriptions } from '@devtalk/shared/bus';
+import type { Logger } from '@devtalk/shared/logging';
+import type { Keys } from '@devtalk/shared/redis';
+import { partitionOf } from '@devtalk/shared/redis';
+import type { ChatQueries } from '../dispatch/chat-queries.js';
+import { parseRoomFrame } from './live-frame.js';
+import { RoomHub, type RoomHubContext } from './room-hub.js';
+import type { RoomMember } from './room-member.js';
+
+export interface RoomHubsOptions {
+  subscriptions: Subscriptions;
+  keys: Keys;
+  partitions: number;
+  chat: ChatQueries;
+  log: Logger;
+  checkEveryMs: number;
+}
+
+/** A room nobody here is in stays subscribed for a while: people come back from a reconnect within seconds. */
+const LINGER_MS = 5_000;
+const TICK_MS = 2_500;
+const TOPS_AT_ONCE = 500;
+
+/** The rooms of which this gateway has members, each subscribed once. */
+export class RoomHubs {
+  readonly #hubs = new Map<string, RoomHub>();
+  /** New hubs whose top must be asked once their subscription is confirmed; asked together. */
+  #unchecked: RoomHub[] = [];
+  #tick: NodeJS.Timeout | undefined;
+  #checkedAt = Date.now();
+
+  constructor(
+    private readonly options: RoomHubsOptions,
+    private readonly context: RoomHubContext,
+  ) {}
+
+  get size(): number {
+    return this.#hubs.size;
+  }
+
+  start(): void {
+    this.#tick = setInterval(() => this.#onTick(), TICK_MS);
+    // What was published while we were cut off is gone from Pub/Sub and still in the logs.
+    this.options.subscriptions.on('restored', () => {
+      this.#unchecked = [...this.#hubs.values()];
+      void this.#checkNew();
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.#tick);
+    for (const room of [...this.#hubs.keys()]) this.#close(room);
+  }
+
+  /** Puts a member into a room at the position that it knows; see RoomHub.attach. */
+  attach(room: string, member: RoomMember, position: number): void {
+    const hub = this.#hubs.get(room) ?? this.#open(room, position);
+    hub.attach(member, position);
+  }
+
+  abandon(room: string): void {
+    this.#close(room);
+  }
+
+  /** Compares every room's log with what was delivered: finds a lost last message. */
+  async checkTops(hubs: readonly RoomHub[] = [...this.#hubs.values()]): Promise<void> {
+    for (let i = 0; i < hubs.length; i += TOPS_AT_ONCE) {
+      const some = hubs.slice(i, i + TOPS_AT_ONCE);
+      const tops = await this.options.chat.roomTops(some.map(({ room }) => room));
+      for (const hub of some) hub.learnTop(tops[hub.room] ?? 0);
+    }
+  }
+
+  #open(room: string, position: number): RoomHub {
+    const hub = new RoomHub(room, position, this.context);
+    this.#hubs.set(room, hub);
+    void this.#subscribe(hub);
+    return hub;
+  }
+
+  async #subscribe(hub: RoomHub): Promise<void> {
+    try {
+      await this.options.subscriptions.subscribe(this.#channel(hub.room), (payload) => {
+        const frame = parseRoomFrame(payload);
+        if (frame) hub.receive(frame);
+        else this.options.log.error({ room: hub.room }, 'a live frame that cannot be read was left out');
+      });
+      this.#unchecked.push(hub);
+      if (this.#unchecked.length === 1) setImmediate(() => void this.#checkNew());
+    } catch (err) {
+      this.options.log.warn({ err, room: hub.room }, 'subscribing to a room failed');
+      this.#close(hub.room);
+    }
+  }
+
+  /** Until this has succeeded a hub might miss what came just before its subscription, so it is tried until it does. */
+  async #checkNew(): Promise<void> {
+    const hubs = this.#unchecked;
+    this.#unchecked = [];
+    try {
+      await this.checkTops(hubs);
+    } catch (err) {
+      this.options.log.debug({ err }, 'tops of new rooms are asked again');
+      setTimeout(() => {
+        this.#unchecked.push(...hubs.filter((hub) => this.#hubs.get(hub.room) === hub));
+        void this.#checkNew();
+      }, 250).unref();
+    }
+  }
+
+  #onTick(): void {
+    const now = Date.now();
+    for (const hub of this.#hubs.values()) {
+      hub.forgetRecent();
+      if (hub.size === 0 && now - hub.emptySince > LINGER_MS) this.#close(hub.room);
+    }
+    if (now - this.#checkedAt < this.options.checkEveryMs) return;
+    this.#checkedAt = now;
+    this.checkTops().catch((err: Error) => this.options.log.debug({ err }, 'tops could not be asked'));
+  }
+
+  #close(room: string): void {
+    const hub = this.#hubs.get(room);
+    if (!hub) return;
+    this.#hubs.delete(room);
+    hub.close();
+    this.options.subscriptions.unsubscribe(this.#channel(room)).catch(() => {}); // the connection is gone, and the channel with it
+  }
+
+  #channel(room: string): string {
+    return this.options.keys.room.channel(partitionOf(room, this.options.partitions), room);
+  }
+}

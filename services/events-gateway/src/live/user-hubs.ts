@@ -1,0 +1,128 @@
+import type { Actor, Subscriptions } from '@devtalk/shared/bus';
+import type { Logger } from '@devtalk/shared/logging';
+import { type Keys, partitionOfUser } from '@devtalk/shared/redis';
+import type { ChatQueries } from '../dispatch/chat-queries.js';
+import { compareEventIds, parseUserFrame, type UserFrame, userFrame } from './live-frame.js';
+
+/** A connection or SSE stream as the hub of its person sees it. */
+export interface UserListener {
+  readonly actor: Actor;
+  userEvent(frame: UserFrame): void;
+  /** Cannot be served without a hole: close it, it resumes. */
+  interrupt(): void;
+}
+
+interface UserHub {
+  readonly listeners: Set<UserListener>;
+  /** Settles when the channel is subscribed. */
+  readonly subscribed: Promise<void>;
+  /** Newest event given to the listeners; undefined before the first. */
+  cursor: string | undefined;
+}
+
+export interface UserHubsOptions {
+  subscriptions: Subscriptions;
+  keys: Keys;
+  partitions: number;
+  chat: ChatQueries;
+  log: Logger;
+}
+
+const REFILLS_AT_ONCE = 20;
+
+/** The people with a connection or a stream here, each with the channel of their own events. */
+export class UserHubs<L extends UserListener = UserListener> {
+  readonly #hubs = new Map<string, UserHub & { readonly listeners: Set<L> }>();
+
+  constructor(private readonly options: UserHubsOptions) {}
+
+  get size(): number {
+    return this.#hubs.size;
+  }
+
+  start(): void {
+    this.options.subscriptions.on('restored', () => void this.#refillAll());
+  }
+
+  listenersOf(userId: string): Iterable<L> {
+    return this.#hubs.get(userId)?.listeners ?? NOBODY;
+  }
+
+  /** Resolves once everything said to the person from now on reaches the listener. */
+  join(listener: L): Promise<void> {
+    const { userId } = listener.actor;
+    const hub = this.#hubs.get(userId) ?? this.#open(userId);
+    hub.listeners.add(listener);
+    return hub.subscribed;
+  }
+
+  leave(listener: L): void {
+    const { userId } = listener.actor;
+    const hub = this.#hubs.get(userId);
+    if (!hub?.listeners.delete(listener) || hub.listeners.size > 0) return;
+    this.#hubs.delete(userId);
+    const channel = this.#channel(userId);
+    if (channel) this.options.subscriptions.unsubscribe(channel).catch(() => {}); // the connection is gone, and the channel with it
+  }
+
+  /** The person's events are known up to `cursor`: from here they are filled in after a break. */
+  position(userId: string, cursor: string): void {
+    const hub = this.#hubs.get(userId);
+    if (hub && hub.cursor === undefined) hub.cursor = cursor;
+  }
+
+  #open(userId: string): UserHub & { listeners: Set<L> } {
+    const channel = this.#channel(userId);
+    const subscribed = channel
+      ? this.options.subscriptions.subscribe(channel, (payload) => this.#receive(userId, payload))
+      : Promise.resolve();
+    const hub = { listeners: new Set<L>(), subscribed, cursor: undefined };
+    this.#hubs.set(userId, hub);
+    return hub;
+  }
+
+  #receive(userId: string, payload: Buffer): void {
+    const hub = this.#hubs.get(userId);
+    const frame = parseUserFrame(payload);
+    if (hub && frame) deliver(hub, frame);
+  }
+
+  /** What was said while Redis was away is in each person's log. */
+  async #refillAll(): Promise<void> {
+    const waiting = [...this.#hubs];
+    const work = async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) await this.#refill(next[0], next[1]);
+    };
+    await Promise.all(Array.from({ length: REFILLS_AT_ONCE }, work));
+  }
+
+  async #refill(userId: string, hub: UserHub): Promise<void> {
+    const [someone] = hub.listeners;
+    if (!someone || hub.cursor === undefined) return;
+    try {
+      const { events, gap } = await this.options.chat.userEvents(hub.cursor, someone.actor);
+      if (gap) throw new Error('the events reach no further back');
+      for (const event of events as { event: string; eventId: string }[]) {
+        deliver(hub, userFrame(event.eventId, event.event, Buffer.from(JSON.stringify(event))));
+      }
+    } catch (err) {
+      this.options.log.warn({ err, userId }, 'user events cannot be filled in: the person has to resume');
+      for (const listener of [...hub.listeners]) listener.interrupt();
+    }
+  }
+
+  #channel(userId: string): string | null {
+    const { keys, partitions } = this.options;
+    const partition = partitionOfUser(userId, partitions);
+    return partition === null ? null : keys.person.userChannel(partition, userId);
+  }
+}
+
+const NOBODY: readonly never[] = Object.freeze([]);
+
+/** Live and filled-in events overlap: what is not newer has been given already. */
+function deliver(hub: UserHub, frame: UserFrame): void {
+  if (hub.cursor !== undefined && compareEventIds(frame.eventId, hub.cursor) <= 0) return;
+  hub.cursor = frame.eventId;
+  for (const listener of [...hub.listeners]) listener.userEvent(frame);
+}

@@ -1,0 +1,91 @@
+import type { Bus } from '@devtalk/shared/bus';
+import { partitionOfUser } from '@devtalk/shared/redis';
+
+const ALIVE_MS = 5_000;
+const LEASE_MS = 15_000;
+const RETRY_MS = 500;
+/** Beyond that presence is wrong until the gateway's lease ends anyway. */
+const MAX_PENDING = 100_000;
+
+interface Fact {
+  partition: number;
+  op: 'connection.opened' | 'connection.closed' | 'connection.activity' | 'gateway.alive' | 'gateway.gone';
+  data: Record<string, unknown>;
+}
+
+/**
+ * Tells chat-service who is connected here, in order. What Redis does not take is kept and told again, so that a short absence of Redis
+ * leaves nobody online for ever. A gateway that says nothing any more is forgotten with its lease.
+ */
+export class PresenceLog {
+  #pending: Fact[] = [];
+  #telling: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly bus: Bus) {}
+
+  start(): void {
+    this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS });
+    this.#timer = setInterval(() => this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS }), ALIVE_MS);
+  }
+
+  /** Everybody here is gone at once. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#sayToAll('gateway.gone', {});
+    await Promise.race([this.#telling, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    this.#pending = [];
+  }
+
+  opened(connectionId: string, userId: string): void {
+    this.#say('connection.opened', userId, { connectionId, userId });
+  }
+
+  closed(connectionId: string, userId: string): void {
+    this.#say('connection.closed', userId, { connectionId, userId });
+  }
+
+  activity(connectionId: string, userId: string, away: boolean): void {
+    this.#say('connection.activity', userId, { connectionId, userId, away });
+  }
+
+  #say(op: Fact['op'], userId: string, data: Record<string, unknown>): void {
+    const partition = partitionOfUser(userId, this.bus.layout.partitions);
+    if (partition !== null) this.#queue({ partition, op, data });
+  }
+
+  #sayToAll(op: Fact['op'], data: Record<string, unknown>): void {
+    for (let partition = 0; partition < this.bus.layout.partitions; partition++) {
+      this.#queue({ partition, op, data });
+    }
+  }
+
+  #queue(fact: Fact): void {
+    if (this.#pending.length < MAX_PENDING) this.#pending.push(fact);
+    this.#telling ??= this.#tellAll().finally(() => {
+      this.#telling = undefined;
+    });
+  }
+
+  async #tellAll(): Promise<void> {
+    await new Promise(setImmediate); // all of one turn leave together
+    while (this.#pending.length > 0) {
+      const facts = this.#pending;
+      this.#pending = [];
+      const told = await Promise.allSettled(facts.map((fact) => this.#tell(fact)));
+      const untold = facts.filter((_, i) => told[i]?.status === 'rejected');
+      if (untold.length === 0) continue;
+      this.#pending = [...untold, ...this.#pending];
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+    }
+  }
+
+  #tell({ partition, op, data }: Fact): Promise<string> {
+    const stream = this.bus.keys.person.connections(partition);
+    return this.bus.requester.tell(stream, {
+      op,
+      data: { gatewayId: this.bus.instance, ...data },
+      requestId: 'presence',
+    });
+  }
+}

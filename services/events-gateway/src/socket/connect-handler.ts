@@ -1,0 +1,133 @@
+import type { Bootstrap } from '@devtalk/shared/bus';
+import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/shared/contracts';
+import { toDevTalkError } from '@devtalk/shared/http';
+import type { Gateway } from '../gateway.js';
+import { errorOf } from '../session/session-record.js';
+import { proveRecovery, toldUpTo } from './bootstrap-proof.js';
+import type { DecodedFrame } from './client-frame.js';
+import type { Connection } from './connection.js';
+
+/**
+ * `connect`, in an order that leaves no moment unwatched: (1) read the session; (2) register for its end, then read it again, because a
+ * takeover may have come in between; (3) subscribe the person's channel, keeping what it brings; (4) ask for the bootstrap;
+ * (5) answer, and in the same turn attach to every room at the seq that the answer has told, from where the room's hub goes on
+ * (see RoomHub); (6) give what the person's channel brought and the answer did not have.
+ * @returns ops that came meanwhile
+ */
+export async function connect(
+  gateway: Gateway,
+  connection: Connection,
+  data: unknown,
+): Promise<DecodedFrame[]> {
+  const startedAt = performance.now();
+  try {
+    const { token = connection.credentials, resume } = parseOrThrow(schemas.connectData, data ?? {});
+    connection.credentials = undefined;
+    if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
+    await openSession(gateway, connection, token);
+    if (connection.state !== 'connecting') return [];
+    const bootstrap = await gateway.chat.bootstrap(
+      { resume: resumeOf(resume) },
+      connection.actor,
+      `${connection.id}.connect`,
+    );
+    if (connection.state !== 'connecting') return [];
+    const ops = goLive(gateway, connection, bootstrap, resume);
+    gateway.metrics.connected(performance.now() - startedAt, resume !== undefined);
+    return ops;
+  } catch (error) {
+    refuse(gateway, connection, error);
+    return [];
+  }
+}
+
+async function openSession(
+  gateway: Gateway,
+  connection: Connection,
+  token: string | undefined,
+): Promise<void> {
+  const live = await gateway.sessions.read(token);
+  if (connection.state !== 'connecting') return;
+  connection.held = gateway.registry.add(live, connection);
+  const [end, hasPlace] = await Promise.all([
+    gateway.sessions.endOf(live),
+    gateway.places.enter(live.actor.sessionId, connection.id),
+    gateway.users.join(connection),
+  ]);
+  if (end) throw errorOf(end);
+  if (!hasPlace) throw new TooManyConnections();
+}
+
+class TooManyConnections extends DevTalkError {
+  constructor() {
+    super('conflict', 'this session has as many connections as it may have');
+  }
+}
+
+const resumeOf = (resume: Resume | undefined) =>
+  resume && {
+    epoch: resume.epoch,
+    rooms: resume.rooms,
+    ...(resume.user !== undefined && { user: resume.user }),
+  };
+
+function goLive(
+  gateway: Gateway,
+  connection: Connection,
+  bootstrap: Bootstrap,
+  resume: Resume | undefined,
+): DecodedFrame[] {
+  const { bus, config, users, rooms, presence, connections } = gateway;
+  const { held } = connection;
+  if (!held) return [];
+  const recovered = proveRecovery(bootstrap, resume);
+  gateway.metrics.recovered(recovered);
+  users.position(held.live.actor.userId, bootstrap.userCursor);
+  connections.connected(connection);
+  const ops = connection.goLive(
+    {
+      serverId: bus.instance,
+      connectionId: connection.id,
+      heartbeatMs: config.times.heartbeatMs,
+      epoch: bootstrap.epoch,
+      user: held.live.user,
+      session: held.live.session,
+      rooms: bootstrap.rooms,
+      userEvents: bootstrap.userEvents,
+      userGap: bootstrap.userGap,
+      userCursor: bootstrap.userCursor,
+      recovered,
+    },
+    bootstrap.userCursor,
+  );
+  for (const { id, lastSeq } of bootstrap.rooms as { id: string; lastSeq: number }[]) {
+    rooms.attach(id, connection, toldUpTo(recovered[id], resume?.rooms[id], lastSeq));
+  }
+  presence.opened(connection.id, held.live.actor.userId);
+  return ops;
+}
+
+function refuse(gateway: Gateway, connection: Connection, error: unknown): void {
+  const failure = toDevTalkError(error);
+  if (failure.code === 'internal')
+    gateway.log.error({ err: error, connectionId: connection.id }, 'connect failed');
+  connection.refuseConnect(
+    failure,
+    failure instanceof TooManyConnections ? 'too_many_connections' : closeWordFor(failure),
+  );
+}
+
+function closeWordFor({ code, fields }: DevTalkError): CloseWord {
+  switch (code) {
+    case 'session_required':
+    case 'session_superseded':
+    case 'session_expired':
+      return code;
+    case 'session_revoked':
+      return fields.reason === 'disabled' ? 'account_disabled' : code;
+    case 'bad_request':
+      return 'protocol_error';
+    default:
+      return 'unavailable';
+  }
+}

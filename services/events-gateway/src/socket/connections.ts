@@ -1,0 +1,102 @@
+import type { CloseWord } from '@devtalk/shared/contracts';
+import type { Connection } from './connection.js';
+import { frameText, PING } from './frame.js';
+
+export interface ConnectionsOptions {
+  serverId: string;
+  heartbeatMs: number;
+  connectTimeoutMs: number;
+  awayAfterMs: number;
+  onAway(connection: Connection, away: boolean): void;
+}
+
+const SLOTS = 100;
+/** Heartbeats without any sign of life after which a peer is given up. */
+const SILENT_BEATS = 2.5;
+
+/** All sockets of this gateway, and the clock that they share. */
+export class Connections {
+  readonly #all = new Set<Connection>();
+  /** Not connected yet, oldest first. */
+  readonly #opening = new Map<Connection, number>();
+  /** Spread over the interval: five thousand heartbeats in one burst would be a stall. */
+  readonly #slots: Set<Connection>[] = Array.from({ length: SLOTS }, () => new Set());
+  #next = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ConnectionsOptions) {}
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), this.options.heartbeatMs / SLOTS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  add(connection: Connection): void {
+    this.#all.add(connection);
+    this.#opening.set(connection, Date.now() + this.options.connectTimeoutMs);
+  }
+
+  connected(connection: Connection): void {
+    this.#opening.delete(connection);
+    connection.slot = (this.#next + Math.floor(Math.random() * SLOTS)) % SLOTS;
+    this.#slots[connection.slot]?.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#all.delete(connection);
+    this.#opening.delete(connection);
+    this.#slots[connection.slot]?.delete(connection);
+  }
+
+  get(id: string): Connection | undefined {
+    for (const connection of this.#all) if (connection.id === id) return connection;
+    return undefined;
+  }
+
+  all(): Connection[] {
+    return [...this.#all];
+  }
+
+  closeAll(word: CloseWord): void {
+    for (const connection of this.all()) connection.close(word);
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    this.#endLateOnes(now);
+    this.#next = (this.#next + 1) % SLOTS;
+    const slot = this.#slots[this.#next];
+    if (!slot || slot.size === 0) return;
+    const beat = this.#beat(now);
+    for (const connection of [...slot]) this.#beatOne(connection, beat, now);
+  }
+
+  #endLateOnes(now: number): void {
+    for (const [connection, deadline] of this.#opening) {
+      if (deadline > now) return;
+      connection.close('connect_timeout');
+    }
+  }
+
+  /** The event and a ping behind it, in one buffer for all. */
+  #beat(now: number): Buffer {
+    const data = { serverId: this.options.serverId, timestamp: new Date(now).toISOString() };
+    return Buffer.concat([frameText(JSON.stringify({ event: 'heartbeat', data })), PING]);
+  }
+
+  #beatOne(connection: Connection, beat: Buffer, now: number): void {
+    if (now - connection.heardAt > this.options.heartbeatMs * SILENT_BEATS) return connection.terminate();
+    connection.sendEphemeral('heartbeat', beat);
+    const away = now - connection.activeAt > this.options.awayAfterMs;
+    if (away === connection.away) return;
+    connection.away = away;
+    this.options.onAway(connection, away);
+  }
+}

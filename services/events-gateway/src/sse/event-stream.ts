@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import type { Actor } from '@devtalk/shared/bus';
+import type { UserEvent } from '@devtalk/shared/contracts';
+import type { Gateway } from '../gateway.js';
+import { compareEventIds, type UserFrame } from '../live/live-frame.js';
+import type { PersonStream } from '../person-stream.js';
+import { sessionEndFrame } from '../session/session-end-frame.js';
+import type { LiveSession, SessionEnd } from '../session/session-record.js';
+import { eventText, gapText, ownEventText, pingText, userFrameText } from './event-text.js';
+
+/** One SSE stream: the user events of its person, from `Last-Event-ID` or from now on. */
+export class EventStream implements PersonStream {
+  readonly kind = 'sse';
+  readonly actor: Actor;
+  /** Events that came before the stream has caught up; undefined from then on. */
+  #early: UserFrame[] | undefined = [];
+  #cursor = '';
+  #closed = false;
+
+  constructor(
+    private readonly gateway: Gateway,
+    live: LiveSession,
+    private readonly response: ServerResponse,
+    /** Empty: all. */
+    private readonly types: ReadonlySet<string>,
+    readonly address: string,
+  ) {
+    this.actor = live.actor;
+    response.on('close', () => this.#release());
+    response.on('error', () => this.#release());
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** What followed the position the client has, then what came live meanwhile. */
+  begin(missed: { events: UserEvent[]; gap: boolean; cursor: string } | undefined): void {
+    if (missed?.gap) this.#write(gapText(missed.cursor));
+    for (const event of missed?.gap ? [] : (missed?.events ?? [])) {
+      this.#cursor = event.eventId;
+      if (this.#wants(event.event)) this.#write(eventText(event));
+    }
+    if (missed?.gap) this.#cursor = missed.cursor;
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const frame of early) this.userEvent(frame);
+  }
+
+  userEvent(frame: UserFrame): void {
+    if (this.#early) {
+      this.#early.push(frame);
+      return;
+    }
+    if (compareEventIds(frame.eventId, this.#cursor) <= 0) return;
+    this.#cursor = frame.eventId;
+    if (this.#wants(frame.event)) this.#write(userFrameText(frame));
+  }
+
+  ping(): void {
+    this.#write(pingText(this.gateway.bus.instance, new Date()));
+  }
+
+  endSession(sessionId: string, end: SessionEnd): void {
+    const frame = sessionEndFrame(sessionId, end, this.gateway.bus.instance);
+    if (frame) this.#write(ownEventText(frame));
+    this.close();
+  }
+
+  interrupt(): void {
+    this.close();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#release();
+    this.response.end();
+  }
+
+  /** Could not begin: the request is answered with an error instead. */
+  abandon(): void {
+    this.#release();
+  }
+
+  #wants(event: string): boolean {
+    return this.types.size === 0 || this.types.has(event);
+  }
+
+  /** A reader that does not keep up is cut off and resumes by `Last-Event-ID`. */
+  #write(text: string): void {
+    if (this.#closed) return;
+    this.response.write(text);
+    if (this.response.writableLength <= this.gateway.config.limits.queuedBytes) return;
+    this.#release();
+    this.response.destroy();
+  }
+
+  #release(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { streams, users, registry, addresses } = this.gateway;
+    streams.remove(this);
+    users.leave(this);
+    registry.remove(this.actor.sessionId, this);
+    addresses.release(this.address);
+  }
+}
