@@ -16,6 +16,8 @@ export interface SessionOperations {
     result: { count: number; sessions: unknown[]; cachedAt: string; hit: boolean };
   };
   'session.end': { data: { sessionId: string }; result: Record<string, never> };
+  /** Ends every session of the actor but the one they act from. */
+  'session.endOthers': { data: Record<string, never>; result: { ended: number } };
   /** Activity: moves the idle timeout. At most one a minute and session; compare-and-set on the epoch. */
   'session.touch': { data: { tokenHash: string }; result: Record<string, never> };
   'security.list': {
@@ -23,7 +25,18 @@ export interface SessionOperations {
     result: { events: unknown[]; next: string | null };
   };
   'account.disable': { data: { userId: string; disabled: boolean }; result: Record<string, never> };
+  /** For admins, where REGISTRATION is `invite`: a code that `maxUses` people may register with. */
+  'registration.invite': {
+    data: { maxUses?: number | undefined; expiresAt?: string | undefined };
+    result: { code: string; maxUses: number; expiresAt: string };
+  };
 }
+
+/**
+ * How long (ms) the gateway waits for register, login, recover and password, which may queue for the hashing of passwords.
+ * session-service carries none out later: a session that nobody waits for would end the one somebody has.
+ */
+export const SIGN_IN_PATIENCE_MS = 10_000;
 
 /** Where a request came from, as the gateway saw it through trusted proxies. */
 export interface Client {

@@ -1,0 +1,30 @@
+-- A page of one person's audit trail, newest first: follows the chain from `before` (exclusive), else from the newest.
+-- command: userId, before (entry id, optional), limit   -> PAGE {entries: [id, field, value, …][], next (entry id or nil)}
+register('audit_own', function(_, args)
+  local names, command = arguments(args)
+  local read = function(id)
+    local found = redis.call('XRANGE', names.audit, id, id)[1]
+    if not found then return nil end
+    local fields = as_table(found[2])
+    -- A cursor is the client's word: it must not lead into somebody else's history.
+    return fields.user == command.userId and fields or nil
+  end
+  local id = redis.call('HGET', names.user .. command.userId, 'audited')
+  if command.before then
+    local last = read(command.before)
+    id = last and last.prev
+  end
+  local items, shown = {}, nil
+  while id and #items < command.limit do
+    local fields = read(id)
+    if not fields then
+      id = nil
+      break
+    end
+    shown, fields.id = id, id
+    items[#items + 1] = cjson.encode(fields)
+    id = fields.prev
+  end
+  local rest = id and shown and ',"next":"' .. shown .. '"' or ''
+  return '{"status":"PAGE","entries":' .. json_list(items) .. rest .. '}'
+end)

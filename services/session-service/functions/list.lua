@@ -1,0 +1,50 @@
+local LIST_KEPT_MS = 5000
+
+local function session_json(record, with_user)
+  local user = with_user and { id = record.userId, username = record.username, displayName = record.displayName }
+  return cjson.encode({
+    id = record.id, device = record.device, ip = record.ip, createdAt = record.createdAt,
+    lastSeenAt = record.lastSeenAt, expiresAt = iso8601(tonumber(record.expiresAt)), user = user or nil,
+  })
+end
+
+-- Building and keeping happen in one step, and every change of the sessions deletes what was kept: a list from before a
+-- takeover can never be stored after it.
+local function cached(key, now, build)
+  local kept = redis.call('GET', key)
+  if kept then return '{"status":"HIT",' .. kept .. '}' end
+  local text = '"cachedAt":"' .. iso8601(now) .. '","sessions":' .. json_list(build())
+  redis.call('SET', key, text, 'PX', LIST_KEPT_MS)
+  return '{"status":"MISS",' .. text .. '}'
+end
+
+-- command: actor   -> STALE, or HIT or MISS {cachedAt, sessions}, newest first
+register('sessions_own', function(_, args)
+  local names, command = arguments(args)
+  local now = now_ms()
+  local is_live, why = is_actor_live(names, now, command.actor)
+  if not is_live then return why end
+  return cached(names.ownList .. command.actor.userId, now, function()
+    local items = {}
+    for _, session in ipairs(live_sessions(names, command.actor.userId)) do
+      if not has_expired(session.record, now) then table.insert(items, 1, session_json(session.record, false)) end
+    end
+    return items
+  end)
+end)
+
+-- All live sessions of the partition, in no order.   -> HIT or MISS {cachedAt, sessions}
+register('sessions_all', function(_, args)
+  local names = arguments(args)
+  local now = now_ms()
+  return cached(names.list, now, function()
+    local items = {}
+    for _, session_id in ipairs(redis.call('ZRANGEBYSCORE', names.index, now, '+inf')) do
+      local record = find_session(names, session_id)
+      if record and record.state == 'live' and not has_expired(record, now) then
+        items[#items + 1] = session_json(record, true)
+      end
+    end
+    return items
+  end)
+end)

@@ -1,0 +1,85 @@
+import type { Bus } from '@devtalk/shared/bus';
+import type { Metrics } from '@devtalk/shared/http';
+import type { Logger } from '@devtalk/shared/logging';
+import { Cleaner } from './cleaner.js';
+import type { SessionConfig } from './config.js';
+import { Dispatcher } from './dispatcher.js';
+import { PasswordRules } from './domain/password-rules.js';
+import { HashPool } from './hashing/hash-pool.js';
+import { Passwords } from './hashing/passwords.js';
+import { createSessionMetrics, requestStreams, watchQueues } from './metrics.js';
+import type { Service } from './service.js';
+import { setAside } from './set-aside.js';
+import { AccountStore } from './store/accounts.js';
+import { AuditTrail } from './store/audit-trail.js';
+import { FirstAccount } from './store/first-account.js';
+import { FunctionCalls, GROUP } from './store/function-calls.js';
+import { Invites } from './store/invites.js';
+import { SessionStore } from './store/sessions.js';
+import { AddressThrottle } from './store/throttles.js';
+
+export interface SessionApp {
+  /** Takes no further requests, finishes those it has. The bus is its opener's to close. */
+  stop(): Promise<void>;
+  /** One round over all partitions, unless another instance is at it. For tests. */
+  clean(): Promise<void>;
+}
+
+export interface SessionAppOptions {
+  config: SessionConfig;
+  bus: Bus;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** Entries this instance works on at once: many more than it hashes, so that a sign-out does not wait behind a storm of sign-ins. */
+const CONCURRENCY = 256;
+
+/** Puts the service together on an open bus and starts it. Several may run in one process. */
+export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
+  const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url));
+  const service = await createService({ config, bus, metrics, log }, calls);
+  const dispatcher = new Dispatcher(service, log);
+  const consumer = bus.competing({
+    group: GROUP,
+    streams: requestStreams(bus),
+    concurrency: CONCURRENCY,
+    acknowledges: true,
+    handle: (entry) => dispatcher.handle(entry),
+    giveUp: (entry, error) => setAside(bus, log, entry, error),
+  });
+  await consumer.start();
+  const cleaner = new Cleaner(calls, config.sessions, log);
+  cleaner.start();
+  return {
+    clean: () => cleaner.clean(),
+    async stop() {
+      await Promise.all([cleaner.stop(), consumer.stop()]);
+    },
+  };
+}
+
+async function createService(
+  { config, bus, metrics }: SessionAppOptions,
+  calls: FunctionCalls,
+): Promise<Service> {
+  const counted = createSessionMetrics(metrics);
+  const pool = new HashPool({ ...config.hash, onDone: counted.hashed });
+  watchQueues(metrics, bus, pool);
+  const { memoryCost, timeCost, parallelism } = config.hash;
+  const passwords = new Passwords(pool, { memoryCost, timeCost, parallelism });
+  await passwords.ready();
+  return {
+    config,
+    bus,
+    passwords,
+    rules: new PasswordRules(config.process.environment !== 'production'),
+    metrics: counted,
+    accounts: new AccountStore(calls),
+    sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
+    addresses: new AddressThrottle(calls, config.throttle.address),
+    firstAccount: new FirstAccount(calls),
+    invites: new Invites(calls),
+    audit: new AuditTrail(calls),
+  };
+}

@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import {
+  choice,
+  duration,
+  flag,
+  fragment,
+  integer,
+  loadServiceConfig,
+  type ReportFault,
+  text,
+} from '@devtalk/shared/config';
+import { normalizeUsername } from '@devtalk/shared/contracts';
+import { parsePolicy, type SessionPolicy } from './domain/policy.js';
+
+const DAY_MS = 86_400_000;
+/** These become times in Redis, never timers, so they may be longer than a timer can. */
+const longDuration = (min: number) => duration({ min, max: 3_650 * DAY_MS });
+
+export interface SessionSettings {
+  readonly policy: SessionPolicy;
+  /** ms without activity; heartbeats are none. */
+  readonly idleMs: number;
+  /** ms from sign-in, whatever happens. */
+  readonly absoluteMs: number;
+  readonly cleanEveryMs: number;
+  readonly auditRetentionMs: number;
+}
+
+const sessionsFragment = fragment(
+  {
+    SESSION_POLICY: text(/^(takeover|reject|limit:[1-9]\d{0,2})$/, 'takeover, reject or limit:N').default(
+      'takeover',
+    ),
+    SESSION_IDLE_TIMEOUT: longDuration(1_000).default(12 * 3_600_000),
+    SESSION_ABSOLUTE_TIMEOUT: longDuration(1_000).default(7 * DAY_MS),
+    SESSION_CLEAN_INTERVAL: duration({ min: 100 }).default(300_000),
+    AUDIT_RETENTION: longDuration(60_000).default(90 * DAY_MS),
+  },
+  (v, fault): SessionSettings => {
+    if (v.SESSION_IDLE_TIMEOUT > v.SESSION_ABSOLUTE_TIMEOUT)
+      fault('SESSION_IDLE_TIMEOUT', 'expected no more than SESSION_ABSOLUTE_TIMEOUT');
+    return {
+      policy: parsePolicy(v.SESSION_POLICY),
+      idleMs: v.SESSION_IDLE_TIMEOUT,
+      absoluteMs: v.SESSION_ABSOLUTE_TIMEOUT,
+      cleanEveryMs: v.SESSION_CLEAN_INTERVAL,
+      auditRetentionMs: v.AUDIT_RETENTION,
+    };
+  },
+);
+
+export interface HashSettings {
+  /** KiB */
+  readonly memoryCost: number;
+  /** Passes. */
+  readonly timeCost: number;
+  readonly parallelism: number;
+  /** Hashes computed at once. */
+  readonly concurrency: number;
+  /** Hashes that may wait. */
+  readonly queue: number;
+}
+
+/** What libuv uses where nothing else is said; it also resolves names and reads files, so one thread stays free. */
+const poolThreads = () => Number(process.env.UV_THREADPOOL_SIZE) || 4;
+const defaultConcurrency = () => Math.max(1, Math.min(availableParallelism(), poolThreads() - 1));
+
+const hashFragment = fragment(
+  {
+    PASSWORD_HASH_MEMORY: integer({ min: 19_456, max: 4_194_304 }).default(65_536),
+    PASSWORD_HASH_TIME: integer({ min: 2, max: 100 }).default(3),
+    PASSWORD_HASH_PARALLELISM: integer({ min: 1, max: 16 }).default(1),
+    PASSWORD_HASH_CONCURRENCY: integer({ min: 1, max: 128 }).optional(),
+    PASSWORD_HASH_QUEUE: integer({ min: 1, max: 10_000 }).default(64),
+  },
+  (v, fault): HashSettings => ({
+    memoryCost: v.PASSWORD_HASH_MEMORY,
+    timeCost: v.PASSWORD_HASH_TIME,
+    parallelism: v.PASSWORD_HASH_PARALLELISM,
+    concurrency: checkConcurrency(v.PASSWORD_HASH_CONCURRENCY, fault),
+    queue: v.PASSWORD_HASH_QUEUE,
+  }),
+);
+
+function checkConcurrency(wanted: number | undefined, fault: ReportFault): number {
+  if (wanted === undefined) return defaultConcurrency();
+  if (wanted >= poolThreads())
+    fault(
+      'PASSWORD_HASH_CONCURRENCY',
+      `expected less than the ${poolThreads()} threads of UV_THREADPOOL_SIZE`,
+    );
+  return wanted;
+}
+
+export interface AccountSettings {
+  readonly registration: 'open' | 'invite' | 'closed';
+  /** Normalised; undefined: whoever registers first is the administrator. */
+  readonly adminName: string | undefined;
+}
+
+const accountsFragment = fragment(
+  {
+    REGISTRATION: choice(['open', 'invite', 'closed']).default('open'),
+    ADMIN_USERNAME: text(/^\S{1,128}$/u, 'a username').optional(),
+  },
+  (v): AccountSettings => ({
+    registration: v.REGISTRATION,
+    adminName: v.ADMIN_USERNAME === undefined ? undefined : normalizeUsername(v.ADMIN_USERNAME),
+  }),
+);
+
+/** The `free`-th failure locks for `firstMs`, each one after it for twice as long, up to `maxMs`; forgotten `forgetMs` after the last. */
+export interface ThrottleRule {
+  readonly free: number;
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly forgetMs: number;
+}
+
+export interface ThrottleSettings {
+  readonly account: ThrottleRule;
+  readonly address: ThrottleRule;
+}
+
+const throttleFragment = fragment(
+  {
+    SIGN_IN_FREE_FAILURES: integer({ min: 1, max: 1_000 }).default(5),
+    SIGN_IN_ADDRESS_FREE_FAILURES: integer({ min: 1, max: 100_000 }).default(50),
+    SIGN_IN_LOCK_MIN: duration({ min: 1 }).default(1_000),
+    SIGN_IN_LOCK_MAX: duration({ min: 1 }).default(900_000),
+    SIGN_IN_FORGET: longDuration(1_000).default(DAY_MS),
+  },
+  (v, fault): ThrottleSettings => {
+    if (v.SIGN_IN_LOCK_MIN > v.SIGN_IN_LOCK_MAX)
+      fault('SIGN_IN_LOCK_MIN', 'expected no more than SIGN_IN_LOCK_MAX');
+    const common = { firstMs: v.SIGN_IN_LOCK_MIN, maxMs: v.SIGN_IN_LOCK_MAX, forgetMs: v.SIGN_IN_FORGET };
+    return {
+      account: { free: v.SIGN_IN_FREE_FAILURES, ...common },
+      address: { free: v.SIGN_IN_ADDRESS_FREE_FAILURES, ...common },
+    };
+  },
+);
+
+/** km/h above which two sign-ins cannot be one traveller; undefined: distances are not looked at. */
+const travelFragment = fragment(
+  { TRAVEL_ALERT: flag().default(false), TRAVEL_MAX_KMH: integer({ min: 100, max: 100_000 }).default(1_000) },
+  (v): number | undefined => (v.TRAVEL_ALERT ? v.TRAVEL_MAX_KMH : undefined),
+);
+
+export const loadSessionConfig = (env: NodeJS.ProcessEnv = process.env) =>
+  loadServiceConfig(
+    'session-service',
+    {
+      sessions: sessionsFragment,
+      hash: hashFragment,
+      accounts: accountsFragment,
+      throttle: throttleFragment,
+      travelMaxKmh: travelFragment,
+    },
+    env,
+  );
+
+export type SessionConfig = ReturnType<typeof loadSessionConfig>;

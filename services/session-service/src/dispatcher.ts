@@ -1,0 +1,64 @@
+import type { Entry } from '@devtalk/shared/bus';
+import { DevTalkError, parseOrThrow } from '@devtalk/shared/contracts';
+import { type Logger, requestLogger } from '@devtalk/shared/logging';
+import { partitionOfUser } from '@devtalk/shared/redis';
+import { actorSchema, type RequestData, type RequestName, requests } from './domain/requests.js';
+import { actorHandlers, publicHandlers } from './handlers/index.js';
+import type { ActorWork, Outcome, Service, Work } from './service.js';
+
+/**
+ * Takes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a refusal commits
+ * it too. What fails for another reason (Redis is away) stays pending and is tried again.
+ */
+export class Dispatcher {
+  constructor(
+    private readonly service: Service,
+    private readonly log: Logger,
+  ) {}
+
+  async handle(entry: Entry): Promise<void> {
+    const { envelope } = entry;
+    const outcome = await this.#outcome(entry);
+    if (outcome === 'done') return;
+    const { replier } = this.service.bus;
+    if ('result' in outcome) replier.ok(envelope, outcome.result);
+    else replier.error(envelope, outcome.refused.toWire() as { code: string; message: string });
+    const op = isRequestName(envelope.op) ? envelope.op : 'unknown';
+    this.service.metrics.request(op, 'result' in outcome ? 'ok' : outcome.refused.code);
+  }
+
+  async #outcome(entry: Entry): Promise<Outcome> {
+    try {
+      return await this.#dispatch(entry);
+    } catch (error) {
+      if (!(error instanceof DevTalkError)) throw error;
+      return (await this.service.sessions.take(entry)) ? { refused: error } : 'done';
+    }
+  }
+
+  #dispatch(entry: Entry): Promise<Outcome> {
+    const { op, requestId } = entry.envelope;
+    const log = requestLogger(this.log, requestId);
+    if (!isRequestName(op)) throw new DevTalkError('bad_request', 'No such operation');
+    const data = parseOrThrow(requests[op], entry.envelope.data);
+    if (Object.hasOwn(publicHandlers, op))
+      return this.#public(op as keyof typeof publicHandlers, { entry, data, log });
+    return this.#acting(op as keyof typeof actorHandlers, { entry, data, log });
+  }
+
+  #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
+    return publicHandlers[op](this.service, work as Work<RequestData<N>>);
+  }
+
+  #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
+    const actor = actorSchema.safeParse(work.entry.envelope.actor);
+    if (!actor.success) throw new DevTalkError('session_required');
+    const partition = partitionOfUser(actor.data.userId, this.service.bus.layout.partitions);
+    if (partition === null) throw new DevTalkError('session_required');
+    return actorHandlers[op](this.service, { ...work, actor: actor.data, partition } as ActorWork<
+      RequestData<N>
+    >);
+  }
+}
+
+const isRequestName = (op: string): op is RequestName => Object.hasOwn(requests, op);

@@ -1,0 +1,36 @@
+import { hashToken, newSessionId, newToken } from '@devtalk/shared/redis';
+import type { SessionConfig } from '../config.js';
+import { deviceKey } from '../domain/device.js';
+import type { Arrival } from '../domain/requests.js';
+import type { Opening } from '../store/accounts.js';
+
+/** A session about to be opened in partition `p` for who arrives, and its token, which goes into the answer and nowhere else. */
+export function openingFor(
+  p: number,
+  client: Arrival,
+  config: SessionConfig,
+): { opening: Opening; token: string } {
+  const token = newToken(p);
+  const { idleMs, absoluteMs, policy, auditRetentionMs } = config.sessions;
+  const opening: Opening = {
+    session: {
+      id: newSessionId(p),
+      tokenHash: hashToken(token),
+      device: client.device,
+      ip: client.ip,
+      idleMs,
+      absoluteMs,
+    },
+    limit: policy.limit,
+    rejects: policy.rejects,
+    sameBrowser: client.tokenHash ?? undefined,
+    deviceKey: deviceKey(client.deviceId),
+    place: placeOf(client, config.travelMaxKmh),
+    retentionMs: auditRetentionMs,
+  };
+  return { opening, token };
+}
+
+function placeOf({ coordinates }: Arrival, maxKmh: number | undefined): Opening['place'] {
+  return coordinates === null || maxKmh === undefined ? undefined : { ...coordinates, maxKmh };
+}

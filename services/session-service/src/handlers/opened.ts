@@ -1,0 +1,61 @@
+import type { Opened } from '@devtalk/shared/bus';
+import { isFirstOfFight } from '../domain/takeover-delay.js';
+import type { Outcome, Service, Work } from '../service.js';
+import type { SessionOpened } from '../store/answers.js';
+import type { Credentials } from './proof.js';
+
+/** Says to everybody concerned that a session was opened, and answers its token. */
+export async function opened(
+  service: Service,
+  work: Work<Pick<Credentials, 'client'>>,
+  answer: SessionOpened,
+  token: string,
+): Promise<Outcome> {
+  log(service, work, answer);
+  await alert(service, work, answer).catch((err: Error) => work.log.error({ err }, 'alert not delivered'));
+  const { user, session, superseded } = answer;
+  const result: Opened = { user, session, superseded: superseded ?? null, token };
+  return { result };
+}
+
+function log({ metrics }: Service, work: Work<unknown>, { user, session, superseded }: SessionOpened): void {
+  const facts = { userId: user.id, username: user.username, sessionId: session.id, ip: session.ip };
+  if (superseded === undefined) {
+    metrics.signIn('opened');
+    work.log.info({ ...facts, device: session.device }, 'signed in');
+    return;
+  }
+  metrics.signIn('took_over');
+  metrics.ended('superseded', 1);
+  const { sessionId, device } = superseded;
+  work.log.info(
+    { ...facts, device: session.device, displaced: { sessionId, device } },
+    'signed in, took over',
+  );
+}
+
+/** The audit trail has these facts already; this is what reaches the person while they look at the screen. */
+async function alert(
+  service: Service,
+  { entry, log }: Work<unknown>,
+  { user, session, takeovers, travel }: SessionOpened,
+): Promise<void> {
+  const facts = { device: session.device, ip: session.ip, sessionId: session.id };
+  const partition = service.accounts.partitionOfUser(user.id);
+  const say = (kind: string, more: object) =>
+    service.bus.userEvents.emit({
+      partition,
+      userId: user.id,
+      event: 'security.alert',
+      data: { kind, ...facts, ...more },
+      once: `${kind}:${entry.id}`,
+    });
+  if (isFirstOfFight(takeovers)) {
+    log.warn({ userId: user.id, takeovers }, 'more takeovers than usual');
+    await say('takeover', { by: { device: session.device, ip: session.ip, at: session.createdAt } });
+  }
+  if (travel) {
+    log.warn({ userId: user.id, ...travel }, 'unusual distance since the last sign-in');
+    await say('unusual_distance', travel);
+  }
+}

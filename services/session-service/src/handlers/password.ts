@@ -1,0 +1,59 @@
+import { DevTalkError } from '@devtalk/shared/contracts';
+import { refusal } from '../domain/password-rules.js';
+import type { RequestData } from '../domain/requests.js';
+import { sessionEndedError } from '../domain/session-ended.js';
+import type { ActorWork, Outcome, Service } from '../service.js';
+import type { ActorAccount } from '../store/answers.js';
+import { actingAccount } from './administrator.js';
+import { checkPatience } from './patience.js';
+
+type Change = RequestData<'auth.password'>;
+
+/** Changes the password; the actor's session stays, any other ends. A stolen session still has to know the old one. */
+export async function password(service: Service, work: ActorWork<Change>): Promise<Outcome> {
+  const { entry, actor, partition, data, log } = work;
+  const account = await actingAccount(service, work);
+  service.rules.check(data.newPassword, account.name, 'newPassword');
+  if (data.newPassword === data.password)
+    throw refusal('newPassword', 'Must differ from the present password');
+  if (account.waitMs > 0) throw tooMany(account.waitMs);
+  if (!(await service.passwords.verify(account.passwordHash, data.password))) {
+    return wrongPassword(service, work, account);
+  }
+  const newHash = await service.passwords.hashNext(data.newPassword);
+  checkPatience(service, entry);
+  const { auditRetentionMs: retentionMs } = service.config.sessions;
+  const command = { actor, passwordHash: account.passwordHash, newHash, retentionMs };
+  const answer = await service.accounts.changePassword(partition, entry, command);
+  if (answer.status === 'DONE') return 'done';
+  if (answer.status === 'CHANGED') return password(service, work);
+  if (answer.status === 'STALE') return { refused: sessionEndedError(answer) };
+  service.metrics.ended('password_changed', answer.ended);
+  log.info({ userId: actor.userId, ended: answer.ended }, 'password changed');
+  return { result: {} };
+}
+
+/** Counted like a failed sign-in: a stolen session is no way to guess without limit. */
+async function wrongPassword(
+  service: Service,
+  work: ActorWork<Change>,
+  { name, device, ip }: ActorAccount,
+): Promise<Outcome> {
+  const { entry, actor, partition, log } = work;
+  const answer = await service.accounts.refuseSignIn(partition, entry, {
+    name,
+    userId: actor.userId,
+    device,
+    ip,
+    rule: service.config.throttle.account,
+    retentionMs: service.config.sessions.auditRetentionMs,
+    wasTried: true,
+  });
+  if (answer.status === 'DONE') return 'done';
+  log.warn({ userId: actor.userId }, 'password change with a wrong password');
+  if (answer.status === 'THROTTLED') return { refused: tooMany(answer.retryAfterMs) };
+  return { refused: new DevTalkError('invalid_credentials', 'The present password is wrong') };
+}
+
+const tooMany = (retryAfterMs: number) =>
+  new DevTalkError('rate_limited', 'Too many wrong passwords', { retryAfterMs });

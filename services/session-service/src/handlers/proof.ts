@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DevTalkError, normalizeUsername } from '@devtalk/shared/contracts';
+import { deviceKey } from '../domain/device.js';
+import type { Arrival } from '../domain/requests.js';
+import { takeoverDelay } from '../domain/takeover-delay.js';
+import type { Outcome, Service, Work } from '../service.js';
+import type { SignInStart } from '../store/answers.js';
+import { checkPatience } from './patience.js';
+
+export interface Credentials {
+  username: string;
+  password: string;
+  client: Arrival;
+}
+
+/** Credentials found right. */
+export interface Proven {
+  partition: number;
+  name: string;
+  user: NonNullable<SignInStart['user']>;
+}
+
+/**
+ * Looks whether username and password belong together, at the price every caller pays alike: one read, one hash, one write,
+ * whether the account exists or not.
+ * @returns who it is, or how the request ended
+ */
+export async function prove(service: Service, work: Work<Credentials>): Promise<Proven | { ended: Outcome }> {
+  const { username, password, client } = work.data;
+  const name = normalizeUsername(username);
+  const p = service.accounts.partitionOfName(name);
+  const [start, addressWait] = await Promise.all([
+    service.accounts.startSignIn(p, name, deviceKey(client.deviceId)),
+    service.addresses.wait(client.ip),
+  ]);
+  const attempt: Attempt = { partition: p, name, user: start.user };
+  const wait = Math.max(start.waitMs, start.isKnownDevice ? 0 : addressWait);
+  if (wait > 0) return { ended: await refuse(service, work, attempt, { wasTried: false, waitMs: wait }) };
+  await delay(takeoverDelay(start.takeovers));
+  const isRight = await service.passwords.verify(start.user?.passwordHash, password);
+  checkPatience(service, work.entry);
+  if (isRight && start.user) return { partition: p, name, user: start.user };
+  return { ended: await refuse(service, work, attempt, { wasTried: true, waitMs: 0 }) };
+}
+
+interface Attempt {
+  partition: number;
+  name: string;
+  user: SignInStart['user'];
+}
+
+async function refuse(
+  service: Service,
+  work: Work<Credentials>,
+  { partition, name, user }: Attempt,
+  { wasTried, waitMs }: { wasTried: boolean; waitMs: number },
+): Promise<Outcome> {
+  const { client } = work.data;
+  const answer = await service.accounts.refuseSignIn(partition, work.entry, {
+    name,
+    userId: user?.id,
+    deviceKey: deviceKey(client.deviceId),
+    device: client.device,
+    ip: client.ip,
+    rule: service.config.throttle.account,
+    retentionMs: service.config.sessions.auditRetentionMs,
+    wasTried,
+  });
+  if (answer.status === 'DONE') return 'done';
+  // Somebody who types the password into the wrong field must not find it in a log: only names that exist are written.
+  const who = { userId: user?.id, username: user && name, ip: client.ip, device: client.device };
+  if (answer.status === 'FAILED') {
+    await service.addresses.count(client.ip);
+    service.metrics.signIn('failed');
+    work.log.info(who, 'sign-in failed');
+    return { refused: new DevTalkError('invalid_credentials') };
+  }
+  return throttled(service, work, who, Math.max(waitMs, answer.retryAfterMs));
+}
+
+/** Too many failures before this one: the password is not looked at, or what was found is not told. */
+export function throttled(service: Service, work: Work<unknown>, who: object, retryAfterMs: number): Outcome {
+  service.metrics.signIn('throttled');
+  work.log.warn({ ...who, retryAfterMs }, 'sign-in throttled');
+  return { refused: new DevTalkError('rate_limited', 'Too many failed sign-ins', { retryAfterMs }) };
+}

@@ -1,0 +1,36 @@
+import { DevTalkError, normalizeUsername } from '@devtalk/shared/contracts';
+import { newUserId } from '@devtalk/shared/redis';
+import type { RequestData } from '../domain/requests.js';
+import type { Outcome, Service, Work } from '../service.js';
+import { openingFor } from './arrival.js';
+import { opened } from './opened.js';
+import { checkPatience } from './patience.js';
+import { admission } from './registration.js';
+
+type Register = RequestData<'auth.register'>;
+
+/** Creates an account and signs it in. */
+export async function register(service: Service, work: Work<Register>): Promise<Outcome> {
+  const { username, password, displayName, invite, client } = work.data;
+  const name = normalizeUsername(username);
+  const p = service.accounts.partitionOfName(name);
+  service.rules.check(password, username, 'password');
+  if (await service.accounts.isNameTaken(p, name)) throw new DevTalkError('name_taken');
+  const admitted = await admission(service, name, invite);
+  const passwordHash = await service.passwords.hash(password);
+  checkPatience(service, work.entry);
+  const role = await admitted.role();
+  const { opening, token } = openingFor(p, client, service.config);
+  // As it was typed, but composed: what compares equal must also look equal.
+  const shown = username.normalize('NFC');
+  const answer = await service.accounts.register(p, work.entry, {
+    name,
+    user: { id: newUserId(p), username: shown, displayName: displayName ?? shown, role },
+    passwordHash,
+    ...opening,
+  });
+  if (answer.status === 'DONE') return 'done';
+  if (answer.status === 'TAKEN') return { refused: new DevTalkError('name_taken') };
+  work.log.info({ userId: answer.user.id, username: shown, role }, 'registered');
+  return opened(service, work, answer, token);
+}

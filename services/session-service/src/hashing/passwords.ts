@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { normalizePassword } from '../domain/password-rules.js';
+import type { HashPool } from './hash-pool.js';
+
+export interface HashCost {
+  memoryCost: number;
+  timeCost: number;
+  parallelism: number;
+}
+
+/** `Algorithm.Argon2id`; the package declares it as a const enum, which isolated modules cannot read. */
+const ARGON2ID = 2;
+
+/** argon2id, through the pool. */
+export class Passwords {
+  readonly #options;
+  /** Stands in where there is no account, so that "no such user" takes as long as "wrong password". */
+  readonly #nobody: Promise<string>;
+
+  constructor(
+    private readonly pool: HashPool,
+    private readonly cost: HashCost,
+  ) {
+    this.#options = { ...cost, algorithm: ARGON2ID };
+    this.#nobody = hash(randomBytes(32), this.#options);
+    this.#nobody.catch(() => {}); // reported by whoever awaits it
+  }
+
+  /** Resolves once a first sign-in would be answered without a detour. */
+  async ready(): Promise<void> {
+    await this.#nobody;
+  }
+
+  hash(password: string): Promise<string> {
+    return this.pool.run(() => hash(normalizePassword(password), this.#options));
+  }
+
+  /** For a request that has been through the queue once. */
+  hashNext(password: string): Promise<string> {
+    return this.pool.runNext(() => hash(normalizePassword(password), this.#options));
+  }
+
+  /** False, after the usual time, when there is no hash to compare with. */
+  async verify(stored: string | undefined, password: string): Promise<boolean> {
+    const nobody = await this.#nobody;
+    const matches = await this.pool.run(() => verify(stored ?? nobody, normalizePassword(password)));
+    return stored !== undefined && matches;
+  }
+
+  /** Whether a stored hash was made cheaper than is asked for now. */
+  isWeak(stored: string): boolean {
+    const { memoryCost, timeCost, parallelism } = parseOptions(stored);
+    return (
+      memoryCost < this.cost.memoryCost ||
+      timeCost < this.cost.timeCost ||
+      parallelism < this.cost.parallelism
+    );
+  }
+}
