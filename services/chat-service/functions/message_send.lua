@@ -1,0 +1,28 @@
+-- KEYS of a room, then: sent (this clientId)
+-- ARGV of a room, then: head, tail of message.created, replyTo ('' none), ids mentioned (comma-separated), ms a clientId is remembered
+-- -> {'ok', 'sent', seq, at ms} or {'ok', 'duplicate', message row}
+register('message_send', function(keys, args)
+  local verdict = take(keys, args)
+  if verdict then return verdict end
+  local user, sent = args[USER], keys[EXTRA]
+  local role, refusal = admit(keys, user)
+  if not role then return refusal end
+  local first = redis.call('GET', sent)
+  if first then
+    return { 'ok', 'duplicate', message_row(keys, user, first, created(keys, first),
+      redis.call('HGET', keys[EDITS], first), redis.call('HGET', keys[REACTIONS], first)) }
+  end
+  local reply_to = args[OWN + 2]
+  if reply_to ~= '' and not created(keys, reply_to) then
+    return refused('not_found', 'There is no message to reply to')
+  end
+  local seq, at = append(keys, args, 'message.created', 'e', args[OWN], args[OWN + 1])
+  redis.call('APPEND', keys[INDEX], struct.pack('>I4', seq))
+  redis.call('HSET', keys[ROOM], 'lastMessageAt', iso8601(at))
+  redis.call('HSET', keys[READS], user, seq)
+  for id in string.gmatch(args[OWN + 3], '[^,]+') do
+    if id ~= user then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
+  end
+  redis.call('SET', sent, seq, 'PX', args[OWN + 4])
+  return { 'ok', 'sent', seq, at }
+end)

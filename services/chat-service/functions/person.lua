@@ -1,0 +1,94 @@
+-- A person's list of rooms follows the rooms' logs, in whatever order and however often it hears of them.
+-- KEYS rooms, user events   ARGV room, seq of joining or leaving, 1 or 0, channel, user id, event name, JSON of its data   -> 1 changed, 0 known
+register('person_room_set', function(keys, args)
+  local seq, is_in = string.match(redis.call('HGET', keys[1], args[1]) or '0:0', '^(%d+):(%d)$')
+  if tonumber(seq) >= tonumber(args[2]) then return 0 end
+  redis.call('HSET', keys[1], args[1], args[2] .. ':' .. args[3])
+  if is_in == args[3] then return 0 end
+  emit_user_event(keys[2], args[4], nil, args[5], args[6], args[7])
+  return 1
+end)
+
+-- Generic cell rate: one message every `interval` ms, `burst` at once.
+-- KEYS rate   ARGV interval, burst, how many are wanted, '1' to count them without refusing any   -> {how many are granted, ms until the next}
+register('rate_take', function(keys, args)
+  local now, interval = now_ms(), tonumber(args[1])
+  local arrival = math.max(tonumber(redis.call('GET', keys[1]) or '0'), now)
+  local room = now + interval * args[2] - arrival
+  local granted = math.min(tonumber(args[3]), math.floor(room / interval))
+  if granted < 0 then granted = 0 end
+  if granted > 0 then
+    arrival = arrival + granted * interval
+    redis.call('SET', keys[1], string.format('%d', arrival), 'PX', arrival - now + 1000)
+  end
+  return { args[4] == '1' and tonumber(args[3]) or granted, math.max(0, arrival + interval - now - interval * args[2]) }
+end)
+
+local NOTIFICATIONS_KEPT = 1000
+local NOTIFIED_MS = 172800000
+
+local function unread(keys)
+  return #redis.call('XRANGE', keys[1], '(' .. (redis.call('GET', keys[2]) or '0-0'), '+')
+end
+
+-- KEYS notifications, read, once, user events
+-- ARGV JSON of the notification without its id, channel, user id, head of the event's data with \1 for the id and \2 for the number of
+--   unread ones   -> its id, or nil if it was made before
+register('notification_add', function(keys, args)
+  if redis.call('EXISTS', keys[3]) == 1 then return false end
+  local id = redis.call('XADD', keys[1], 'MAXLEN', NOTIFICATIONS_KEPT, '*', 'n', args[1])
+  redis.call('SET', keys[3], id, 'PX', NOTIFIED_MS)
+  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, unread(keys)))
+  return id
+end)
+
+-- KEYS notifications, read   ARGV before ('+' from the newest), limit   -> {unread, id of the newest one read, {id, JSON} …}, newest first
+register('notification_page', function(keys, args)
+  local page = {}
+  for i, entry in ipairs(redis.call('XREVRANGE', keys[1], args[1], '-', 'COUNT', args[2])) do
+    page[i] = { entry[1], entry[2][2] }
+  end
+  return { unread(keys), redis.call('GET', keys[2]) or '0-0', page }
+end)
+
+local function later(a, b)
+  local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
+  local b_ms, b_n = string.match(b, '^(%d+)-(%d+)$')
+  a_ms, b_ms = tonumber(a_ms), tonumber(b_ms)
+  return a_ms > b_ms or (a_ms == b_ms and tonumber(a_n) > tonumber(b_n))
+end
+
+-- KEYS notifications, read   ARGV id   -> unread ones left, or nil if there is no such notification
+register('notification_read', function(keys, args)
+  if #redis.call('XRANGE', keys[1], args[1], args[1]) == 0 then return false end
+  if later(args[1], redis.call('GET', keys[2]) or '0-0') then redis.call('SET', keys[2], args[1]) end
+  return unread(keys)
+end)
+
+-- What followed `after` in a person's events.
+-- KEYS user events   ARGV after ('' nothing: only the position is asked), oldest ms kept, now ms   -> {gap (1, 0), position, {id, event, data}…}
+register('user_events_after', function(keys, args)
+  local after = args[1]
+  local exists = redis.call('EXISTS', keys[1]) == 1
+  local top, removed, first = args[3] .. '-0', 0, nil
+  if exists then
+    local info = redis.call('XINFO', 'STREAM', keys[1])
+    local facts = {}
+    for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
+    top = facts['last-generated-id']
+    removed = facts['entries-added'] - facts['length']
+    first = facts['first-entry'] and facts['first-entry'][1]
+  end
+  if after == '' then return { 0, top, {} } end
+  local ms = string.match(after, '^(%d+)-%d+$')
+  if not ms or #after > 40 or tonumber(ms) < tonumber(args[2]) or later(after, top) then return { 1, top, {} } end
+  -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
+  if removed > 0 and (not first or later(first, after)) then return { 1, top, {} } end
+  local events = {}
+  if exists then
+    for i, entry in ipairs(redis.call('XRANGE', keys[1], '(' .. after, '+')) do
+      events[i] = { entry[1], entry[2][2], entry[2][4] }
+    end
+  end
+  return { 0, top, events }
+end)

@@ -1,0 +1,124 @@
+-- Behind the shared prelude, in front of every function of this library.
+-- A function about a room has these KEYS (src/store/room-calls.ts gives them) and perhaps some of its own behind them.
+local LEASE, COMMANDS, EVENTS, ROOM, LOG, MEMBERS, PEOPLE, READS = 1, 2, 3, 4, 5, 6, 7, 8
+local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, EXTRA = 9, 10, 11, 12, 13, 14, 15
+-- And these ARGV: fence, entry id, room id, user id of who asks; its own follow. Functions that only read have no fence and no entry.
+local FENCE, ENTRY, ROOM_ID, USER, OWN = 1, 2, 3, 4, 5
+
+-- Replies: a verdict of take_command (text), {'refused', code, message} or {'ok', …}.
+local function refused(code, message) return { 'refused', code, message } end
+
+local function take(keys, args)
+  return take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY])
+end
+
+-- owner, moderator or member; nil for a stranger.
+local function role_of(keys, user)
+  local person = redis.call('HGET', keys[PEOPLE], user)
+  return person and string.match(person, '^%a+')
+end
+
+-- The role of a member, or nil and the refusal a stranger gets: what is not public does not exist for them.
+local function admit(keys, user)
+  local role = role_of(keys, user)
+  if role then return role end
+  if redis.call('HGET', keys[ROOM], 'kind') == 'public' then
+    return nil, refused('forbidden', 'You are not a member of this room')
+  end
+  return nil, refused('not_found', 'There is no such room')
+end
+
+-- Puts the values in the place of control characters \1, \2, …, which JSON text cannot contain.
+local function fill(template, ...)
+  local values = {}
+  for i = 1, select('#', ...) do values[string.char(i)] = (select(i, ...)) end
+  return (string.gsub(template, '[\1-\8]', values))
+end
+
+-- One event: next seq, room's log, the partition's events, live frame. All of it or, before it, nothing.
+-- kind: of the live frame. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
+local function append(keys, args, event, kind, head, tail, third, fourth)
+  local at = now_ms()
+  local seq = redis.call('HINCRBY', keys[ROOM], 'seq', 1)
+  local json = fill(head, seq, iso8601(at), third, fourth) .. tail
+  local room = redis.call('HMGET', keys[ROOM], 'kind', 'name')
+  redis.call('XADD', keys[LOG], seq .. '-0', 'e', json)
+  redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', seq, 'event', event, 'actor', args[USER],
+    'at', at, 'json', json, 'kind', room[1], 'name', room[2])
+  redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. json)
+  return seq, at
+end
+
+local function seq_at(keys, n)
+  return struct.unpack('>I4', redis.call('GETRANGE', keys[INDEX], (n - 1) * 4, n * 4 - 1))
+end
+
+-- How many messages there are up to seq, and how many in all. Looks from the end, where most questions are.
+local function rank(keys, seq)
+  local count = redis.call('STRLEN', keys[INDEX]) / 4
+  local low, high, step = count, count, 1
+  while low > 0 and seq_at(keys, low) > seq do
+    high = low - 1
+    low = low - step
+    step = step * 2
+  end
+  if low < 0 then low = 0 end
+  while low < high do
+    local middle = math.ceil((low + high) / 2)
+    if seq_at(keys, middle) <= seq then low = middle else high = middle - 1 end
+  end
+  return low, count
+end
+
+local function mention(user, seq) return string.format('%s:%012d', user, seq) end
+
+-- readSeq, unread messages, unread mentions. Deleted messages are neither.
+local function standing(keys, user)
+  local read = tonumber(redis.call('HGET', keys[READS], user) or '0')
+  local before, count = rank(keys, read)
+  local unread = count - before
+  if unread > 0 then unread = unread - redis.call('ZCOUNT', keys[DELETED], '(' .. read, '+inf') end
+  local mentions = redis.call('ZLEXCOUNT', keys[MENTIONS], '(' .. mention(user, read), '(' .. user .. ';')
+  return read, unread, mentions
+end
+
+-- The room as `user` sees it; of a stranger's, everything from the role on is missing.
+local function view(keys, user)
+  local room = redis.call('HMGET', keys[ROOM], 'name', 'kind', 'topic', 'createdAt', 'seq', 'lastMessageAt', 'with')
+  local members = redis.call('ZCARD', keys[MEMBERS])
+  local role = role_of(keys, user) or false
+  local read, unread, mentions = 0, 0, 0
+  if role then read, unread, mentions = standing(keys, user) end
+  return { room[1], room[2], room[3], room[4], tonumber(room[5]), room[6], room[7], members, role, read, unread, mentions }
+end
+
+-- name: normalised username, by which the person is mentioned. head: member.joined with \3 for the number of members.
+local function join(keys, args, user, role, profile, name, head)
+  redis.call('ZADD', keys[MEMBERS], now_ms(), user)
+  redis.call('HSET', keys[PEOPLE], user, role .. ' ' .. profile)
+  redis.call('HSET', keys[NAMES], name, user)
+  local seq = append(keys, args, 'member.joined', '+ ' .. user, head, '', redis.call('ZCARD', keys[MEMBERS]))
+  redis.call('HSET', keys[READS], user, seq)
+  return seq
+end
+
+-- {seq, JSON of its message.created, JSON of what has changed since or '', JSON emoji → count or '', own emojis between spaces}
+local function message_row(keys, user, seq, json, edit, reactions)
+  local own = {}
+  if reactions then
+    local reactors = keys[ROOM] .. ':reactors:' .. seq
+    for emoji in pairs(cjson.decode(reactions)) do
+      if redis.call('SISMEMBER', reactors, emoji .. ' ' .. user) == 1 then own[#own + 1] = emoji end
+    end
+  end
+  return { seq, json, edit or '', reactions or '', table.concat(own, ' ') }
+end
+
+-- JSON of the message.created event with that seq; nil where that seq is something else.
+local function created(keys, seq)
+  local id = seq .. '-0'
+  local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
+  local json = entry and entry[2][2]
+  if json and string.find(json, '{"event":"message.created"', 1, true) == 1 then return json end
+  return nil
+end

@@ -1,0 +1,101 @@
+local function field(values, i) return values[i] or nil end
+
+-- Messages number first…last of a room as they are now.
+local function rows(keys, user, first, last)
+  local seqs, found = {}, {}
+  if last < first then return found end
+  local packed = redis.call('GETRANGE', keys[INDEX], (first - 1) * 4, last * 4 - 1)
+  for i = 1, #packed, 4 do seqs[#seqs + 1] = struct.unpack('>I4', packed, i) end
+  local edits = redis.call('HMGET', keys[EDITS], unpack(seqs))
+  local reactions = redis.call('HMGET', keys[REACTIONS], unpack(seqs))
+  for i, seq in ipairs(seqs) do
+    found[i] = message_row(keys, user, seq, created(keys, seq), field(edits, i), field(reactions, i))
+  end
+  return found
+end
+
+local windows = {
+  latest = function(_, _, limit, count) return count - limit + 1, count end,
+  before = function(keys, seq, limit)
+    local last = rank(keys, seq - 1)
+    return last - limit + 1, last
+  end,
+  after = function(keys, seq, limit)
+    local first = rank(keys, seq) + 1
+    return first, first + limit - 1
+  end,
+  around = function(keys, seq, limit, count)
+    local first = rank(keys, seq) - math.floor(limit / 2)
+    if first < 1 then first = 1 end
+    if first + limit - 1 > count then first = count - limit + 1 end
+    return first, first + limit - 1
+  end,
+}
+
+-- ARGV of a room, then: latest|before|after|around, seq, limit   -> {'ok', has before (1, 0), has after, message rows}
+register('room_page', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  local count = redis.call('STRLEN', keys[INDEX]) / 4
+  local first, last = windows[args[OWN]](keys, tonumber(args[OWN + 1]), tonumber(args[OWN + 2]), count)
+  if first < 1 then first = 1 end
+  if last > count then last = count end
+  return { 'ok', first > 1 and count > 0 and 1 or 0, last < count and 1 or 0, rows(keys, args[USER], first, last) }
+end)
+
+-- Single messages as they are now, for whoever may read them.
+-- ARGV of a room, then: seqs   -> {'ok', message rows}
+register('room_messages', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  local found = {}
+  for i = OWN, #args do
+    local json = created(keys, args[i])
+    if json then
+      found[#found + 1] = message_row(keys, args[USER], args[i], json, redis.call('HGET', keys[EDITS], args[i]),
+        redis.call('HGET', keys[REACTIONS], args[i]))
+    end
+  end
+  return { 'ok', found }
+end)
+
+-- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted
+-- -> {'ok', top, JSON of the events after `after`, consecutive}
+register('room_log', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  local top = tonumber(redis.call('HGET', keys[ROOM], 'seq'))
+  local after, limit, room_left = tonumber(args[OWN]), tonumber(args[OWN + 1]), tonumber(args[OWN + 2])
+  local events, whole = {}, args[OWN + 3] == '1'
+  if after >= top or (whole and top - after > limit) then return { 'ok', top, events } end
+  local entries = redis.call('XRANGE', keys[LOG], (after + 1) .. '-0', '+', 'COUNT', limit)
+  for i, entry in ipairs(entries) do
+    local json = entry[2][2]
+    room_left = room_left - #json
+    if room_left < 0 and (whole or i > 1) then return { 'ok', top, whole and {} or events } end
+    events[i] = json
+  end
+  return { 'ok', top, events }
+end)
+
+-- The members behind `after`, by time of joining.
+-- ARGV of a room, then: ms of joining and user id of the last one seen ('' from the first), limit   -> {'ok', {id, role and profile, ms}, …}
+register('member_page', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  local joined, id, limit = args[OWN], args[OWN + 1], tonumber(args[OWN + 2])
+  local start = 0
+  if joined ~= '' then
+    -- They may have left since: those before their time, and those of the same instant up to their id.
+    start = redis.call('ZCOUNT', keys[MEMBERS], '-inf', '(' .. joined)
+    for _, other in ipairs(redis.call('ZRANGE', keys[MEMBERS], joined, joined, 'BYSCORE')) do
+      if other <= id then start = start + 1 end
+    end
+  end
+  local page = redis.call('ZRANGE', keys[MEMBERS], start, start + limit - 1, 'WITHSCORES')
+  local found = {}
+  for i = 1, #page, 2 do
+    found[#found + 1] = { page[i], redis.call('HGET', keys[PEOPLE], page[i]), tonumber(page[i + 1]) }
+  end
+  return { 'ok', start + #found < redis.call('ZCARD', keys[MEMBERS]) and 1 or 0, found }
+end)

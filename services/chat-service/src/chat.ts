@@ -1,0 +1,31 @@
+import type { Bus } from '@devtalk/shared/bus';
+import type { Logger } from '@devtalk/shared/logging';
+import type { FunctionCall, FunctionLibrary, Keys } from '@devtalk/shared/redis';
+import type { Directory } from './store/directory.js';
+import type { People } from './store/people.js';
+import type { RoomCalls } from './store/room-calls.js';
+import type { Rooms } from './store/rooms.js';
+
+/** What every handler works with. */
+export interface Chat {
+  readonly bus: Bus;
+  readonly keys: Keys;
+  readonly partitions: number;
+  readonly library: FunctionLibrary;
+  readonly calls: RoomCalls;
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly directory: Directory;
+  readonly limits: ChatLimits;
+  readonly log: Logger;
+  /** Runs one function on the connection of consumers. */
+  run(call: FunctionCall): Promise<unknown>;
+}
+
+export interface ChatLimits {
+  /** Messages a second and person; and how many at once. */
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  /** Ms a clientId is remembered. */
+  readonly clientIdKeptMs: number;
+}

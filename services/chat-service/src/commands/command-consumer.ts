@@ -1,0 +1,142 @@
+import type { Batch, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import { DevTalkError } from '@devtalk/shared/contracts';
+import { entryTime } from '@devtalk/shared/redis';
+import type { Chat } from '../chat.js';
+import { commandHandlers } from '../handlers/commands.js';
+import { refusalOf } from '../store/replies.js';
+import { admitBatch } from './admission.js';
+import type { Command, CommandHandler, Plan } from './command.js';
+import type { CommandMetrics } from './command-metrics.js';
+import { findMentioned } from './mentioned.js';
+
+/** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
+export class CommandConsumer {
+  readonly consumer: OrderedConsumer;
+
+  constructor(
+    private readonly chat: Chat,
+    private readonly metrics: CommandMetrics,
+  ) {
+    const { commands, lease, dead } = chat.keys.room;
+    this.consumer = chat.bus.orderedCommands({
+      group: 'chat',
+      stream: commands,
+      lease,
+      dead,
+      handle: (batch) => this.#handle(batch),
+    });
+  }
+
+  /**
+   * An entry whose function failed keeps all behind it in the partition waiting, which the functions see to themselves; the first failure
+   * is thrown once the others are answered, and has the partition read anew.
+   */
+  async #handle(batch: Batch<Entry>): Promise<void> {
+    const { entries, partition } = batch;
+    this.metrics.batchSize.observe(entries.length);
+    const [refusals, mentioned] = await Promise.all([
+      admitBatch(this.chat, entries),
+      findMentioned(this.chat, partition, entries),
+    ]);
+    const plan = (entry: Entry, i: number) =>
+      this.#plan(
+        batch,
+        entry,
+        refusals[i] as DevTalkError | null,
+        mentioned[i] as Command<unknown>['mentioned'],
+      );
+    const planned = entries.map(plan);
+    const plans = planned.some((each) => each instanceof Promise)
+      ? await Promise.all(planned)
+      : (planned as Plan[]);
+    const replies = await this.chat.library.callAll(
+      this.chat.bus.work,
+      plans.map(({ call }) => call),
+    );
+    await this.#answer(entries, plans, replies);
+  }
+
+  #plan(
+    { partition, fence }: Batch<Entry>,
+    { id, envelope }: Entry,
+    refusal: DevTalkError | null,
+    mentioned: Command<unknown>['mentioned'],
+  ): Plan | Promise<Plan> {
+    const commit = { fence, entry: id };
+    const refuse = (error: unknown): Plan => {
+      if (!(error instanceof DevTalkError)) throw error;
+      return this.#refusal(partition, commit, error);
+    };
+    const handler = commandHandlers.get(envelope.op) as CommandHandler<unknown> | undefined;
+    const { actor, data } = envelope;
+    if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
+    if (refusal || !actor) return refuse(refusal ?? new DevTalkError('session_required'));
+    try {
+      const plan = handler({ envelope, data, actor, partition, commit, mentioned }, this.chat);
+      return plan instanceof Promise ? plan.catch(refuse) : plan;
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  #refusal(partition: number, commit: Command<unknown>['commit'], error: DevTalkError): Plan {
+    return {
+      call: this.chat.calls.refuse(partition, commit),
+      settle: () => {
+        throw error;
+      },
+    };
+  }
+
+  async #answer(
+    entries: readonly Entry[],
+    plans: readonly Plan[],
+    replies: readonly unknown[],
+  ): Promise<void> {
+    let failure: Error | undefined;
+    const late: Promise<void>[] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const reply = replies[i];
+      const entry = entries[i] as Entry;
+      if (reply instanceof Error) failure ??= reply;
+      else if (Array.isArray(reply)) {
+        const settling = this.#settle(entry, plans[i] as Plan, reply);
+        if (settling) late.push(settling);
+      } else this.metrics.count(entry.envelope.op, String(reply).toLowerCase());
+    }
+    await Promise.all(late);
+    if (failure) throw failure;
+  }
+
+  /** Committed: whatever goes wrong from here on is no reason to try again. */
+  #settle(entry: Entry, plan: Plan, reply: readonly unknown[]): Promise<void> | undefined {
+    this.metrics.commitLatency.observe(Math.max(0, this.chat.bus.clock.now() - entryTime(entry.id)) / 1_000);
+    try {
+      const refusal = refusalOf(reply);
+      if (refusal) throw refusal;
+      const answer = plan.settle(reply.slice(1));
+      if (typeof answer === 'string') return void this.#ok(entry, answer);
+      return answer.then(
+        (json) => this.#ok(entry, json),
+        (error) => this.#error(entry, error),
+      );
+    } catch (error) {
+      return void this.#error(entry, error);
+    }
+  }
+
+  #ok({ envelope }: Entry, json: string): void {
+    this.metrics.count(envelope.op, 'ok');
+    this.chat.bus.replier.okJson(envelope, json);
+  }
+
+  #error({ id, envelope }: Entry, error: unknown): void {
+    const { op, requestId } = envelope;
+    const told =
+      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    if (told !== error)
+      this.chat.log.error({ err: error, op, requestId, entry: id }, 'committed but not answered');
+    this.metrics.count(op, told.code);
+    this.chat.bus.replier.error(envelope, { ...told.toWire() });
+  }
+}

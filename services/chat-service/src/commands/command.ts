@@ -1,0 +1,28 @@
+import type { Actor, Envelope } from '@devtalk/shared/bus';
+import type { FunctionCall } from '@devtalk/shared/redis';
+import type { Chat } from '../chat.js';
+import type { Commit } from '../store/room-calls.js';
+
+/** A command whose sender's session lives and whose turn has come. */
+export interface Command<D> {
+  readonly envelope: Envelope;
+  readonly data: D;
+  readonly actor: Actor;
+  readonly partition: number;
+  readonly commit: Commit;
+  /** User ids of the room's members by normalised username, for the names that the text mentions. */
+  readonly mentioned: ReadonlyMap<string, string>;
+}
+
+/** One atomic step that carries a command out, and what to make of its result. */
+export interface Plan {
+  readonly call: FunctionCall;
+  /** Of what the function answered behind `ok`: JSON text of the answer. What it does besides must be repeated by a projection. */
+  settle(result: unknown[]): string | Promise<string>;
+}
+
+/**
+ * Prepares a command. May ask and claim, but must not change what the command changes: it may die right behind this and be prepared
+ * anew elsewhere. Throwing a DevTalkError refuses the command.
+ */
+export type CommandHandler<D> = (command: Command<D>, chat: Chat) => Plan | Promise<Plan>;

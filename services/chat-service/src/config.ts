@@ -1,0 +1,23 @@
+import { duration, fragment, integer, loadServiceConfig } from '@devtalk/shared/config';
+
+/** What chat-service reads besides what every process reads. */
+const chatFragment = fragment(
+  {
+    MESSAGES_PER_SECOND: integer({ min: 1, max: 1_000 }).default(10),
+    MESSAGES_BURST: integer({ min: 1, max: 10_000 }).default(20),
+    CHAT_QUERIES_AT_ONCE: integer({ min: 1, max: 1_000 }).default(64),
+    EVENTS_TRIM_EVERY: duration({ min: 100 }).default(60_000),
+  },
+  (values) => ({
+    messagesPerSecond: values.MESSAGES_PER_SECOND,
+    messageBurst: values.MESSAGES_BURST,
+    queriesAtOnce: values.CHAT_QUERIES_AT_ONCE,
+    trimEveryMs: values.EVENTS_TRIM_EVERY,
+  }),
+);
+
+export const loadChatConfig = (env: NodeJS.ProcessEnv) =>
+  loadServiceConfig('chat-service', { chat: chatFragment }, env);
+
+export type ChatConfig = ReturnType<typeof loadChatConfig>;
+export type ChatSettings = ChatConfig['chat'];

@@ -1,0 +1,12 @@
+/** JSON text of a value. Control characters are escaped in it, so a raw \x01 can only be a place to fill in. */
+export const q = (value: unknown): string => JSON.stringify(value);
+
+/** Places that a function fills in: see `fill` in functions/prelude.lua. */
+export const SEQ = '\x01';
+export const AT = '\x02';
+export const THIRD = '\x03';
+export const FOURTH = '\x04';
+
+/** The beginning of a room event's JSON, up to its data. */
+export const eventHead = (event: string, room: string): string =>
+  `{"event":"${event}","room":${q(room)},"seq":${SEQ},"at":"${AT}","data":`;

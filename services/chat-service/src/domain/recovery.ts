@@ -1,0 +1,38 @@
+import { q } from './json.js';
+
+interface Tail {
+  top: number;
+  /** All events after the seq held, or none where they are too many. */
+  events: string[];
+}
+
+/**
+ * What each room's client is given to catch up: every event after the seq it holds, or the bounds of what it is to ask for. A seq beyond
+ * the top, or another epoch, means that it holds another log: afresh from 1.
+ * @returns JSON text of room → `{complete, events, from?, top?}`
+ */
+export function recover(
+  held: readonly (readonly [room: string, seq: number])[],
+  tails: readonly (Tail | null)[],
+  isSameLog: boolean,
+  mostBytes: number,
+): string {
+  let bytes = mostBytes;
+  const parts: string[] = [];
+  held.forEach(([room, seq], i) => {
+    const tail = tails[i];
+    if (!tail) return;
+    const events = tail.events.join(',');
+    const isWhole = seq + tail.events.length === tail.top && events.length <= bytes;
+    if (isSameLog && isWhole) bytes -= events.length;
+    parts.push(`${q(room)}:${isSameLog && isWhole ? whole(events) : bounds(seq, tail.top, isSameLog)}`);
+  });
+  return `{${parts.join(',')}}`;
+}
+
+const whole = (events: string): string => `{"complete":true,"events":[${events}]}`;
+
+function bounds(seq: number, top: number, isSameLog: boolean): string {
+  const from = isSameLog && seq <= top ? seq + 1 : 1;
+  return `{"complete":false,"events":[],"from":${from},"top":${top}}`;
+}

@@ -1,0 +1,18 @@
+import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
+import type { CommandHandler } from '../commands/command.js';
+import { joinedHead } from '../domain/members.js';
+import { nameOf, profileOf } from '../domain/person.js';
+import { settleJoin } from './settle-membership.js';
+
+export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (command, chat) => {
+  const { data, actor, commit, partition } = command;
+  const invite = chat.keys.room.invite(partition, data.code);
+  const room = await chat.bus.requests.hget(invite, 'room');
+  if (!room) throw new DevTalkError('not_found', 'There is no such invitation');
+  const profile = profileOf(actor);
+  const args = [profile, nameOf(actor.username), joinedHead(room, profile, profile)];
+  return {
+    call: chat.calls.command('invite_accept', commit, room, actor.userId, args, [invite]),
+    settle: (result) => settleJoin(chat, room, actor.userId, actor.userId, result),
+  };
+};

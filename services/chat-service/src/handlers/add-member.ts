@@ -1,0 +1,18 @@
+import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
+import type { CommandHandler } from '../commands/command.js';
+import { q } from '../domain/json.js';
+import { joinedHead } from '../domain/members.js';
+import { nameOf, profileOf } from '../domain/person.js';
+import { settleJoin } from './settle-membership.js';
+
+export const addMember: CommandHandler<OpParsed<'member.add'>> = async ({ data, actor, commit }, chat) => {
+  const person = await chat.people.find(data.userId);
+  if (!person) throw new DevTalkError('not_found', 'There is no such person');
+  const profile = q(person);
+  const head = joinedHead(data.room, profile, profileOf(actor));
+  const args = [person.id, profile, nameOf(person.username), head];
+  return {
+    call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
+    settle: (result) => settleJoin(chat, data.room, actor.userId, person.id, result),
+  };
+};

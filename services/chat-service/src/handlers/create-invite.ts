@@ -1,0 +1,23 @@
+import type { OpParsed } from '@devtalk/shared/contracts';
+import { encodePartition, randomBase32 } from '@devtalk/shared/redis';
+import type { CommandHandler } from '../commands/command.js';
+import { q } from '../domain/json.js';
+
+/** The code begins with its partition, so that it alone leads to the room; the rest is 100 bits of chance. */
+export const createInvite: CommandHandler<OpParsed<'invite.create'>> = (command, { calls, keys }) => {
+  const { data, actor, commit, partition } = command;
+  const code = encodePartition(partition) + randomBase32(20);
+  const end = data.expiresAt === undefined ? '' : Date.parse(data.expiresAt);
+  const invite = keys.room.invite(partition, code);
+  return {
+    call: calls.command(
+      'invite_create',
+      commit,
+      data.room,
+      actor.userId,
+      [data.maxUses ?? '', end],
+      [invite],
+    ),
+    settle: () => `{"code":${q(code)}}`,
+  };
+};

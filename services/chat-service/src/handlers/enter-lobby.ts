@@ -1,0 +1,37 @@
+import type { Actor } from '@devtalk/shared/bus';
+import { LOBBY } from '@devtalk/shared/redis';
+import type { Chat } from '../chat.js';
+import { joinedHead } from '../domain/members.js';
+import { nameOf, profileOf } from '../domain/person.js';
+import { roomOf, type View } from '../domain/room.js';
+import { accepted } from '../store/replies.js';
+
+export const LOBBY_NAME = 'Lobby';
+const LOBBY_TOPIC = 'Everyone is here';
+
+type Person = Pick<Actor, 'userId' | 'username' | 'displayName'>;
+
+/** Knows the person and has them in the lobby, once, however often it is called. */
+export async function enterLobby(chat: Chat, person: Person): Promise<void> {
+  const { people } = chat;
+  if ((await people.rooms(person.userId)).includes(LOBBY)) return;
+  const profile = profileOf(person);
+  await people.remember(person);
+  await chat.directory.suggestable('user', person.userId, person.username, wordsOf(person));
+  const args = [
+    LOBBY_NAME,
+    LOBBY_TOPIC,
+    profile,
+    nameOf(person.username),
+    joinedHead(LOBBY, profile, profile),
+  ];
+  const reply = await chat.run(chat.calls.plain('lobby_enter', LOBBY, person.userId, args));
+  const [seq, view] = accepted(reply);
+  // Where it was there before, whoever put it there may have died before saying so: any later seq than none will do.
+  await people.joined(person.userId, roomOf(LOBBY, view as View), Number(seq) || 1);
+}
+
+/** Found by either name. */
+const wordsOf = ({ username, displayName }: Person): string[] => [
+  ...new Set([nameOf(username), nameOf(displayName).replace(/\s+/gu, ' ')]),
+];

@@ -1,0 +1,21 @@
+import type { Actor } from '@devtalk/shared/bus';
+import type { Room } from '@devtalk/shared/contracts';
+import type { Chat } from '../chat.js';
+import { q } from '../domain/json.js';
+import type { QueryHandler } from '../queries/query.js';
+import { enterLobby } from './enter-lobby.js';
+
+/** A room that its own record knows nothing of is left out: the person's list may be a moment behind. */
+export async function joinedRooms({ people, rooms }: Chat, userId: string): Promise<Room[]> {
+  const found = await rooms.getAll(await people.rooms(userId), userId);
+  return found.filter((room) => room.me).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** With a session, the person is a person: they are in the lobby from the first question on, whatever the projection has done yet. */
+export const listRooms: QueryHandler<unknown> = async (_data, actor, chat) => {
+  if (isSession(actor)) await enterLobby(chat, actor);
+  return `{"rooms":${q(await joinedRooms(chat, actor.userId))}}`;
+};
+
+/** Other services ask on a person's behalf without one. */
+const isSession = (actor: Actor): boolean => actor.sessionId !== '';

@@ -1,0 +1,30 @@
+import type { OpParsed } from '@devtalk/shared/contracts';
+import type { Command, CommandHandler, Plan } from '../commands/command.js';
+import { q } from '../domain/json.js';
+import { createdEvent, type MessageRow, messageOf, sentMessage } from '../domain/message.js';
+
+type Data = OpParsed<'message.send'>;
+
+export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
+  const { data, actor, commit } = command;
+  const mentions = [...new Set(command.mentioned.values())];
+  const { head, tail, fields } = createdEvent({
+    room: data.room,
+    author: { id: actor.userId, username: actor.username, displayName: actor.displayName },
+    text: data.text,
+    clientId: data.clientId,
+    replyTo: data.replyTo ?? null,
+    mentions,
+  });
+  const sent = chat.keys.room.sent(command.partition, data.room, actor.userId, data.clientId);
+  const args = [head, tail, data.replyTo ?? '', mentions.join(','), chat.limits.clientIdKeptMs];
+  return {
+    call: chat.calls.command('message_send', commit, data.room, actor.userId, args, [sent]),
+    settle: (result) => answer(command, fields, result),
+  };
+};
+
+function answer({ data }: Command<Data>, fields: string, [outcome, seqOrRow, at]: unknown[]): string {
+  if (outcome === 'duplicate') return `{"message":${q(messageOf(seqOrRow as MessageRow))},"duplicate":true}`;
+  return `{"message":${sentMessage(data.room, fields, Number(seqOrRow), Number(at))}}`;
+}

@@ -1,0 +1,42 @@
+import type { PublicUser } from '@devtalk/shared/contracts';
+import type { Chat } from '../chat.js';
+import { q } from '../domain/json.js';
+import { roomOf, type View } from '../domain/room.js';
+
+/** Tells the one who joined, then answers who asked with the room as they see it. `result`: seq of joining or 0, view of who asked. */
+export async function settleJoin(
+  chat: Chat,
+  roomId: string,
+  askerId: string,
+  joinedId: string,
+  [seq, view]: unknown[],
+): Promise<string> {
+  const room = roomOf(roomId, view as View);
+  if (seq !== 0) {
+    await orLater(chat, async () => {
+      const seen = askerId === joinedId ? room : await chat.rooms.get(roomId, joinedId);
+      await chat.people.joined(joinedId, seen, Number(seq));
+    });
+  }
+  return `{"room":${q(room)}}`;
+}
+
+export async function settleLeave(
+  chat: Chat,
+  roomId: string,
+  leftId: string,
+  by: PublicUser,
+  [seq, view]: unknown[],
+): Promise<string> {
+  if (seq !== 0) await orLater(chat, () => chat.people.left(leftId, roomId, Number(seq), by));
+  return `{"room":${q(roomOf(roomId, view as View))}}`;
+}
+
+/** What fails here is not lost: the projection over the room's events does it again. */
+async function orLater(chat: Chat, effect: () => Promise<unknown>): Promise<void> {
+  try {
+    await effect();
+  } catch (error) {
+    chat.log.warn({ err: error }, 'membership not told at once, left to the projection');
+  }
+}

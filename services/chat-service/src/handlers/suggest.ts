@@ -1,0 +1,26 @@
+import { LIMITS, type OpParsed } from '@devtalk/shared/contracts';
+import type { Chat } from '../chat.js';
+import { q } from '../domain/json.js';
+import { nameOf } from '../domain/person.js';
+import { roomNameKey } from '../domain/room.js';
+import type { QueryHandler } from '../queries/query.js';
+import { joinedRooms } from './list-rooms.js';
+
+type Data = OpParsed<'suggest'>;
+
+export const suggest: QueryHandler<Data> = async ({ kind, prefix }, actor, chat) => {
+  const normalized = kind === 'room' ? roomNameKey(prefix) : nameOf(prefix);
+  const found = await chat.directory.suggest(kind, normalized, LIMITS.suggestions);
+  const own = kind === 'room' ? await ownRooms(chat, actor.userId, normalized) : [];
+  const all = new Map([...own, ...found].map((each) => [each.id, each]));
+  const suggestions = [...all.values()].slice(0, LIMITS.suggestions).map((each) => ({ kind, ...each }));
+  return q({ suggestions });
+};
+
+/** Those that only their members may know of are not in the directory. */
+async function ownRooms(chat: Chat, userId: string, prefix: string) {
+  const rooms = await joinedRooms(chat, userId);
+  return rooms
+    .filter(({ kind, name }) => kind === 'private' && roomNameKey(name).startsWith(prefix))
+    .map(({ id, name }) => ({ id, label: name }));
+}

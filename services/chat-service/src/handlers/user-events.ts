@@ -1,0 +1,12 @@
+import type { ChatQueries } from '@devtalk/shared/bus';
+import { q } from '../domain/json.js';
+import type { QueryHandler } from '../queries/query.js';
+
+export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = async (
+  { after },
+  actor,
+  chat,
+) => {
+  const page = await chat.people.eventsAfter(actor.userId, after, chat.bus.clock.now());
+  return `{"events":[${page.events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
+};

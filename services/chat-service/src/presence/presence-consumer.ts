@@ -1,0 +1,115 @@
+import type { Batch, ConnectionEvents, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import type { Presence } from '@devtalk/shared/contracts';
+import type { FunctionCall } from '@devtalk/shared/redis';
+import type { Chat } from '../chat.js';
+import type { PresenceNews } from './presence-news.js';
+
+type ConnectionData = ConnectionEvents['connection.activity'];
+
+/** What a gateway that has not said so yet is given, ms: a few of its heartbeats. */
+const FIRST_LEASE_MS = 10_000;
+const EXPIRE_EVERY_MS = 1_000;
+
+/** Who is online: by the connections that gateways report, for as long as those gateways live. */
+export class PresenceConsumer {
+  readonly consumer: OrderedConsumer;
+  #timer: NodeJS.Timeout | undefined;
+  #expiring: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly chat: Chat,
+    private readonly news: PresenceNews,
+  ) {
+    const { connections, connectionsLease, connectionsDead } = chat.keys.person;
+    this.consumer = chat.bus.orderedCommands({
+      group: 'chat-presence',
+      stream: connections,
+      lease: connectionsLease,
+      dead: connectionsDead,
+      handle: (batch) => this.#handle(batch),
+    });
+  }
+
+  start(): void {
+    this.consumer.start();
+    this.#timer = setInterval(() => {
+      this.#expiring = this.#expireAll().catch((error: Error) =>
+        this.chat.log.debug({ err: error }, 'ended gateways not looked for'),
+      );
+    }, EXPIRE_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#expiring;
+    await this.consumer.stop();
+  }
+
+  async #handle({ partition, fence, entries }: Batch<Entry>): Promise<void> {
+    const calls = entries.map((entry) => this.#callFor(partition, fence, entry));
+    const replies = await this.chat.library.callAll(this.chat.bus.work, calls);
+    for (const reply of replies) if (Array.isArray(reply)) this.#tell(reply.slice(1) as string[]);
+    const failure = replies.find((reply) => reply instanceof Error);
+    if (failure) throw failure;
+  }
+
+  #callFor(p: number, fence: string, { id, envelope }: Entry): FunctionCall {
+    const { connections, connectionsLease, gateways } = this.chat.keys.person;
+    const keys = [connectionsLease(p), connections(p), gateways(p)];
+    if (envelope.op === 'gateway.alive' || envelope.op === 'gateway.gone') {
+      const { gatewayId, leaseMs = 0 } = envelope.data as { gatewayId: string; leaseMs?: number };
+      return { name: 'presence_gateway', keys, args: [fence, id, gatewayId, leaseMs] };
+    }
+    return this.#connectionCall(p, keys, [fence, id], envelope.op, envelope.data as ConnectionData);
+  }
+
+  #connectionCall(
+    p: number,
+    keys: string[],
+    commit: string[],
+    op: string,
+    data: ConnectionData,
+  ): FunctionCall {
+    const { gatewayId, connectionId, userId, away } = data;
+    const { presence, connectionsOf, gatewayConnections } = this.chat.keys.person;
+    const state = op === 'connection.closed' ? 'closed' : away ? 'away' : 'online';
+    return {
+      name: 'presence_connection',
+      keys: [...keys, presence(p), connectionsOf(p, userId), gatewayConnections(p, gatewayId)],
+      args: [...commit, connectionId, userId, state, gatewayId, FIRST_LEASE_MS],
+    };
+  }
+
+  async #expireAll(): Promise<void> {
+    for (const [partition, { fence }] of this.consumer.leases.held) {
+      while (await this.#expireSome(partition, fence));
+    }
+  }
+
+  /** @returns whether there is more to do */
+  async #expireSome(p: number, fence: string): Promise<boolean> {
+    const { connectionsLease, gateways, presence } = this.chat.keys.person;
+    const reply = await this.chat.run({
+      name: 'presence_expire',
+      keys: [connectionsLease(p), gateways(p), presence(p)],
+      args: [fence, ...this.#keyParts(p)],
+    });
+    if (!Array.isArray(reply)) return false;
+    const [, more, ...changes] = reply as [string, number, ...string[]];
+    this.#tell(changes);
+    return more === 1;
+  }
+
+  /** The function learns whose keys it needs only as it goes: it gets what stands around the ids. */
+  #keyParts(p: number): string[] {
+    const { gatewayConnections, connectionsOf } = this.chat.keys.person;
+    const around = (key: string) => key.split('\0');
+    return [...around(gatewayConnections(p, '\0')), ...around(connectionsOf(p, '\0'))];
+  }
+
+  #tell(changes: readonly string[]): void {
+    for (let i = 0; i + 1 < changes.length; i += 2) {
+      this.news.add(changes[i] as string, changes[i + 1] as Presence);
+    }
+  }
+}

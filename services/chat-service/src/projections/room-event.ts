@@ -1,0 +1,22 @@
+import { fieldOf, type RawEntry } from '@devtalk/shared/bus';
+import type { RoomKind } from '@devtalk/shared/contracts';
+
+/** An entry of a partition's events. */
+export interface RoomChange {
+  id: string;
+  room: string;
+  kind: RoomKind;
+  event: string;
+  seq: number;
+  actor: string;
+  /** The event as clients get it. */
+  json: string;
+}
+
+export function parseRoomChange({ id, fields }: RawEntry): RoomChange | null {
+  const [room, kind, event, seq, actor, json] = ['room', 'kind', 'event', 'seq', 'actor', 'json'].map(
+    (name) => fieldOf(fields, name),
+  );
+  if (!room || !kind || !event || !actor || !json || !Number.isSafeInteger(Number(seq))) return null;
+  return { id, room, kind: kind as RoomKind, event, seq: Number(seq), actor, json };
+}

@@ -1,0 +1,74 @@
+import type { CompetingConsumer, Entry } from '@devtalk/shared/bus';
+import { DevTalkError } from '@devtalk/shared/contracts';
+import type { Metrics } from '@devtalk/shared/http';
+import { entryTime } from '@devtalk/shared/redis';
+import type { Chat } from '../chat.js';
+import { queryHandlers } from '../handlers/queries.js';
+import type { QueryHandler } from './query.js';
+
+/** Whoever asks waits no longer than this (ms): a later answer is for nobody. */
+const PATIENCE_MS = 5_000;
+
+export class QueryConsumer {
+  readonly consumer: CompetingConsumer;
+  readonly #queries: ReturnType<Metrics['counter']>;
+  readonly #latency: ReturnType<Metrics['histogram']>;
+
+  constructor(
+    private readonly chat: Chat,
+    metrics: Metrics,
+    concurrency: number,
+  ) {
+    this.#queries = metrics.counter('chat_queries_total', 'Queries by how they ended', ['op', 'outcome']);
+    this.#latency = metrics.histogram('chat_query_seconds', 'From append to answer of a query');
+    this.consumer = chat.bus.competing({
+      group: 'chat',
+      streams: [chat.keys.room.queries],
+      concurrency,
+      handle: (entry) => this.#handle(entry),
+      giveUp: (entry, error) => this.#giveUp(entry, error),
+    });
+  }
+
+  async #handle(entry: Entry): Promise<void> {
+    const { envelope } = entry;
+    const age = () => this.chat.bus.clock.now() - entryTime(entry.id);
+    if (age() > PATIENCE_MS) return this.#count(envelope.op, 'late');
+    try {
+      this.chat.bus.replier.okJson(envelope, await this.#ask(entry));
+      this.#count(envelope.op, 'ok');
+    } catch (error) {
+      this.#refuse(entry, error);
+    }
+    this.#latency.observe(Math.max(0, age()) / 1_000);
+  }
+
+  #ask({ envelope: { op, data, actor } }: Entry): Promise<string> {
+    const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
+    if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
+    if (!actor) throw new DevTalkError('session_required');
+    return handler(data, actor, this.chat);
+  }
+
+  /** Asking again is up to whoever asked: a query that fails here would fail again. */
+  #refuse({ id, envelope }: Entry, error: unknown): void {
+    const { op, requestId } = envelope;
+    const told =
+      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    if (told !== error) this.chat.log.error({ err: error, op, requestId, entry: id }, 'query failed');
+    this.#count(op, told.code);
+    this.chat.bus.replier.error(envelope, { ...told.toWire() });
+  }
+
+  async #giveUp({ id, stream, envelope }: Entry, error: Error): Promise<void> {
+    await this.chat.bus.library.call(this.chat.bus.work, {
+      name: 'entry_quarantine',
+      keys: [stream, this.chat.keys.room.deadQueries],
+      args: ['chat', id, JSON.stringify(envelope), error.message],
+    });
+  }
+
+  #count(op: string, outcome: string): void {
+    this.#queries.inc({ op: queryHandlers.has(op) ? op : 'unknown', outcome });
+  }
+}

@@ -1,0 +1,15 @@
+import { DevTalkError, isErrorCode } from '@devtalk/shared/contracts';
+
+/** What a function of ours answers behind `ok`. @throws DevTalkError where it refused, Error where it answered a verdict */
+export function accepted(reply: unknown): unknown[] {
+  if (!Array.isArray(reply)) throw new Error(`not carried out: ${String(reply)}`);
+  const refusal = refusalOf(reply);
+  if (refusal) throw refusal;
+  return reply.slice(1);
+}
+
+export function refusalOf(reply: readonly unknown[]): DevTalkError | null {
+  if (reply[0] !== 'refused') return null;
+  const code = String(reply[1]);
+  return new DevTalkError(isErrorCode(code) ? code : 'internal', String(reply[2]));
+}

@@ -1,0 +1,82 @@
+import { type FunctionCall, type Keys, partitionOf } from '@devtalk/shared/redis';
+
+/** What lets a function commit a command: the partition's fencing token and the entry it takes. */
+export interface Commit {
+  readonly fence: string;
+  readonly entry: string;
+}
+
+const CACHED_ROOMS = 5_000;
+const NO_COMMIT: Commit = { fence: '', entry: '' };
+
+/** Builds calls of functions about rooms, whose KEYS and first ARGV are the same for all (functions/prelude.lua). */
+export class RoomCalls {
+  readonly #cache = new Map<string, readonly string[]>();
+
+  constructor(
+    readonly keys: Keys,
+    readonly partitions: number,
+  ) {}
+
+  partition(room: string): number {
+    return partitionOf(room, this.partitions);
+  }
+
+  /** A call that carries out a command. */
+  command(
+    name: string,
+    commit: Commit,
+    room: string,
+    userId: string,
+    args: readonly (string | number)[],
+    more: readonly string[] = [],
+  ): FunctionCall {
+    const keys = more.length === 0 ? this.#keysOf(room) : [...this.#keysOf(room), ...more];
+    return { name, keys, args: [commit.fence, commit.entry, room, userId, ...args] };
+  }
+
+  /** A call that needs no commit: it reads, or may be repeated at will. */
+  plain(name: string, room: string, userId: string, args: readonly (string | number)[] = []): FunctionCall {
+    return this.command(name, NO_COMMIT, room, userId, args);
+  }
+
+  /** Ends an entry without any effect. */
+  refuse(partition: number, commit: Commit): FunctionCall {
+    const { lease, commands } = this.keys.room;
+    return {
+      name: 'command_refuse',
+      keys: [lease(partition), commands(partition)],
+      args: [commit.fence, commit.entry],
+    };
+  }
+
+  /** Names are long and asked for with every message: the most recent rooms' are kept. */
+  #keysOf(room: string): readonly string[] {
+    const known = this.#cache.get(room);
+    if (known) return known;
+    if (this.#cache.size >= CACHED_ROOMS) this.#cache.clear();
+    const made = this.#make(this.partition(room), room);
+    this.#cache.set(room, made);
+    return made;
+  }
+
+  #make(p: number, room: string): string[] {
+    const keys = this.keys.room;
+    return [
+      keys.lease(p),
+      keys.commands(p),
+      keys.events(p),
+      keys.room(p, room),
+      keys.log(p, room),
+      keys.members(p, room),
+      keys.people(p, room),
+      keys.reads(p, room),
+      keys.messageIndex(p, room),
+      keys.edits(p, room),
+      keys.deleted(p, room),
+      keys.mentions(p, room),
+      keys.reactions(p, room),
+      keys.names(p, room),
+    ];
+  }
+}

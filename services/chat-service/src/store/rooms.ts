@@ -1,0 +1,88 @@
+import type { Room } from '@devtalk/shared/contracts';
+import type { FunctionLibrary, RedisClient } from '@devtalk/shared/redis';
+import { type MessageRow, messageOf } from '../domain/message.js';
+import { roomOf, type View } from '../domain/room.js';
+import { accepted, refusalOf } from './replies.js';
+import type { RoomCalls } from './room-calls.js';
+
+/** A page of a room's log: the events' own bytes. */
+export interface LogPage {
+  top: number;
+  events: string[];
+}
+
+/** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
+export class Rooms {
+  constructor(
+    private readonly client: RedisClient,
+    private readonly library: FunctionLibrary,
+    private readonly calls: RoomCalls,
+  ) {}
+
+  /** @throws DevTalkError not_found */
+  async get(room: string, userId: string): Promise<Room> {
+    return roomOf(room, (await this.#ask('room_view', room, userId))[0] as View);
+  }
+
+  /** Those that exist for this person, in the order asked. */
+  async getAll(rooms: readonly string[], userId: string): Promise<Room[]> {
+    const replies = await this.#askAll('room_view', rooms, userId, []);
+    return replies.flatMap((reply, i) => (reply ? [roomOf(rooms[i] as string, reply[0] as View)] : []));
+  }
+
+  /** Top of the log of each room that this person is in. */
+  async tops(rooms: readonly string[], userId: string): Promise<Record<string, number>> {
+    const replies = await this.#askAll('room_top', rooms, userId, []);
+    const tops = replies.flatMap((reply, i) => (reply ? [[rooms[i] as string, Number(reply[0])]] : []));
+    return Object.fromEntries(tops) as Record<string, number>;
+  }
+
+  /** What follows `after`, consecutive, at most `limit` events and about `bytes`. @throws DevTalkError */
+  async log(room: string, userId: string, after: number, limit: number, bytes: number): Promise<LogPage> {
+    const [top, events] = await this.#ask('room_log', room, userId, [after, limit, bytes, '']);
+    return { top: Number(top), events: events as string[] };
+  }
+
+  /** For each room all that follows `after` – or nothing, where that is more than `limit` or `bytes`; null for a room that is not theirs. */
+  async tails(
+    rooms: readonly (readonly [room: string, after: number])[],
+    userId: string,
+    limit: number,
+    bytes: number,
+  ): Promise<(LogPage | null)[]> {
+    const calls = rooms.map(([room, after]) =>
+      this.calls.plain('room_log', room, userId, [after, limit, bytes, '1']),
+    );
+    const replies = await this.#runAll(calls);
+    return replies.map((reply) => reply && { top: Number(reply[0]), events: reply[1] as string[] });
+  }
+
+  async page(room: string, userId: string, mode: string, seq: number, limit: number) {
+    const [before, after, rows] = await this.#ask('room_page', room, userId, [mode, seq, limit]);
+    const messages = (rows as MessageRow[]).map(messageOf);
+    return { messages, hasBefore: before === 1, hasAfter: after === 1 };
+  }
+
+  /** Messages as they are now, for whoever may read them. */
+  async messages(room: string, userId: string, seqs: readonly number[]) {
+    const [rows] = await this.#ask('room_messages', room, userId, seqs);
+    return (rows as MessageRow[]).map(messageOf);
+  }
+
+  async #ask(name: string, room: string, userId: string, args: readonly (string | number)[] = []) {
+    return accepted(await this.library.call(this.client, this.calls.plain(name, room, userId, args)));
+  }
+
+  #askAll(name: string, rooms: readonly string[], userId: string, args: readonly (string | number)[]) {
+    return this.#runAll(rooms.map((room) => this.calls.plain(name, room, userId, args)));
+  }
+
+  /** Null where the room is not for them. */
+  async #runAll(calls: Parameters<FunctionLibrary['callAll']>[1]): Promise<(unknown[] | null)[]> {
+    const replies = await this.library.callAll(this.client, calls);
+    return replies.map((reply) => {
+      if (reply instanceof Error) throw reply;
+      return refusalOf(reply as unknown[]) ? null : accepted(reply);
+    });
+  }
+}
