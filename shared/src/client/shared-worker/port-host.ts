@@ -5,12 +5,14 @@ import type { FromTab, Port, ToTab } from './messages.js';
 
 interface Tab {
   readonly port: Port<ToTab>;
+  /** Until the tab says `connect` it is told the state alone: nobody there listens to more yet. */
+  listening: boolean;
   /** What arrives before the tab knows its rooms waits here; undefined once it does. */
   waiting: ToTab[] | undefined;
 }
 
 /**
- * Lets every tab of a browser use one connection. A tab that comes later is given the rooms as they are at
+ * Lets every tab of a browser use one connection. A tab that connects later is given the rooms as they are at
  * that moment and, after them, every event since the question was asked, so that it misses nothing.
  */
 export class PortHost {
@@ -27,12 +29,11 @@ export class PortHost {
   }
 
   attach(port: Port<ToTab>): void {
-    const tab: Tab = { port, waiting: undefined };
+    const tab: Tab = { port, listening: false, waiting: undefined };
     this.#tabs.add(tab);
     port.addEventListener('message', ({ data }) => this.#obey(tab, data as FromTab));
     port.start();
     port.postMessage({ type: 'state', state: this.#client.state });
-    if (this.#answer) void this.#introduce(tab, this.#answer);
   }
 
   #obey(tab: Tab, message: FromTab): void {
@@ -41,9 +42,12 @@ export class PortHost {
         void this.#call(tab, message);
         break;
       case 'connect':
+        if (!tab.listening && this.#answer) void this.#introduce(tab, this.#answer);
+        tab.listening = true;
         this.#client.connect();
         break;
       case 'reconnect':
+        tab.listening = true;
         this.#client.reconnect();
         break;
       case 'nudge':
@@ -90,9 +94,9 @@ export class PortHost {
   }
 
   #tell(message: ToTab): void {
-    for (const { port, waiting } of this.#tabs) {
+    for (const { port, listening, waiting } of this.#tabs) {
       if (waiting) waiting.push(message);
-      else port.postMessage(message);
+      else if (listening) port.postMessage(message);
     }
   }
 }

@@ -1,0 +1,60 @@
+import type { Member, Room } from '@devtalk/shared/contracts';
+import { errorText } from '../../lib/i18n/error-text.js';
+import { useText } from '../../lib/i18n/use-text.js';
+import { navigate } from '../../lib/router.js';
+import { useLoaded } from '../../lib/use-loaded.js';
+import { Avatar } from '../../ui/avatar.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { Notice } from '../../ui/notice.js';
+import { useChat, useChatState } from './chat-context.js';
+import styles from './room-dialogs.module.css';
+
+export function MembersDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const t = useText();
+  const chat = useChat();
+  const [loaded] = useLoaded(() => chat.members(room.id));
+  return (
+    <Dialog title={`${t.rooms.membersTitle} · ${t.rooms.members(room.memberCount)}`} onClose={onClose}>
+      {loaded.status === 'loading' && <p>{t.common.loading}</p>}
+      {loaded.status === 'failed' && <Notice kind="danger">{errorText(loaded.error, t)}</Notice>}
+      {loaded.status === 'ready' && (
+        <ul>
+          {loaded.value.map((member) => (
+            <MemberRow key={member.user.id} member={member} onClose={onClose} />
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+function MemberRow({ member: { user, role }, onClose }: { member: Member; onClose: () => void }) {
+  const t = useText();
+  const chat = useChat();
+  const presence = useChatState((state) => state.presence[user.id]);
+  const write = async () => {
+    const room = await chat.direct(user.id);
+    onClose();
+    navigate({ page: 'room', room: room.id });
+  };
+  return (
+    <li className={styles['row']}>
+      <Avatar user={user} presence={presence ?? 'offline'} />
+      <div className={styles['what']}>
+        <p className={styles['name']}>{user.displayName}</p>
+        <p className={styles['quiet']}>
+          @{user.username}
+          {role !== 'member' && ` · ${t.rooms[role]}`}
+        </p>
+      </div>
+      {user.id === chat.self.id ? (
+        <span className={styles['quiet']}>{t.common.you}</span>
+      ) : (
+        <Button size="small" onClick={() => void write()}>
+          {t.rooms.message}
+        </Button>
+      )}
+    </li>
+  );
+}

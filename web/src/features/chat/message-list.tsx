@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+import { useLocale, useText } from '../../lib/i18n/use-text.js';
+import { dayName } from '../../lib/time.js';
+import { Button } from '../../ui/button.js';
+import { Icon } from '../../ui/icon.js';
+import { Notice } from '../../ui/notice.js';
+import { useChat, useChatState } from './chat-context.js';
+import { timelineOf } from './chat-state.js';
+import styles from './message-list.module.css';
+import { MessageRow } from './message-row.js';
+import { buildRows, type Row } from './rows.js';
+import type { Timeline } from './timeline.js';
+import { UnsentRow } from './unsent-row.js';
+import { useReading } from './use-reading.js';
+import { useScroll } from './use-scroll.js';
+
+interface MessageListProps {
+  room: string;
+  title: string;
+}
+
+export function MessageList({ room, title }: MessageListProps) {
+  const t = useText();
+  const chat = useChat();
+  const timeline = useChatState((state) => timelineOf(state, room));
+  const { messages, marker, unsent } = timeline;
+  const rows = useMemo(() => buildRows(messages, marker, chat.self.id), [messages, marker, chat]);
+  const { frame, atNewest, below, toNewest, onScroll } = useScroll(
+    timeline,
+    () => void chat.history.older(room),
+  );
+  useReading(room, atNewest, messages.at(-1)?.seq);
+  return (
+    <div className={styles['frame']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section
+        ref={frame}
+        className={styles['scroll']}
+        onScroll={onScroll}
+        tabIndex={0}
+        aria-label={t.messages.label(title)}
+      >
+        <Top timeline={timeline} title={title} onRetry={() => void chat.history.open(room)} />
+        <ol className={styles['list']} role="log" aria-live="polite" aria-relevant="additions">
+          {rows.map((row) => (
+            <Line key={row.key} row={row} />
+          ))}
+          {unsent.map((entry, index) => (
+            <UnsentRow
+              key={`${chat.self.id} ${entry.clientId}`}
+              room={room}
+              unsent={entry}
+              isFirst={index === 0 && messages.at(-1)?.author.id !== chat.self.id}
+            />
+          ))}
+        </ol>
+      </section>
+      {!atNewest && (
+        <Button look="plain" size="small" className={styles['toNewest'] ?? ''} onClick={toNewest}>
+          <Icon name="down" />
+          {t.messages.toNewest(below)}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Line({ row }: { row: Row }) {
+  const t = useText();
+  const locale = useLocale();
+  switch (row.kind) {
+    case 'message':
+      return <MessageRow message={row.message} isFirst={row.isFirst} />;
+    case 'new':
+      return <li className={styles['new']}>{t.messages.newMarker}</li>;
+    case 'day':
+      return <li className={styles['day']}>{dayName(row.at, locale)}</li>;
+  }
+}
+
+interface TopProps {
+  timeline: Timeline;
+  title: string;
+  onRetry: () => void;
+}
+
+/** What stands above the oldest message: its beginning, older ones on their way, or why there is none. */
+function Top({ timeline: { status, loadingOlder, hasBefore }, title, onRetry }: TopProps) {
+  const t = useText();
+  if (status === 'failed')
+    return (
+      <Notice kind="danger">
+        {t.messages.loadFailed}{' '}
+        <Button size="small" onClick={onRetry}>
+          {t.common.retry}
+        </Button>
+      </Notice>
+    );
+  if (status !== 'ready') return <p className={styles['note']}>{t.common.loading}</p>;
+  if (loadingOlder) return <p className={styles['note']}>{t.messages.loadingOlder}</p>;
+  if (hasBefore) return null;
+  return (
+    <header className={styles['beginning']}>
+      <h2>{t.messages.beginning(title)}</h2>
+      <p>{t.messages.beginningHint}</p>
+    </header>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Message } from '@devtalk/shared/contracts';
+import { memo } from 'react';
+import { useLocale, useText } from '../../lib/i18n/use-text.js';
+import { clockTime, fullTime } from '../../lib/time.js';
+import { Avatar } from '../../ui/avatar.js';
+import { useChat } from './chat-context.js';
+import styles from './message-row.module.css';
+import { MessageText } from './message-text.js';
+import { Reactions } from './reactions.js';
+
+interface MessageRowProps {
+  message: Message;
+  /** Whether it opens a run of messages by one person and so carries name and face. */
+  isFirst: boolean;
+}
+
+/** Memoised: with thousands of messages on the page, one that arrives must not touch the others. */
+export const MessageRow = memo(function MessageRow({ message, isFirst }: MessageRowProps) {
+  const { self } = useChat();
+  const mentioned = message.mentions.includes(self.id);
+  const classes = [styles['row'], isFirst && styles['first'], mentioned && styles['mentioned']];
+  return (
+    <li className={classes.filter(Boolean).join(' ')}>
+      {isFirst ? <Avatar user={message.author} /> : <SideTime at={message.createdAt} />}
+      <div>
+        {isFirst && <RowHead message={message} />}
+        <Body message={message} />
+        <Reactions message={message} />
+      </div>
+    </li>
+  );
+});
+
+function RowHead({ message: { author, createdAt } }: { message: Message }) {
+  const locale = useLocale();
+  return (
+    <div className={styles['head']}>
+      <span className={styles['author']}>{author.displayName}</span>
+      <time className={styles['when']} dateTime={createdAt} title={fullTime(createdAt, locale)}>
+        {clockTime(createdAt, locale)}
+      </time>
+    </div>
+  );
+}
+
+function SideTime({ at }: { at: string }) {
+  const locale = useLocale();
+  return (
+    <time className={styles['time']} dateTime={at} title={fullTime(at, locale)}>
+      {clockTime(at, locale).replace(/\s?[^\d:.\s]+\s?/, '')}
+    </time>
+  );
+}
+
+function Body({ message }: { message: Message }) {
+  const t = useText();
+  if (message.deletedAt !== null) return <p className={styles['deleted']}>{t.messages.deleted}</p>;
+  return (
+    <>
+      <MessageText text={message.text} />
+      {message.editedAt !== null && <span className={styles['note']}>({t.messages.edited})</span>}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { memo, useState } from 'react';
+import { useText } from '../../lib/i18n/use-text.js';
+import { type Block, type Inline, parseText } from '../../lib/rich-text.js';
+import { Button } from '../../ui/button.js';
+import styles from './message-text.module.css';
+
+/** Text as React elements. The order of the parts is their identity: a text that changes is another text. */
+export const MessageText = memo(function MessageText({ text }: { text: string }) {
+  const blocks = parseText(text);
+  return blocks.map((block, index) => <TextBlock key={`${index} ${block.kind}`} block={block} />);
+});
+
+function TextBlock({ block }: { block: Block }) {
+  if (block.kind === 'code') return <CodeBlock text={block.text} language={block.language} />;
+  return (
+    <p className={styles['paragraph']} dir="auto">
+      {block.parts.map((part, index) => (
+        <Part key={`${index} ${part.kind}`} part={part} />
+      ))}
+    </p>
+  );
+}
+
+function Part({ part }: { part: Inline }) {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'code':
+      return <code className={styles['inline']}>{part.text}</code>;
+    case 'link':
+      return (
+        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+          {part.text}
+        </a>
+      );
+  }
+}
+
+function CodeBlock({ text, language }: { text: string; language: string }) {
+  const t = useText();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2_000);
+  };
+  return (
+    <div className={styles['block']}>
+      <div className={styles['bar']}>
+        <span>{language}</span>
+        {'clipboard' in navigator && (
+          <Button look="quiet" size="small" aria-label={t.messages.copyCode} onClick={() => void copy()}>
+            {copied ? t.common.copied : t.common.copy}
+          </Button>
+        )}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+    </div>
+  );
+}

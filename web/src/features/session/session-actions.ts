@@ -1,0 +1,84 @@
+import type { ConnectionState } from '@devtalk/shared/client';
+import type { EndpointData, RevocationReason, SignedIn } from '@devtalk/shared/contracts';
+import { ApiError, api } from '../../lib/api.js';
+import { type SessionEnd, session } from './session-store.js';
+
+/** Who is signed in, by the cookie that only the server can read. */
+export async function loadSession(): Promise<void> {
+  session.set({ status: 'loading' });
+  try {
+    const { user, session: current } = await api('auth.me', {});
+    session.set({ status: 'signed-in', user, session: current, fresh: false, displaced: null });
+  } catch (error) {
+    const unauthorised = error instanceof ApiError && error.problem.status === 401;
+    session.set({ status: unauthorised ? 'signed-out' : 'unreachable' });
+  }
+}
+
+export async function signIn(data: EndpointData<'auth.login'>): Promise<void> {
+  enter(await api('auth.login', data));
+}
+
+export async function signUp(data: EndpointData<'auth.register'>): Promise<void> {
+  enter({ ...(await api('auth.register', data)), superseded: null });
+}
+
+export async function recover(data: EndpointData<'auth.recover'>): Promise<void> {
+  enter(await api('auth.recover', data));
+}
+
+/** The page is loaded anew, so that nothing of this person stays in memory. */
+export async function signOut(): Promise<void> {
+  await api('auth.logout', {}).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.problem.status !== 401) throw error;
+  });
+  location.assign('/');
+}
+
+export function dismissDisplaced(): void {
+  session.update((state) => (state.status === 'signed-in' ? { ...state, displaced: null } : state));
+}
+
+function enter({ user, session: current, superseded }: SignedIn): void {
+  session.set({ status: 'signed-in', user, session: current, fresh: true, displaced: superseded });
+}
+
+/** The connection ended for good: find out why, and whether this browser has meanwhile signed in again. */
+export async function connectionEnded(ending: Extract<ConnectionState, { status: 'ended' }>): Promise<void> {
+  const state = session.get();
+  if (state.status !== 'signed-in') return;
+  const asked = await api('auth.me', {}).catch((error: Error) => error);
+  if (session.get() !== state) return;
+  if (asked instanceof Error) {
+    session.set({ status: 'ended', user: state.user, end: { ...endOf(ending), ...factsOf(asked) } });
+  } else if (asked.session.id === state.session.id) {
+    session.set({ status: 'ended', user: state.user, end: endOf(ending) });
+  } else {
+    // Another tab of this browser has signed in again; its cookie is ours too.
+    session.set({ ...state, ...asked, fresh: false, displaced: null });
+  }
+}
+
+function endOf({ reason, by, cause }: Extract<ConnectionState, { status: 'ended' }>): SessionEnd {
+  const words: Record<string, SessionEnd['reason']> = {
+    session_superseded: 'superseded',
+    session_revoked: 'revoked',
+    account_disabled: 'revoked',
+    session_expired: 'expired',
+    session_required: 'expired',
+    too_many_connections: 'too_many',
+  };
+  const why = reason === 'account_disabled' ? 'disabled' : cause;
+  return {
+    reason: words[reason] ?? 'other',
+    ...(by && { by }),
+    ...(why && { cause: why as RevocationReason }),
+  };
+}
+
+/** The notice may have been lost on the way; the refusal of a request says the same. */
+function factsOf(error: Error): Partial<SessionEnd> {
+  if (!(error instanceof ApiError)) return {};
+  const { by, reason } = error.problem;
+  return { ...(by && { reason: 'superseded', by }), ...(reason && { reason: 'revoked', cause: reason }) };
+}
