@@ -15,7 +15,9 @@ export async function drain(gateway: Gateway): Promise<void> {
   const everybody = connections.all();
   log.info({ connections: everybody.length, streams: streams.size }, 'draining');
   const { drainSpreadMs } = config.times;
-  everybody.forEach((connection, i) => sayGoodbye(connection, delayOf(i, everybody.length, drainSpreadMs)));
+  for (const [i, connection] of everybody.entries()) {
+    sayGoodbye(connection, delayOf(i, everybody.length, drainSpreadMs));
+  }
   streams.closeAll();
   await answered(everybody, performance.now() + ANSWERS_MS);
   for (const connection of connections.all()) connection.close('draining');

@@ -25,7 +25,7 @@ export async function ask<T = unknown>(
   const reply = await bus.requester.request(stream, request, timeoutMs).catch(failure);
   if (reply.ok) return reply.data as T;
   // Whether it may be retried follows from the code.
-  throw DevTalkError.fromWire({ ...(reply.error as WireError), retryable: false });
+  throw DevTalkError.fromWire({ ...(reply.error as unknown as WireError), retryable: false });
 }
 
 function failure(error: unknown): never {

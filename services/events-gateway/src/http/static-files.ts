@@ -36,12 +36,16 @@ export async function serveStaticFiles(app: FastifyInstance, webRoot: string | u
   return true;
 }
 
-function serve(root: string, request: FastifyRequest, reply: FastifyReply): FastifyReply | void {
+function serve(root: string, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const path = (request.params as { '*': string })['*'];
-  if (/^(?:api|s|ws)(?:\/|$)/.test(path)) return reply.callNotFound();
+  if (/^(?:api|s|ws)(?:\/|$)/.test(path)) return notFound(reply);
   if (path !== '' && isFile(root, path)) return reply.sendFile(path);
   const isForPerson = request.headers.accept?.includes('text/html') ?? false;
-  return path === '' || isForPerson ? reply.sendFile('index.html') : reply.callNotFound();
+  return path === '' || isForPerson ? reply.sendFile('index.html') : notFound(reply);
+}
+
+function notFound(reply: FastifyReply): undefined {
+  reply.callNotFound();
 }
 
 /** A name with a dot at its end: the client's own routes have none. What is outside the root `sendFile` refuses by itself. */

@@ -82,7 +82,10 @@ export class RoomHub {
   }
 
   receive(frame: RoomFrame): void {
-    if (frame.seq === 0) return this.#deliverEphemeral(frame);
+    if (frame.seq === 0) {
+      this.#deliverEphemeral(frame);
+      return;
+    }
     for (const ready of this.#stream.take(frame)) this.#deliver(ready);
     if (this.#stream.gap) this.#startFilling();
   }

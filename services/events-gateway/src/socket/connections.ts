@@ -92,7 +92,10 @@ export class Connections {
   }
 
   #beatOne(connection: Connection, beat: Buffer, now: number): void {
-    if (now - connection.heardAt > this.options.heartbeatMs * SILENT_BEATS) return connection.terminate();
+    if (now - connection.heardAt > this.options.heartbeatMs * SILENT_BEATS) {
+      connection.terminate();
+      return;
+    }
     connection.sendEphemeral('heartbeat', beat);
     const away = now - connection.activeAt > this.options.awayAfterMs;
     if (away === connection.away) return;

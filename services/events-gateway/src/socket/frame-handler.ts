@@ -22,31 +22,38 @@ export function handleFrame(
   if (connection.state === 'closed') return;
   connection.heardAt = Date.now();
   const frame = decodeFrame(bytes, isBinary);
-  if (frame === null) return connection.close('protocol_error');
-  const verdict = connection.limit.take(performance.now());
-  gateway.metrics.frameIn(bytes.length, verdict);
-  if (verdict === 'flooding') return connection.close('rate_limited');
-  if (verdict === 'limited') return connection.sendError(frame.id, new DevTalkError('rate_limited'));
-  route(gateway, connection, frame);
+  if (frame === null) connection.close('protocol_error');
+  else handleDecoded(gateway, connection, frame, bytes.length);
 }
 
-function route(gateway: Gateway, connection: Connection, frame: DecodedFrame): void {
-  if (connection.state === 'open') {
-    if (frame.op !== 'connect') return connection.close('session_required');
-    connection.beginConnect(frame.id);
-    void connect(gateway, connection, frame.data).then((deferred) => {
-      for (const op of deferred) carryOut(gateway, connection, op);
-    });
+function handleDecoded(gateway: Gateway, connection: Connection, frame: DecodedFrame, size: number): void {
+  const verdict = connection.limit.take(performance.now());
+  gateway.metrics.frameIn(size, verdict);
+  if (verdict === 'flooding') connection.close('rate_limited');
+  else if (verdict === 'limited') connection.sendError(frame.id, new DevTalkError('rate_limited'));
+  else if (connection.state === 'open') handleFirst(gateway, connection, frame);
+  else if (connection.expect(frame.id)) handleNext(gateway, connection, frame);
+  else connection.sendError(frame.id, inUse());
+}
+
+function handleFirst(gateway: Gateway, connection: Connection, frame: DecodedFrame): void {
+  if (frame.op !== 'connect') {
+    connection.close('session_required');
     return;
   }
-  if (!connection.expect(frame.id)) return connection.sendError(frame.id, inUse());
-  if (frame.op === 'connect') {
-    return connection.refuse(frame.id, new DevTalkError('conflict', 'this connection is connected already'));
-  }
-  if (connection.state === 'connecting') return connection.defer(frame);
-  carryOut(gateway, connection, frame);
+  connection.beginConnect(frame.id);
+  void connect(gateway, connection, frame.data).then((deferred) => {
+    for (const op of deferred) carryOut(gateway, connection, op);
+  });
 }
 
+function handleNext(gateway: Gateway, connection: Connection, frame: DecodedFrame): void {
+  if (frame.op === 'connect') connection.refuse(frame.id, connectedAlready());
+  else if (connection.state === 'connecting') connection.defer(frame);
+  else carryOut(gateway, connection, frame);
+}
+
+const connectedAlready = () => new DevTalkError('conflict', 'this connection is connected already');
 const inUse = () => new DevTalkError('bad_request', 'a frame of this id is not answered yet');
 
 function carryOut(gateway: Gateway, connection: Connection, frame: DecodedFrame): void {

@@ -61,18 +61,14 @@ export class Writer implements Flushable {
     if (this.#closed) return;
     this.#queue.push(frame);
     this.#queued += frame.length;
-    if (this.waiting > this.context.maxBytes) return this.#giveUp();
-    this.#schedule();
+    if (this.waiting > this.context.maxBytes) this.#giveUp();
+    else this.#schedule();
   }
 
   /** May be merged with a later one of the same key, or dropped. */
   sendEphemeral(key: string, frame: Buffer): void {
-    if (!this.#blocked) return this.send(frame);
-    if (this.#closed) return;
-    this.#latest ??= new Map();
-    if (this.#latest.delete(key)) this.context.onDropped(key);
-    this.#latest.set(key, frame);
-    if (this.#latest.size > MAX_LATEST) this.#dropOldest(this.#latest);
+    if (!this.#blocked) this.send(frame);
+    else if (!this.#closed) this.#keepLatest(key, frame);
   }
 
   flush(): void {
@@ -94,6 +90,13 @@ export class Writer implements Flushable {
     this.#queue = [];
     this.#queued = 0;
     this.#latest = undefined;
+  }
+
+  #keepLatest(key: string, frame: Buffer): void {
+    this.#latest ??= new Map();
+    if (this.#latest.delete(key)) this.context.onDropped(key);
+    this.#latest.set(key, frame);
+    if (this.#latest.size > MAX_LATEST) this.#dropOldest(this.#latest);
   }
 
   #schedule(): void {
