@@ -14,7 +14,7 @@ const GRACE_MS = 10_000;
  * @returns {import('../processes/supervised.mjs').Plan}
  */
 export function ownRedisPlan(redis, runFile, env) {
-  const watchdog = inRoot('scripts/redis/watchdog.mjs');
+  const watchdog = inRoot('scripts/processes/watchdog.mjs');
   return {
     name: 'redis',
     graceMs: GRACE_MS,

@@ -7,7 +7,7 @@ import { System } from './system.mjs';
  * Runs everything until somebody wishes it to stop.
  * @param {import('../options/start-options.mjs').StartOptions} options
  * @param {import('../processes/run-file.mjs').RunFile} runFile
- * @param {(system: System) => void} [onReady]
+ * @param {(system: System) => Promise<void>} [onReady]
  * @returns {Promise<number>} the exit code
  */
 export async function runSystem(options, runFile, onReady) {
@@ -19,7 +19,7 @@ export async function runSystem(options, runFile, onReady) {
     started.catch(() => {});
     if ((await Promise.race([started, stopWish])) !== 'stop') {
       announce(system);
-      onReady?.(system);
+      await onReady?.(system);
       await stopWish;
     }
   } finally {

@@ -58,6 +58,11 @@ export class System {
     for (const instance of this.#instances.get(service) ?? []) instance.restart();
   }
 
+  /** Runs something more, which is the first to be stopped. @param {Supervised[]} members */
+  add(members) {
+    return this.#fleet.start(members);
+  }
+
   stop() {
     return this.#fleet.stop();
   }

@@ -22,7 +22,7 @@ export async function startTestRedis() {
     throw new Refusal('The tests stop and pause Redis: they need redis-server on the PATH.');
   const folder = mkdtempSync(join(tmpdir(), 'devtalk-test-'));
   const url = `redis://${HOST}:${await portsFrom(FIRST_PORT, HOST)()}`;
-  const watchdog = [process.execPath, inRoot('scripts/redis/watchdog.mjs'), join(folder, 'run.json')];
+  const watchdog = [process.execPath, inRoot('scripts/processes/watchdog.mjs'), join(folder, 'run.json')];
   const server = [
     found.path,
     inRoot('deploy/redis/redis.conf'),
