@@ -70,7 +70,11 @@ register('viewers_due', function(keys, args)
       redis.call('HDEL', keys[2], user)
     else
       redis.call('ZADD', keys[1], next_refresh(now, tonumber(seen), args[2]), user)
-      if version ~= args[1] then due[#due + 1] = user end
+      if version ~= args[1] then
+        due[#due + 1] = user
+        -- Asked for, if not yet computed: the same news is no reason to ask again.
+        redis.call('HSET', keys[2], user, seen .. ' ' .. args[1])
+      end
     end
   end
   return due

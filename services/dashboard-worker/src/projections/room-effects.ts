@@ -35,14 +35,15 @@ export function roomEffects(facts: readonly RoomFact[]): Write[] {
 }
 
 /** Whose dashboard a batch changes directly. Members of a busy room are not among them: see `DashboardRecord`. */
-export function peopleConcerned(facts: readonly RoomFact[]): string[] {
-  return [
-    ...new Set(
-      facts.flatMap(({ event, user, mentions }) =>
-        /^message\.created$|^member\./.test(event) ? [...(user ? [user.id] : []), ...mentions] : [],
-      ),
-    ),
-  ];
+export const peopleConcerned = (facts: readonly RoomFact[]): string[] => [
+  ...new Set(facts.flatMap(concernedBy)),
+];
+
+function concernedBy({ event, actor, user, mentions }: RoomFact): readonly string[] {
+  if (event === 'read.marked') return [actor];
+  if (event === 'message.created' || event.startsWith('member.'))
+    return user ? [user.id, ...mentions] : mentions;
+  return [];
 }
 
 const memberships = (userId: string): Model => ['memberships', userId];

@@ -14,6 +14,8 @@ export interface RoomFact {
   seq: number;
   /** Milliseconds since 1970. */
   at: number;
+  /** Id of who did it. */
+  actor: string;
   /** Author of a message, or who joined or left. */
   user: PublicUser | null;
   mentions: readonly string[];
@@ -38,6 +40,7 @@ export function readRoomFact({ fields }: { fields: string[] }): RoomFact | null 
     room: { id: room, name: changed?.name ?? field('name') ?? '', kind: kindOf(field('kind')) },
     seq: Number(field('seq') ?? 0),
     at,
+    actor: field('actor') ?? '',
     user: message?.author ?? user ?? null,
     mentions: message?.mentions ?? [],
   };

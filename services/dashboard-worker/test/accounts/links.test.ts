@@ -1,0 +1,32 @@
+import { partitionOf } from '@devtalk/shared/redis';
+import { startRedis, testNamespace } from '@devtalk/shared/testing';
+import t from 'tap';
+import { newPerson, openGateway } from '../support/gateway.js';
+import { PARTITIONS, startWorker } from '../support/worker.js';
+
+const redis = await startRedis(t);
+
+t.test('a link leads on and counts each click', async (t) => {
+  const place = { url: redis.url, prefix: testNamespace() };
+  const gateway = await openGateway(t, place);
+  await Promise.all([startWorker(t, place), startWorker(t, place)]);
+  const [owner, other] = [newPerson(), newPerson()];
+  const url = 'https://example.org/a?b=c';
+  const ask = (op: string, data: { code: string; url?: string }, actor?: typeof owner) =>
+    gateway.ask(op, data, actor, partitionOf(data.code, PARTITIONS));
+
+  t.match(await ask('link.create', { code: 'abc', url }, owner), { ok: true, data: { code: 'abc', url } });
+  t.match(await ask('link.create', { code: 'abc', url }, owner), { ok: true }, 'sent twice, made once');
+  t.match(await ask('link.create', { code: 'abc', url: 'https://evil.example' }, other), {
+    ok: false,
+    error: { code: 'conflict' },
+  });
+  t.match(await ask('link.create', { code: 'def', url }), { ok: false, error: { code: 'session_required' } });
+  t.match(await ask('link.get', { code: 'abc' }, other), { ok: true, data: { url, clicks: 0 } });
+  const clicks = await Promise.all(Array.from({ length: 50 }, () => ask('link.follow', { code: 'abc' })));
+  for (const click of clicks) t.match(click, { ok: true, data: { url } });
+  t.match(await ask('link.get', { code: 'abc' }, owner), { ok: true, data: { url, clicks: 50 } });
+  for (const op of ['link.follow', 'link.get']) {
+    t.match(await ask(op, { code: 'def' }, owner), { ok: false, error: { code: 'not_found' } });
+  }
+});

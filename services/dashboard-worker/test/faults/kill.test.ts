@@ -1,0 +1,188 @@
+import { partitionOf } from '@devtalk/shared/redis';
+import { freePort, spawnService, startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
+import t from 'tap';
+import { caughtUp, newPerson, newRoom, openGateway, playChat, roomEvent, say } from '../support/gateway.js';
+import { environment, PARTITIONS, startWorker } from '../support/worker.js';
+
+const redis = await startRedis(t);
+
+t.test(
+  'kill -9 in the midst of projecting: a second worker goes on, and every event counts once',
+  async (t) => {
+    const place = { url: redis.url, prefix: testNamespace() };
+    const gateway = await openGateway(t, place);
+    const { bus } = gateway;
+    await playChat(bus);
+    const person = newPerson();
+    const rooms = ['a', 'b', 'c', 'd', 'e'].map((id) => newRoom(id));
+    const first = await spawnService(t, 'dashboard-worker', environment(place));
+    let said = 0;
+    let isSaying = true;
+    const saying = (async () => {
+      for (; isSaying; said += 20 * rooms.length) {
+        for (const room of rooms) {
+          await say(
+            bus,
+            room,
+            Array.from({ length: 20 }, () => roomEvent(room, 'message.created', person)),
+          );
+        }
+      }
+    })();
+    const p = partitionOf('a', PARTITIONS);
+    await waitFor(() => bus.work.get(bus.keys.dashboard.projectionCursor(p, 'rooms')));
+    await waitFor(() => said > 2_000);
+    await first.kill();
+    await startWorker(t, place);
+    const killedAt = said;
+    await waitFor(() => said > killedAt + 1_000);
+    isSaying = false;
+    await saying;
+    await caughtUp(bus);
+    const shown = await gateway.freshDashboard(person.userId);
+    t.equal(shown.totals.messages, said);
+    t.equal(shown.you.messages, said);
+    t.equal(
+      shown.messagesPerDay.reduce((sum, { count }) => sum + count, 0),
+      said,
+    );
+    for (const { messages } of shown.topRooms) t.equal(messages, said / rooms.length);
+  },
+);
+
+t.test(
+  'kill -9 with jobs under way: each is done by the other worker within 5 s, and said once',
+  async (t) => {
+    const place = { url: redis.url, prefix: testNamespace() };
+    const gateway = await openGateway(t, place);
+    const { bus } = gateway;
+    const people = Array.from({ length: 6 }, () => newPerson());
+    // chat-service, played by this test, holds its answers back until the worker is dead: all jobs are under way by then.
+    let isDead = false;
+    let asked = 0;
+    await playChat(bus, async () => {
+      asked += 1;
+      await waitFor(() => isDead, { timeout: 10_000 });
+      return [];
+    });
+    const first = await spawnService(t, 'dashboard-worker', environment(place));
+    await Promise.all(people.map(({ userId }) => gateway.refresh(userId)));
+    const pendingJobs = async () => {
+      const counts = await Promise.all(
+        Array.from({ length: PARTITIONS }, async (_, p) => {
+          const [count] = (await bus.work.xpending(bus.keys.dashboard.jobs(p), 'worker')) as [number];
+          return count;
+        }),
+      );
+      return counts.reduce((a, b) => a + b, 0);
+    };
+    await waitFor(async () => asked > 0 && (await pendingJobs()) > 0);
+    first.signal('SIGKILL');
+    const killedAt = Date.now();
+    isDead = true;
+    await first.exited;
+    await startWorker(t, place);
+    for (const { userId } of people) {
+      const events = await waitFor(
+        async () => {
+          const said = await gateway.userEvents(userId);
+          return said.length > 0 && said;
+        },
+        { timeout: 8_000 },
+      );
+      t.equal(events.length, 1);
+      t.ok((await gateway.record(userId)).json);
+    }
+    t.ok(Date.now() - killedAt < 5_500, `taken over after ${Date.now() - killedAt} ms`);
+    await waitFor(async () => (await pendingJobs()) === 0);
+    for (const { userId } of people) t.equal((await gateway.userEvents(userId)).length, 1);
+  },
+);
+
+t.test(
+  'kill -9 amid accounts and clicks: what was answered is there, each snapshot and each click once',
+  async (t) => {
+    const place = { url: redis.url, prefix: testNamespace() };
+    const gateway = await openGateway(t, place);
+    const { bus } = gateway;
+    const owner = newPerson();
+    const first = await spawnService(t, 'dashboard-worker', environment(place));
+    const code = 'abc';
+    const p = partitionOf(code, PARTITIONS);
+    await gateway.ask('link.create', { code, url: 'https://example.org/' }, owner, p);
+    const asks = Array.from({ length: 60 }, (_, i) => [
+      gateway.ask('account.create', { id: `acc${i}`, name: 'x', balance: String(i) }, owner),
+      gateway.ask('link.follow', { code }, undefined, p),
+    ]).flat();
+    const answered = Promise.allSettled(asks);
+    await Promise.race(asks);
+    await first.kill();
+    await startWorker(t, place);
+    await answered;
+    // Asked in order, so everything before it is done when this is answered, whether or not its own answer was lost.
+    t.match(await gateway.ask('link.get', { code }, owner, p), { ok: true, data: { clicks: 60 } });
+    const list = await gateway.ask('account.list', {}, owner);
+    t.equal(list.ok && (list.data as { accounts: unknown[] }).accounts.length, 60);
+    await waitFor(
+      async () =>
+        (await gateway.userEvents(owner.userId)).filter(({ event }) => event === 'snapshots.generated')
+          .length >= 60,
+      { timeout: 15_000 },
+    );
+    await waitFor(async () => (await bus.work.xlen(bus.keys.dashboard.jobs(owner.partition))) === 0);
+    const said = (await gateway.userEvents(owner.userId)).map(({ data }) => (data.accounts as string[])[0]);
+    t.equal(said.length, 60);
+    t.equal(new Set(said).size, 60);
+    for (let i = 0; i < 60; i++) {
+      if ((await bus.work.xlen(bus.keys.dashboard.snapshots(owner.partition, `acc${i}`))) !== 1)
+        t.fail(`acc${i}`);
+    }
+  },
+);
+
+t.test(
+  'Redis restarts under a worker process: it goes on by itself, and counts each event once',
+  async (t) => {
+    const own = await startRedis(t, { own: true });
+    const place = { url: own.url, prefix: testNamespace() };
+    const gateway = await openGateway(t, place);
+    const { bus } = gateway;
+    const worker = await spawnService(t, 'dashboard-worker', environment(place));
+    const [person, room] = [newPerson(), newRoom('lobby')];
+    const messages = (count: number) =>
+      Array.from({ length: count }, () => roomEvent(room, 'message.created', person));
+    await say(bus, room, messages(500));
+    await own.kill();
+    await waitFor(async () => (await fetch(`${worker.opsUrl}/readyz`)).status === 503, {
+      what: 'unready without Redis',
+    });
+    await own.restart();
+    await waitFor(async () => (await fetch(`${worker.opsUrl}/readyz`)).ok, {
+      timeout: 10_000,
+      what: 'ready again',
+    });
+    await waitFor(() => bus.connected);
+    const stream = bus.keys.room.events(partitionOf('lobby', PARTITIONS));
+    const kept = await bus.work.xlen(stream);
+    await say(bus, room, messages(300));
+    await caughtUp(bus);
+    const shown = await gateway.freshDashboard(person.userId);
+    t.equal(shown.totals.messages, kept + 300);
+    t.ok(worker.isRunning);
+    const exit = await worker.stop();
+    t.equal(exit.code, 0, 'a clean end');
+  },
+);
+
+t.test('wrong configuration ends the start with one line for each fault', async (t) => {
+  const opsPort = await freePort();
+  const worker = await spawnService(
+    t,
+    'dashboard-worker',
+    { JOB_CONCURRENCY: 'many', ACCOUNTS_MAX: '0', OPS_PORT: String(opsPort) },
+    { ready: false },
+  );
+  const { code } = await worker.exited;
+  t.equal(code, 78);
+  t.match(worker.output, [/JOB_CONCURRENCY/, /ACCOUNTS_MAX/]);
+});

@@ -1,0 +1,178 @@
+import {
+  type Actor,
+  Bus,
+  type DashboardRecord,
+  JOB_KEY_TTL_MS,
+  type Jobs,
+  type Reply,
+  refreshKey,
+} from '@devtalk/shared/bus';
+import type { Dashboard } from '@devtalk/shared/contracts';
+import { createLogger } from '@devtalk/shared/logging';
+import { newUserId, partitionOf, partitionOfUser } from '@devtalk/shared/redis';
+import { type TestScope, waitFor } from '@devtalk/shared/testing';
+import { PARTITIONS, type Place } from './worker.js';
+
+export interface Person extends Actor {
+  partition: number;
+}
+
+let people = 0;
+
+export function newPerson(role: Actor['role'] = 'member'): Person {
+  people += 1;
+  const partition = people % PARTITIONS;
+  const name = `person${people}`;
+  const userId = newUserId(partition);
+  return { userId, username: name, displayName: name, role, sessionId: 's', epoch: 1, partition };
+}
+
+/** The gateway's side of the bus. */
+export interface TestGateway {
+  bus: Bus;
+  ask(op: string, data: unknown, actor?: Actor, partition?: number): Promise<Reply>;
+  enqueue(op: keyof Jobs, data: { userId: string }, key?: string): Promise<string>;
+  refresh(userId: string): Promise<string>;
+  record(userId: string): Promise<Partial<DashboardRecord>>;
+  /** The dashboard as the worker computes it now. */
+  freshDashboard(userId: string): Promise<Dashboard>;
+  userEvents(userId: string): Promise<{ id: string; event: string; data: Record<string, unknown> }[]>;
+}
+
+export async function openGateway(scope: TestScope, { url, prefix }: Place): Promise<TestGateway> {
+  const instance = `gateway-${Math.random().toString(36).slice(2)}`;
+  const log = createLogger({ service: 'gateway', instance, level: 'silent', format: 'json' });
+  const bus = await Bus.open({
+    redis: { url, name: instance },
+    prefix,
+    partitions: PARTITIONS,
+    instance,
+    log,
+  });
+  scope.teardown(() => bus.close());
+  const names = bus.keys.dashboard;
+  const home = (userId: string) => partitionOfUser(userId, PARTITIONS) ?? 0;
+  const record = (userId: string) => bus.work.hgetall(names.dashboard(home(userId), userId));
+  const enqueue: TestGateway['enqueue'] = async (op, data, key = refreshKey(data.userId)) => {
+    const p = home(data.userId);
+    const envelope = JSON.stringify({ id: '', op, data, requestId: 'test', key });
+    const keys = [names.jobs(p), names.jobKey(p, key)];
+    const id = await bus.library.call(bus.work, {
+      name: 'job_enqueue',
+      keys,
+      args: [envelope, JOB_KEY_TTL_MS],
+    });
+    return id as string;
+  };
+  const refresh = (userId: string) => enqueue('dashboard.refresh', { userId });
+  return {
+    bus,
+    enqueue,
+    refresh,
+    record,
+    ask: (op, data, actor, partition) =>
+      bus.requester.request(names.commands(partition ?? (actor ? home(actor.userId) : 0)), {
+        op,
+        data,
+        requestId: 'test',
+        actor,
+      }),
+    async freshDashboard(userId) {
+      const before = (await record(userId)).generatedAt;
+      await refresh(userId);
+      const { json = '' } = await waitFor(
+        async () => {
+          const now = await record(userId);
+          return now.generatedAt !== undefined && now.generatedAt !== before && now;
+        },
+        { what: 'the dashboard is computed' },
+      );
+      return JSON.parse(json) as Dashboard;
+    },
+    async userEvents(userId) {
+      const entries = await bus.work.xrange(bus.keys.person.userEvents(home(userId), userId), '-', '+');
+      return entries.map(([id, fields]) => ({
+        id,
+        event: fields[1] ?? '',
+        data: JSON.parse(fields[3] ?? ''),
+      }));
+    },
+  };
+}
+
+/** Plays chat-service's part: answers how a person's rooms stand. */
+export async function playChat(
+  bus: Bus,
+  answer: () => Promise<{ unread: number; mentions: number }[]> = async () => [],
+): Promise<void> {
+  const chat = bus.competing({
+    group: 'chat',
+    streams: [bus.keys.room.queries],
+    concurrency: 4,
+    handle: async ({ envelope }) => {
+      bus.replier.ok(envelope, { rooms: (await answer()).map((me) => ({ me })) });
+    },
+    giveUp: async () => {},
+  });
+  await chat.start();
+}
+
+/** A room as the tests say events of it. */
+export interface TestRoom {
+  id: string;
+  name: string;
+  kind: 'public' | 'private' | 'direct';
+  seq: number;
+}
+
+export const newRoom = (id: string, kind: TestRoom['kind'] = 'public'): TestRoom => ({
+  id,
+  name: `Room ${id}`,
+  kind,
+  seq: 0,
+});
+
+/** The fields of one entry of a partition's room events, as chat-service writes them. */
+export function roomEvent(
+  room: TestRoom,
+  event: 'message.created' | 'member.joined' | 'member.left' | 'read.marked',
+  person: Person,
+  { at = Date.now(), mentions = [] }: { at?: number; mentions?: string[] } = {},
+): string[] {
+  room.seq += 1;
+  const user = { id: person.userId, username: person.username, displayName: person.displayName };
+  const data =
+    event === 'message.created'
+      ? { message: { room: room.id, seq: room.seq, author: user, text: 'hello', mentions } }
+      : { user, memberCount: 1, by: user };
+  const json = JSON.stringify({ event, room: room.id, seq: room.seq, at: new Date(at).toISOString(), data });
+  return [
+    ...['room', room.id, 'seq', String(room.seq), 'event', event, 'actor', person.userId],
+    ...['at', String(at), 'json', json, 'kind', room.kind, 'name', room.name],
+  ];
+}
+
+/** Appends events in one write each, as fast as Redis takes them. */
+export async function say(bus: Bus, room: TestRoom, events: string[][]): Promise<void> {
+  const stream = bus.keys.room.events(partitionOf(room.id, PARTITIONS));
+  const pipeline = bus.work.pipeline();
+  for (const fields of events) pipeline.xadd(stream, '*', ...fields);
+  await pipeline.exec();
+}
+
+/** Until the projections have applied everything that is in the streams now. */
+export async function caughtUp(bus: Bus): Promise<void> {
+  for (let p = 0; p < PARTITIONS; p++) {
+    await reached(bus, bus.keys.room.events(p), bus.keys.dashboard.projectionCursor(p, 'rooms'));
+    await reached(bus, bus.keys.session.events(p), bus.keys.dashboard.projectionCursor(p, 'people'));
+  }
+}
+
+async function reached(bus: Bus, stream: string, cursor: string): Promise<void> {
+  const [newest] = await bus.work.xrevrange(stream, '+', '-', 'COUNT', 1);
+  if (!newest) return;
+  await waitFor(async () => (await bus.work.get(cursor)) === newest[0], {
+    timeout: 20_000,
+    what: `${cursor} reaches ${newest[0]}`,
+  });
+}
