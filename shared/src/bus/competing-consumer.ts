@@ -10,7 +10,7 @@ export interface CompetingConsumerOptions {
   streams: readonly string[];
   /** How many entries this instance works on at once. */
   concurrency: number;
-  /** An entry unacknowledged for so long, in ms, is taken from whoever had it. Longer than any handling takes. */
+  /** How long, in ms, nobody may have said to be at an entry before another takes it. Whoever works on one says so every second. */
   claimAfterMs?: number;
   /** Deliveries after which an entry is given to `giveUp`. */
   maxDeliveries?: number;
@@ -26,18 +26,21 @@ export interface CompetingConsumerOptions {
 }
 
 const RETRY_MS = 200;
+const CLAIM_AFTER_MS = 5_000;
 const CLAIM_EVERY_MS = 1_000;
 const FORGET_CONSUMER_AFTER_MS = 3_600_000;
 
 /**
  * Reads streams together with other instances of a consumer group; who is free takes the next entry. Promises:
  * - every entry is handled at least once, also when the instance that had it died (claimed after `claimAfterMs`, 5 s);
+ * - one that is under way stays with its instance however long it takes, as long as that instance lives;
  * - at most `concurrency` at once here; an instance at its limit leaves the rest to others;
  * - an entry that keeps failing ends in `giveUp` and is not tried for ever.
  * Absent on purpose: order.
  */
 export class CompetingConsumer {
-  readonly #active = new Set<Promise<void>>();
+  /** What is under way, by stream and entry. */
+  readonly #active = new Map<string, { stream: string; id: string; work: Promise<void> }>();
   readonly #loops: Promise<void>[] = [];
   #claimTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> = Promise.resolve();
@@ -66,9 +69,10 @@ export class CompetingConsumer {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake?.();
+    await Promise.all(this.#loops);
+    await Promise.all([...this.#active.values()].map(({ work }) => work));
     clearTimeout(this.#claimTimer);
-    await Promise.all([this.#claiming, ...this.#loops]);
-    await Promise.all(this.#active);
+    await this.#claiming;
   }
 
   /** At `0`: a group made late still gets what came before it. BUSYGROUP: another instance was first. */
@@ -128,12 +132,15 @@ export class CompetingConsumer {
     return this.#stopped ? 0 : Math.max(0, this.options.concurrency - this.#active.size);
   }
 
+  /** Nothing where the entry is under way here already: after a stall we may claim what is ours. */
   #begin(stream: string, id: string, fields: string[], deliveries: number): void {
+    const key = `${stream} ${id}`;
+    if (this.#active.has(key)) return;
     const work = this.#work(stream, id, fields, deliveries).finally(() => {
-      this.#active.delete(work);
+      this.#active.delete(key);
       this.#wake?.();
     });
-    this.#active.add(work);
+    this.#active.set(key, { stream, id, work });
   }
 
   async #work(stream: string, id: string, fields: string[], deliveries: number): Promise<void> {
@@ -168,14 +175,30 @@ export class CompetingConsumer {
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 
+  /** Several times within `claimAfterMs`: one late round must not cost us what we work on. */
+  get #claimEveryMs(): number {
+    return Math.min(CLAIM_EVERY_MS, (this.options.claimAfterMs ?? CLAIM_AFTER_MS) / 3);
+  }
+
+  /** Goes on while the last handlers finish, so that nobody else begins what is nearly done. */
   #scheduleClaim(): void {
     this.#claimTimer = setTimeout(() => {
-      this.#claiming = this.#claimAll()
+      this.#claiming = this.#renew()
+        .then(() => this.#claimAll())
         .catch((error: Error) => this.log.debug({ err: error, group: this.options.group }, 'claiming failed'))
         .then(() => {
-          if (!this.#stopped) this.#scheduleClaim();
+          if (!this.#stopped || this.#active.size > 0) this.#scheduleClaim();
         });
-    }, CLAIM_EVERY_MS);
+    }, this.#claimEveryMs);
+  }
+
+  /** Claiming one's own sets its idle time back; JUSTID counts it as no delivery. What was acknowledged meanwhile stays so. */
+  async #renew(): Promise<void> {
+    const { streams, group, instance } = this.options;
+    for (const stream of streams) {
+      const ids = [...this.#active.values()].flatMap((entry) => (entry.stream === stream ? entry.id : []));
+      if (ids.length > 0) await this.clients.work.xclaim(stream, group, instance, 0, ...ids, 'JUSTID');
+    }
   }
 
   async #claimAll(): Promise<void> {
@@ -187,7 +210,7 @@ export class CompetingConsumer {
 
   /** Looks before it takes: the count of deliveries is in XPENDING alone. */
   async #claim(stream: string): Promise<void> {
-    const { group, instance, claimAfterMs = 5_000, concurrency } = this.options;
+    const { group, instance, claimAfterMs = CLAIM_AFTER_MS, concurrency } = this.options;
     const free = concurrency - this.#active.size;
     const pending = (await this.clients.work.xpending(
       stream,

@@ -104,3 +104,31 @@ t.test('a group that vanished is made again', async (t) => {
   await waitFor(() => handled.length === 1);
   t.same(handled, [7]);
 });
+
+t.test('what is under way in a living consumer is not claimed, however long it takes', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const [busA, busB] = [await openBus(t, place, 'a'), await openBus(t, place, 'b')];
+  let finish = () => {};
+  const begun: string[] = [];
+  const slow = (name: string) => () => {
+    begun.push(name);
+    return new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  };
+  await compete(busA, slow('a'));
+  await ask(busA, 1);
+  await waitFor(() => begun.length === 1);
+  await compete(busB, slow('b'));
+  const stream = busA.keys.session.commands(1);
+  const claimedAt = Date.now();
+  // Longer than `claimAfterMs`, measured by what the other consumer's rounds see: the entry never becomes idle enough.
+  await waitFor(async () => {
+    const pending = (await busA.work.xpending(stream, 'test', 'IDLE', 300, '-', '+', 10)) as unknown[];
+    t.same(pending, []);
+    return Date.now() - claimedAt > 1_200;
+  });
+  t.same(begun, ['a']);
+  finish();
+  await waitFor(async () => (await busA.work.xlen(stream)) === 0);
+});
