@@ -31,7 +31,9 @@ export class SocketClient {
   private constructor(readonly ws: WebSocket) {
     ws.on('message', (data: Buffer) => this.#receive(JSON.parse(data.toString()) as Frame));
     ws.on('error', () => {});
-    this.closed = once(ws, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+    this.closed = new Promise((resolve) => {
+      ws.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    });
   }
 
   static async open(t: TestScope, url: string, headers: Record<string, string> = {}): Promise<SocketClient> {
