@@ -47,7 +47,7 @@ export class Supervised {
     if (!launched) return;
     const given = new AbortController();
     const ended = launched.ended.then((how) => {
-      launched.lastWords();
+      if (!given.signal.aborted) launched.lastWords();
       throw new Refusal(`${this.name} could not start (${how}).`);
     });
     try {
