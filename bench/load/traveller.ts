@@ -1,0 +1,74 @@
+import { nowUs } from '../measure/clock.js';
+import type { Histogram } from '../measure/histogram.js';
+import type { Identity } from './dialect.js';
+import { Path } from './path.js';
+import { Received } from './received.js';
+import { readStamp } from './stamp.js';
+import type { Travel, TravelClient } from './travel-client.js';
+
+/** Where travellers record what happens to them. */
+export interface TravelLog {
+  /** From the new TCP connection to each message that was sent before it. */
+  readonly replay: Histogram;
+  /** From losing the connection, or from the disaster everybody waits for, to being back. */
+  readonly back: Histogram;
+  readonly live: Histogram;
+  lostTrack: number;
+}
+
+/** One client on a bad network. */
+export class Traveller {
+  readonly #path = new Path();
+  readonly #log: TravelLog;
+  readonly #client: TravelClient;
+  #lostUs = 0;
+  isOnline = false;
+  connects = 0;
+  readonly rooms = new Map<string, Received>();
+
+  constructor(url: string, identity: Identity, travel: Travel, log: TravelLog) {
+    this.#log = log;
+    for (const room of identity.rooms) this.rooms.set(room, new Received());
+    this.#client = travel(url, identity, this.#path, {
+      online: () => this.#cameOnline(),
+      offline: () => this.#wentOffline(),
+      message: (room, text) => this.#received(room, text),
+      lostTrack: () => {
+        log.lostTrack += 1;
+      },
+    });
+  }
+
+  /** @returns whether there was a connection to cut */
+  cut(silently: boolean): boolean {
+    if (!this.isOnline || !this.#path.cut(silently)) return false;
+    this.isOnline = false;
+    this.#lostUs = nowUs();
+    return true;
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #cameOnline(): void {
+    this.isOnline = true;
+    this.connects += 1;
+    if (this.#lostUs > 0) this.#log.back.record(nowUs() - this.#lostUs);
+    this.#lostUs = 0;
+  }
+
+  #wentOffline(): void {
+    this.isOnline = false;
+    if (this.connects > 0 && this.#lostUs === 0) this.#lostUs = nowUs();
+  }
+
+  #received(room: string, text: string): void {
+    const stamp = readStamp(text);
+    if (!stamp) return;
+    this.rooms.get(room)?.add(stamp.number);
+    const { connectedUs } = this.#path;
+    if (this.connects > 1 && stamp.sentUs < connectedUs) this.#log.replay.record(nowUs() - connectedUs);
+    else this.#log.live.record(nowUs() - stamp.sentUs);
+  }
+}

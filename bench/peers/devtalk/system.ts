@@ -1,0 +1,102 @@
+import { createAclUsers, freePort } from '@devtalk/shared/testing';
+import { metricValue } from '../../measure/prometheus.js';
+import type { Member } from '../../measure/process-cost.js';
+import { Program } from '../program.js';
+import { type OwnRedis, startOwnRedis } from '../redis-server.js';
+
+export interface SystemPlan {
+  readonly gateways?: number | undefined;
+  readonly sessions?: number | undefined;
+  /** A folder of Redis with data in it; it is used up. */
+  readonly folder?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly profileTo?: string | undefined;
+}
+
+/** DevTalk as an operator runs it: each process with its own Redis user, every variable at its default but those told. */
+export interface System {
+  readonly redis: OwnRedis;
+  readonly urls: readonly string[];
+  readonly programs: Readonly<Record<Role, readonly Program[]>>;
+  members(): Member[];
+  stalls(): Promise<Record<string, number>>;
+  /** Ends processes and Redis and leaves its folder. */
+  stop(): Promise<void>;
+}
+
+type Role = 'events-gateway' | 'session-service' | 'chat-service' | 'dashboard-worker';
+
+interface Started {
+  readonly program: Program;
+  readonly opsUrl: string;
+  readonly url: string;
+}
+
+/** The cheapest hash that session-service accepts: signing thousands of people in is not what is measured. */
+const cheapHash = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };
+
+export async function startSystem(plan: SystemPlan): Promise<System> {
+  const redis = await startOwnRedis({ durable: true, ...(plan.folder && { folder: plan.folder }) });
+  // The bench removes folders, and with them the users.
+  const users = await createAclUsers({ teardown() {} }, { ...redis, isShared: false } as never, '');
+  const launch = async (role: Role, own: NodeJS.ProcessEnv = {}, url = '') => {
+    const opsPort = String(await freePort());
+    const { username, password } = users[role];
+    const opsUrl = `http://127.0.0.1:${opsPort}`;
+    const program = new Program({
+      role,
+      main: new URL(`../../../../services/${role}/out/src/main.js`, import.meta.url),
+      env: {
+        ...{ REDIS_URL: redis.url, REDIS_USERNAME: username, REDIS_PASSWORD: password, OPS_PORT: opsPort },
+        ...{ LOG_FORMAT: 'json', ...cheapHash, ...own, ...plan.env },
+      },
+      readyUrl: `${opsUrl}/readyz`,
+      profileTo: plan.profileTo,
+    });
+    await program.ready();
+    return { program, opsUrl, url };
+  };
+  const gateway = async () => {
+    const port = await freePort();
+    return launch('events-gateway', { PORT: String(port) }, `http://127.0.0.1:${port}`);
+  };
+  const several = (count: number, start: () => Promise<Started>) =>
+    Promise.all(Array.from({ length: count }, start));
+  const started: Record<Role, Started[]> = {
+    'session-service': await several(plan.sessions ?? 1, () => launch('session-service')),
+    'chat-service': [await launch('chat-service')],
+    'dashboard-worker': [await launch('dashboard-worker')],
+    'events-gateway': await several(plan.gateways ?? 1, gateway),
+  };
+  return systemOf(redis, started);
+}
+
+function systemOf(redis: OwnRedis, started: Record<Role, Started[]>): System {
+  const all = Object.values(started).flat();
+  const programs = Object.fromEntries(
+    Object.entries(started).map(([role, parts]) => [role, parts.map(({ program }) => program)]),
+  ) as unknown as System['programs'];
+  return {
+    redis,
+    urls: started['events-gateway'].map(({ url }) => url),
+    programs,
+    members: () => [
+      ...all.map(({ program }) => ({ role: program.role, pid: program.pid })),
+      { role: 'redis', pid: redis.pid },
+    ],
+    stalls: () => stallsOf(all),
+    async stop() {
+      await Promise.all(programs['events-gateway'].map((program) => program.stop()));
+      await Promise.all(all.map(({ program }) => program.stop()));
+      await redis.stop();
+    },
+  };
+}
+
+async function stallsOf(parts: readonly Started[]): Promise<Record<string, number>> {
+  const pairs = parts.map(async ({ program, opsUrl }) => {
+    const text = await (await fetch(`${opsUrl}/metrics`)).text();
+    return [program.role, metricValue(text, 'nodejs_eventloop_lag_max_seconds') * 1_000] as const;
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}
