@@ -26,9 +26,8 @@ const RIVALS = 8;
 
 /** Limits that would make the run slow or the load refused; everything that carries a promise is as in production. */
 const ENV: NodeJS.ProcessEnv = {
-  ARGON2_MEMORY_KIB: '19456',
-  ARGON2_TIME: '2',
-  TAKEOVERS_PER_MINUTE: '1000',
+  PASSWORD_HASH_MEMORY: '19456',
+  PASSWORD_HASH_TIME: '2',
   LOG_LEVEL: 'warn',
 };
 

@@ -1,4 +1,5 @@
 import type { RedisClient } from '../redis/client.js';
+import { randomBase32 } from '../redis/ids.js';
 import { type Actor, encode, FIELD, type Reply } from './envelope.js';
 
 export interface Request {
@@ -32,6 +33,8 @@ interface Waiting {
  */
 export class Requester {
   readonly #waiting = new Map<string, Waiting>();
+  /** An instance id may live on in a restarted process: an answer to the one before must settle nothing here. */
+  readonly #process = randomBase32(6);
   #next = 0;
 
   constructor(
@@ -50,7 +53,7 @@ export class Requester {
    * @throws RequestFailed
    */
   async request(stream: string, request: Request, timeoutMs = 5_000): Promise<Reply> {
-    const id = (this.#next++).toString(36);
+    const id = this.#process + (this.#next++).toString(36);
     const answer = this.#expect(id, request.op, timeoutMs);
     // Until the append has gone through nobody awaits the answer: its rejection is handled below either way.
     answer.catch(() => {});

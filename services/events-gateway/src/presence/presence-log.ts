@@ -1,5 +1,5 @@
 import type { Bus } from '@devtalk/shared/bus';
-import { partitionOfUser } from '@devtalk/shared/redis';
+import { partitionOfUser, randomBase32 } from '@devtalk/shared/redis';
 
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;
@@ -18,11 +18,15 @@ interface Fact {
  * leaves nobody online for ever. A gateway that says nothing any more is forgotten with its lease.
  */
 export class PresenceLog {
+  /** Of this process, not of its instance id: a restart must not keep alive what its predecessor left behind. */
+  readonly #gatewayId: string;
   #pending: Fact[] = [];
   #telling: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly bus: Bus) {}
+  constructor(private readonly bus: Bus) {
+    this.#gatewayId = `${bus.instance}.${randomBase32(6)}`;
+  }
 
   start(): void {
     this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS });
@@ -84,7 +88,7 @@ export class PresenceLog {
     const stream = this.bus.keys.person.connections(partition);
     return this.bus.requester.tell(stream, {
       op,
-      data: { gatewayId: this.bus.instance, ...data },
+      data: { gatewayId: this.#gatewayId, ...data },
       requestId: 'presence',
     });
   }
