@@ -1,12 +1,12 @@
 -- One joins a public room oneself, adds others to one's room, or comes by an invitation.
--- ARGV of a room, then: user id of who joins, profile, normalised username, head of member.joined
+-- ARGV of a room, then: user id of who joins, profile, normalised username, head of member.joined, '1' if one joins oneself
 -- -> {'ok', seq of joining or 0 (was there), view of who asks}
 register('member_join', function(keys, args)
   local verdict = take(keys, args)
   if verdict then return verdict end
   local user, joining = args[USER], args[OWN]
   local role, refusal = admit(keys, user)
-  if not role and (user ~= joining or refusal[2] == 'not_found') then return refusal end
+  if not role and (args[OWN + 4] ~= '1' or refusal[2] == 'not_found') then return refusal end
   if redis.call('HGET', keys[ROOM], 'kind') == 'direct' and not role_of(keys, joining) then
     return refused('forbidden', 'A direct room is for two')
   end
@@ -24,7 +24,7 @@ local function hand_over(keys)
   redis.call('HSET', keys[ROOM], 'owner', heir)
 end
 
-local function forget_member(keys, leaving, profile, name)
+local function forget_member(keys, leaving, name)
   redis.call('ZREM', keys[MEMBERS], leaving)
   redis.call('HDEL', keys[PEOPLE], leaving)
   redis.call('HDEL', keys[READS], leaving)
@@ -59,7 +59,7 @@ register('member_leave', function(keys, args)
   if user ~= leaving and not may_remove(role, other, args[OWN + 3] == '1') then
     return refused('forbidden', 'Only those above a member can remove them')
   end
-  forget_member(keys, leaving, profile, args[OWN + 1])
+  forget_member(keys, leaving, args[OWN + 1])
   if other == 'owner' then hand_over(keys) end
   local members = redis.call('ZCARD', keys[MEMBERS])
   local seq = append(keys, args, 'member.left', '- ' .. leaving, args[OWN + 2], '', members, profile)

@@ -72,7 +72,7 @@ async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promi
     partitions,
     library,
     calls,
-    rooms: new Rooms(work, library, calls),
+    rooms: new Rooms(requests, work, library, calls),
     people: new People(requests, work, library, keys, partitions, instance),
     directory: new Directory(work, library, keys),
     limits: { ...settings, clientIdKeptMs: CLIENT_ID_KEPT_MS },

@@ -10,7 +10,7 @@ export const addMember: CommandHandler<OpParsed<'member.add'>> = async ({ data, 
   if (!person) throw new DevTalkError('not_found', 'There is no such person');
   const profile = q(person);
   const head = joinedHead(data.room, profile, profileOf(actor));
-  const args = [person.id, profile, nameOf(person.username), head];
+  const args = [person.id, profile, nameOf(person.username), head, ''];
   return {
     call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
     settle: (result) => settleJoin(chat, data.room, actor.userId, person.id, result),

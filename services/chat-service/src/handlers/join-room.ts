@@ -7,7 +7,7 @@ import { settleJoin } from './settle-membership.js';
 export const joinRoom: CommandHandler<OpParsed<'room.join'>> = ({ data, actor, commit }, chat) => {
   const profile = profileOf(actor);
   const head = joinedHead(data.room, profile, profile);
-  const args = [actor.userId, profile, nameOf(actor.username), head];
+  const args = [actor.userId, profile, nameOf(actor.username), head, '1'];
   return {
     call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
     settle: (result) => settleJoin(chat, data.room, actor.userId, actor.userId, result),

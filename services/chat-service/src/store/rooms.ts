@@ -14,6 +14,8 @@ export interface LogPage {
 /** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
 export class Rooms {
   constructor(
+    /** Commands of one tick leave in one write. */
+    private readonly reads: RedisClient,
     private readonly client: RedisClient,
     private readonly library: FunctionLibrary,
     private readonly calls: RoomCalls,
@@ -28,6 +30,14 @@ export class Rooms {
   async getAll(rooms: readonly string[], userId: string): Promise<Room[]> {
     const replies = await this.#askAll('room_view', rooms, userId, []);
     return replies.flatMap((reply, i) => (reply ? [roomOf(rooms[i] as string, reply[0] as View)] : []));
+  }
+
+  /** Top of the log of each room that exists, for whoever holds connections of its members. */
+  async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
+    const { keys } = this.calls;
+    const key = (room: string) => keys.room.room(this.calls.partition(room), room);
+    const tops = await Promise.all(rooms.map((room) => this.reads.hget(key(room), 'seq')));
+    return Object.fromEntries(rooms.flatMap((room, i) => (tops[i] ? [[room, Number(tops[i])]] : [])));
   }
 
   /** Top of the log of each room that this person is in. */

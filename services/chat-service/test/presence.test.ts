@@ -1,0 +1,56 @@
+import { LOBBY } from '@devtalk/shared/redis';
+import { waitFor } from '@devtalk/shared/testing';
+import t from 'tap';
+import { createWorld } from './support/world.js';
+
+t.test('presence', async (t) => {
+  const world = await createWorld(t);
+  const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
+  for (const person of [anna, ben]) await person.do('room.list');
+  const { keys, requester } = world.gateway;
+  const say = (op: string, data: object, partition = anna.partition) =>
+    requester.tell(keys.person.connections(partition), { op, data: { gatewayId: 'g1', ...data }, requestId: 'p' });
+  const presence = async () =>
+    (await ben.do<{ presence: Record<string, string> }>('presence.get', { users: [anna.id, 'nobody'] })).presence;
+  const becomes = (state: string) => waitFor(async () => (await presence())[anna.id] === state, { what: state, timeout: 3_000 });
+  const live = await world.listen(LOBBY);
+
+  await say('gateway.alive', { leaseMs: 60_000 });
+  await say('connection.opened', { connectionId: 'c1', userId: anna.id });
+  await becomes('online');
+  t.equal((await presence()).nobody, 'offline');
+  const online = await live.next(({ kind }) => kind === 'p');
+  t.equal(online.seq, 0);
+  t.same(online.event, { event: 'presence.changed', room: LOBBY, data: { online: [anna.id], away: [], offline: [] } });
+
+  await say('connection.opened', { connectionId: 'c2', userId: anna.id });
+  await say('connection.activity', { connectionId: 'c1', userId: anna.id, away: true });
+  await say('connection.closed', { connectionId: 'c2', userId: anna.id });
+  await becomes('away');
+  await say('connection.activity', { connectionId: 'c1', userId: anna.id, away: false });
+  await becomes('online');
+  await say('connection.closed', { connectionId: 'c1', userId: anna.id });
+  await becomes('offline');
+
+  await t.test('people of a killed gateway are offline once its lease has passed, those elsewhere are not', async (t) => {
+    await say('connection.opened', { connectionId: 'c3', userId: anna.id });
+    await say('connection.opened', { connectionId: 'c9', userId: ben.id, gatewayId: 'g2' }, ben.partition);
+    await becomes('online');
+    await say('gateway.alive', { leaseMs: 300 });
+    await becomes('offline');
+    const both = await ben.do<{ presence: object }>('presence.get', { users: [ben.id] });
+    t.same(both.presence, { [ben.id]: 'online' });
+    const { members } = await ben.do<{ members: { user: { id: string }; presence: string }[] }>('member.list', { room: LOBBY, limit: 9 });
+    t.same(Object.fromEntries(members.map(({ user, presence }) => [user.id, presence])), { [anna.id]: 'offline', [ben.id]: 'online' });
+  });
+
+  await t.test('typing is said to the room and kept nowhere', async (t) => {
+    t.same(await anna.do('typing.set', { room: LOBBY, typing: true }), {});
+    const frame = await live.next(({ kind }) => kind === 't');
+    t.equal(frame.userId, anna.id);
+    t.equal(frame.seq, 0);
+    t.same(frame.event, { event: 'typing', room: LOBBY, data: { user: anna.public, typing: true } });
+    const { events } = await ben.do<{ events: { event: string }[] }>('room.events', { room: LOBBY, after: 0, limit: 100 });
+    t.same(events.map(({ event }) => event), ['member.joined', 'member.joined']);
+  });
+});

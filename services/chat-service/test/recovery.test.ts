@@ -1,0 +1,93 @@
+import { LOBBY, newRoomId } from '@devtalk/shared/redis';
+import t from 'tap';
+import { recover } from '../src/domain/recovery.js';
+import { createWorld } from './support/world.js';
+
+interface Boot {
+  epoch: string;
+  rooms: { id: string }[];
+  userEvents: { event: string; eventId: string }[];
+  userGap: boolean;
+  userCursor: string;
+  recovered: Record<string, { complete: boolean; events: { seq: number }[]; from?: number; top?: number }>;
+}
+
+t.test('a connection gets all that it missed', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
+  const boot = (resume?: object) => anna.do<Boot>('connection.bootstrap', resume ? { resume } : {});
+
+  const first = await boot();
+  t.same(first.rooms.map(({ id }) => id), [LOBBY]);
+  t.same(first.recovered, {});
+  t.same(first.userEvents, []);
+  t.equal(first.userGap, false);
+  t.equal(first.epoch, world.gateway.layout.epoch);
+
+  const room = newRoomId();
+  const foreign = newRoomId();
+  await anna.do('room.create', { kind: 'public', name: 'R', roomId: room });
+  await ben.do('room.create', { kind: 'private', name: 'F', roomId: foreign });
+  await ben.do('room.join', { room });
+  for (const text of ['a', 'b', 'c']) await ben.send(room, text);
+  const { epoch } = first;
+
+  await t.test('every event after the seq held, in order', async (t) => {
+    const { recovered, userEvents } = await boot({ epoch, rooms: { [room]: 2, [foreign]: 0 }, user: first.userCursor });
+    t.same(Object.keys(recovered), [room], 'nothing of rooms one is not in');
+    t.equal(recovered[room]?.complete, true);
+    t.same(recovered[room]?.events.map(({ seq }) => seq), [3, 4, 5]);
+    t.same(userEvents.map(({ event }) => event), ['room.added']);
+  });
+
+  await t.test('nothing where nothing was missed', async (t) => {
+    const { recovered } = await boot({ epoch, rooms: { [room]: 5 } });
+    t.same(recovered[room], { complete: true, events: [] });
+  });
+
+  await t.test('afresh from 1 for another epoch or a seq beyond the top', async (t) => {
+    const afresh = { complete: false, events: [], from: 1, top: 5 };
+    t.same((await boot({ epoch: 'other', rooms: { [room]: 5 } })).recovered[room], afresh);
+    t.same((await boot({ epoch, rooms: { [room]: 6 } })).recovered[room], afresh);
+  });
+
+  await t.test('bounds where it is more than 500', async (t) => {
+    for (let i = 0; i < 500; i++) void ben.send(room, `m${i}`);
+    await ben.send(room, 'last');
+    const some = await boot({ epoch, rooms: { [room]: 5 } });
+    t.same(some.recovered[room], { complete: false, events: [], from: 6, top: 506 });
+    const all = await boot({ epoch, rooms: { [room]: 6 } });
+    t.equal(all.recovered[room]?.events.length, 500);
+    t.equal(all.recovered[room]?.complete, true);
+  });
+
+  await t.test('positions in the user events that are unknown are gaps', async (t) => {
+    const now = Date.now();
+    const gap = async (after: string) => (await boot({ epoch, rooms: {}, user: after })).userGap;
+    t.equal(await gap(first.userCursor), false);
+    t.equal(await gap('nonsense'), true);
+    t.equal(await gap(`${now - 86_400_000 - 60_000}-0`), true, 'older than what is kept');
+    t.equal(await gap(`${now + 60_000}-0`), true, 'beyond the newest');
+    const { keys, work } = world.gateway;
+    const events = keys.person.userEvents(anna.partition, anna.id);
+    await work.xadd(events, '*', 'e', 'x', 'd', '{}');
+    await work.xtrim(events, 'MAXLEN', 1);
+    t.equal(await gap(first.userCursor), true, 'trimmed past');
+    t.equal(await gap((await boot()).userCursor), false);
+  });
+});
+
+t.test('a room that does not fit into the answer is given by its bounds, those after it by their events', async (t) => {
+  const held: [string, number][] = [
+    ['a', 0],
+    ['b', 0],
+  ];
+  const tails = [
+    { top: 1, events: ['"0123456789"'] },
+    { top: 1, events: ['"x"'] },
+  ];
+  t.same(JSON.parse(recover(held, tails, true, 10)), {
+    a: { complete: false, events: [], from: 1, top: 1 },
+    b: { complete: true, events: ['x'] },
+  });
+});
