@@ -1,0 +1,83 @@
+import { ERRORS, OP_NAMES, type OpName, type WireError } from '@devtalk/shared/contracts';
+import t, { type Test } from 'tap';
+import { startTwoOfEach } from '../system.js';
+import { contractOf } from '../wire/calls.js';
+import { callHttp, expectResult, problemOf } from '../wire/http.js';
+import type { Example, Examples, Refusal } from './example.js';
+import { memberExamples } from './member-examples.js';
+import { messageExamples } from './message-examples.js';
+import { personalExamples } from './personal-examples.js';
+import { roomExamples } from './room-examples.js';
+import { fresh, PLAYERS, type Player, setStage } from './stage.js';
+
+const examples: Examples<OpName> = {
+  ...roomExamples,
+  ...memberExamples,
+  ...messageExamples,
+  ...personalExamples,
+};
+
+t.setTimeout(90_000);
+const talk = await startTwoOfEach(t, { env: { MESSAGES_BURST: '1000', FRAME_BURST: '1000' } });
+const stage = await setStage(talk);
+
+for (const op of OP_NAMES) t.test(op, (t) => walk(t, op, examples[op] as Example<OpName>));
+
+t.test('no frame broke the contract', async (t) => {
+  for (const name of PLAYERS) t.strictSame(stage[name].socket.faults, [], `what ${name} received`);
+});
+
+async function walk(t: Test, op: OpName, example: Example<OpName>) {
+  const player = stage[example.by ?? 'ada'];
+  const data = (await example.data(stage)) as object;
+  await succeeds(t, op, player, data, () => example.data(stage) as Promise<object>);
+  await refusesUnknownField(t, op, player, data);
+  for (const refusal of example.refusals ?? []) await refuses(t, op, refusal);
+  if (!contractOf(op).http) return;
+  const anonymous = await callHttp(talk.a.url, op, data);
+  t.equal(problemOf(anonymous).code, 'session_required', 'not for those who are not signed in');
+}
+
+/** Both doors give the same answer: of a query to the same question, of a command to the same key. */
+async function succeeds(t: Test, op: OpName, player: Player, data: object, more: () => Promise<object>) {
+  const { kind, http } = contractOf(op);
+  const key = kind === 'command' ? fresh() : undefined;
+  const answer = await player.socket.ask(op, data as never, key);
+  t.pass(`${op} over WebSocket`);
+  if (!http) return;
+  const { token, otherGateway } = player;
+  const twin = await callHttp(otherGateway.url, op, data, { token, key });
+  t.strictSame(expectResult(op, twin), http.status === 204 ? {} : answer, `${op} over HTTP says the same`);
+  if (kind === 'query') return;
+  const anew = await callHttp(otherGateway.url, op, await more(), { token });
+  expectResult(op, anew);
+  t.equal(anew.status, http.status, `${op} over HTTP has its own status`);
+}
+
+async function refusesUnknownField(t: Test, op: OpName, player: Player, data: object) {
+  const odd = { ...data, surprise: 1 };
+  const said = await player.socket.refusal(op, odd);
+  t.match(said, { code: 'bad_request', issues: [{ path: 'surprise', message: 'Unknown field' }] });
+  if (!contractOf(op).http) return;
+  const told = problemOf(await callHttp(player.gateway.url, op, odd, { token: player.token }));
+  t.strictSame(told.issues, said.issues, 'HTTP names the unknown field too');
+}
+
+async function refuses(t: Test, op: OpName, { code, why, by, data }: Refusal) {
+  const { socket, token, otherGateway } = stage[by];
+  const wrong = await data(stage);
+  const said = await socket.refusal(op, wrong);
+  t.equal(said.code, code, `${why}: ${code}`);
+  t.equal(said.retryable, ERRORS[said.code].retryable);
+  if (!contractOf(op).http || !fitsPath(wrong)) return;
+  const told = problemOf(await callHttp(otherGateway.url, op, wrong, { token }));
+  t.strictSame(
+    [told.code, told.detail],
+    [said.code, (said as WireError).message],
+    `${why}: HTTP says the same`,
+  );
+}
+
+/** What is text in JSON alone has no twin in a path or query. */
+const fitsPath = (data: object) =>
+  Object.values(data).every((value) => typeof value !== 'object' || value === null || Array.isArray(value));
