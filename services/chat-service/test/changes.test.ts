@@ -188,6 +188,6 @@ t.test('messages change', async (t) => {
     t.same((await rooms(ben)).suggestions.map(({ id }) => id), [room]);
     t.same((await rooms(carl)).suggestions, [], 'not of a private room one is not in');
     const emojis = await carl.do<{ suggestions: object[] }>('suggest', { kind: 'emoji', prefix: 'tad' });
-    t.match(emojis.suggestions, [{ kind: 'emoji', id: '🎉' }]);
+    t.match(emojis.suggestions, [{ kind: 'emoji', id: '🎉', label: 'tada' }]);
   });
 });

@@ -4,18 +4,24 @@ import { q } from '../domain/json.js';
 import { nameOf } from '../domain/person.js';
 import { roomNameKey } from '../domain/room.js';
 import type { QueryHandler } from '../queries/query.js';
+import { suggestEmojis } from '../store/emojis.js';
 import { joinedRooms } from './list-rooms.js';
 
 type Data = OpParsed<'suggest'>;
 
 export const suggest: QueryHandler<Data> = async ({ kind, prefix }, actor, chat) => {
   const normalized = kind === 'room' ? roomNameKey(prefix) : nameOf(prefix);
-  const found = await chat.directory.suggest(kind, normalized, LIMITS.suggestions);
+  const found = await find(chat, kind, normalized);
   const own = kind === 'room' ? await ownRooms(chat, actor.userId, normalized) : [];
   const all = new Map([...own, ...found].map((each) => [each.id, each]));
   const suggestions = [...all.values()].slice(0, LIMITS.suggestions).map((each) => ({ kind, ...each }));
   return q({ suggestions });
 };
+
+function find({ bus, keys, directory }: Chat, kind: Data['kind'], prefix: string) {
+  if (kind === 'emoji') return suggestEmojis(bus.requests, keys, prefix, LIMITS.suggestions);
+  return directory.suggest(kind, prefix, LIMITS.suggestions);
+}
 
 /** Those that only their members may know of are not in the directory. */
 async function ownRooms(chat: Chat, userId: string, prefix: string) {
