@@ -124,7 +124,7 @@ export type FaultKind = keyof typeof MAKERS;
 
 /** How often each kind comes: mostly kills, since those are what a deployment sees. */
 export const WEIGHTS: Record<FaultKind, number> = {
-  killNode: 44,
+  killNode: 52,
   suspendNode: 9,
   cut: 7,
   silent: 6,
@@ -132,7 +132,7 @@ export const WEIGHTS: Record<FaultKind, number> = {
   deaf: 10,
   killRedis: 9,
   stallRedis: 4,
-  killRole: 4,
+  killRole: 6,
   restartEverything: 1,
 };
 

@@ -31,7 +31,7 @@ export class Nemesis {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      await pause(this.random.between(500, 3_500));
+      await pause(this.random.between(300, 2_200));
       if (!this.#stopping) await this.#injectOne();
     }
   }
