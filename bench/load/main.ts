@@ -23,19 +23,19 @@ const handlers: { [N in OrderName]: (ask: Ask<N>) => Answer<N> | Promise<Answer<
   talk: (plan) => present(crowd).talk(plan),
   reset() {
     crowd?.reset();
-    health.take();
+    health.reset();
     return undefined;
   },
   figures() {
     const { sent, delivered, acknowledged, connected, failures, delivery, acks } = present(crowd);
     return {
       ...{ sent, delivered, acknowledged, connected, failures: failures.slice(0, 20) },
-      ...{ delivery: delivery.counts(), acks: acks.counts(), health: health.take() },
+      ...{ delivery: delivery.counts(), acks: acks.counts(), health: health.read() },
     };
   },
   travel(plan) {
     travellers = new Travellers(plan);
-    health.take();
+    health.reset();
     return undefined;
   },
   'travel-ready': () => present(travellers).online,
@@ -43,7 +43,7 @@ const handlers: { [N in OrderName]: (ask: Ask<N>) => Answer<N> | Promise<Answer<
     present(travellers).talk(perRoom, count);
     return undefined;
   },
-  'travel-figures': () => ({ ...present(travellers).figures(), health: health.take() }),
+  'travel-figures': () => ({ ...present(travellers).figures(), health: health.read() }),
 };
 
 process.on('message', async ({ number, name, ask }: OrderMessage) => {

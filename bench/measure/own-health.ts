@@ -12,7 +12,7 @@ export interface Health {
 
 const resolutionMs = 10;
 
-/** Watches the process that it runs in, from one `take` to the next. */
+/** Watches the process that it runs in, since the last `reset`. */
 export class OwnHealth {
   readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
   #cpu = process.cpuUsage();
@@ -22,17 +22,19 @@ export class OwnHealth {
     this.#delay.enable();
   }
 
-  take(): Health {
+  read(): Health {
     const { user, system } = process.cpuUsage(this.#cpu);
     const late = (ns: number) => Math.max(0, ns / 1e6 - resolutionMs);
-    const health = {
+    return {
       cpu: (user + system) / Math.max(1, nowUs() - this.#since),
       lagP99: late(this.#delay.percentile(99)),
       lagMax: late(this.#delay.max),
     };
+  }
+
+  reset(): void {
     this.#delay.reset();
     this.#cpu = process.cpuUsage();
     this.#since = nowUs();
-    return health;
   }
 }

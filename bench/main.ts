@@ -1,0 +1,11 @@
+import { runBench } from './run/bench.js';
+import { readOptions } from './run/options.js';
+import { scenarios } from './scenarios/index.js';
+
+const options = readOptions(process.argv.slice(2));
+const isWanted = (name: string) =>
+  options.only.length === 0 || options.only.some((word) => name.startsWith(word));
+const wanted = scenarios.filter(({ name }) => isWanted(name));
+if (wanted.length === 0) throw new Error(`there is none of ${options.only.join(', ')}`);
+if (!options.report) await runBench(wanted, options);
+process.exit();
