@@ -80,8 +80,12 @@ export interface JobEnvelope extends Envelope {
   job?: { id: string; attempts: number; createdAt: number };
 }
 
-/** The public id of a job, from its partition and the entry id that `job_enqueue` returned. */
-export const jobId = (partition: number, entryId: string): string => `j${partition}-${entryId}`;
+/**
+ * The public id of a job, from its partition and what `job_enqueue` returned: the entry id, or the job's id already where it is one
+ * that has failed and is tried again.
+ */
+export const jobId = (partition: number, enqueued: string): string =>
+  enqueued.startsWith('j') ? enqueued : `j${partition}-${enqueued}`;
 
 /**
  * The hash at `keys.dashboard.dashboard(p, userId)`. Written by dashboard-worker, read by the gateway. It may exist without `json`:
