@@ -106,10 +106,10 @@ export class ServiceProcess {
   }
 
   /** The same ports, the same instance id, a new process; kills the old one if it still runs. */
-  async restart(): Promise<void> {
+  async restart(readyWithinMs?: number): Promise<void> {
     await this.kill();
     this.#child = this.#launch();
-    await this.ready();
+    await this.ready(readyWithinMs);
   }
 
   #launch(): Child {

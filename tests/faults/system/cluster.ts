@@ -35,6 +35,9 @@ export interface ClusterOptions {
   env: NodeJS.ProcessEnv;
 }
 
+/** Eight processes on a busy machine with two cores start slowly, and what is measured here is not how fast. */
+export const READY_WITHIN_MS = 60_000;
+
 const ROLES: readonly ServiceName[] = [
   'session-service',
   'chat-service',
@@ -55,7 +58,7 @@ export async function startCluster(
     const network = await Network.start(redis.port, () => random.next());
     scope.teardown(() => network.close());
     const port = role === 'events-gateway' ? await freePort() : null;
-    const process = await spawnService(scope, role, {
+    const env = {
       REDIS_URL: network.url,
       REDIS_USERNAME: users[role].username,
       REDIS_PASSWORD: users[role].password,
@@ -64,7 +67,9 @@ export async function startCluster(
       INSTANCE_ID: `${role}-${i}`,
       ...(port === null ? {} : { HOST: '127.0.0.1', PORT: String(port) }),
       ...options.env,
-    });
+    };
+    const process = await spawnService(scope, role, env, { ready: false });
+    await process.ready(READY_WITHIN_MS);
     nodes.push({
       name: `${role}-${i}`,
       role,
