@@ -20,8 +20,8 @@ export function ConnectionBanner() {
   return (
     <div role="status">
       {shown && troubled && (
-        <div className={styles['banner']}>
-          <span className={styles['pulse']} />
+        <div className={styles.banner}>
+          <span className={styles.pulse} />
           {words(state, now, t)}
           {state.status === 'waiting' && (
             <Button look="quiet" size="small" onClick={() => realtime().nudge('now')}>

@@ -27,6 +27,6 @@ export function MainPage({ here, signedIn }: MainPageProps) {
     case 'settings':
       return <SettingsPage user={signedIn.user} />;
     case 'home':
-      return <p className={styles['choose']}>{t.rooms.choose}</p>;
+      return <p className={styles.choose}>{t.rooms.choose}</p>;
   }
 }

@@ -18,14 +18,10 @@ export function PageLinks({ here }: { here: Route }) {
   const t = useText();
   const unread = useStore(notifications, (state) => state.unread);
   return (
-    <ul className={styles['pages']}>
+    <ul className={styles.pages}>
       {PAGES.map(([page, icon]) => (
         <li key={page}>
-          <Link
-            to={{ page }}
-            className={styles['page']}
-            aria-current={here.page === page ? 'page' : undefined}
-          >
+          <Link to={{ page }} className={styles.page} aria-current={here.page === page ? 'page' : undefined}>
             <Icon name={icon} />
             <span>{t.nav[page]}</span>
             {page === 'notifications' && unread > 0 && <Count unread={unread} />}
@@ -39,7 +35,7 @@ export function PageLinks({ here }: { here: Route }) {
 function Count({ unread }: { unread: number }) {
   const t = useText();
   return (
-    <span className={styles['count']}>
+    <span className={styles.count}>
       <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
       <span className="visually-hidden">{t.notifications.unread(unread)}</span>
     </span>

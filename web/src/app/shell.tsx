@@ -25,27 +25,27 @@ export function Shell({ signedIn }: { signedIn: SignedInState }) {
   useTitle(here);
   useLastRoom(here);
   return (
-    <div className={styles['shell']} data-view={here.page === 'home' ? 'list' : 'page'}>
-      <div className={styles['top']}>
-        <a className={styles['skip']} href="#main">
+    <div className={styles.shell} data-view={here.page === 'home' ? 'list' : 'page'}>
+      <div className={styles.top}>
+        <a className={styles.skip} href="#main">
           {t.skipToContent}
         </a>
         <ConnectionBanner />
         {signedIn.displaced && <DisplacedNotice displaced={signedIn.displaced} />}
       </div>
-      <nav className={styles['side']} aria-label={t.nav.main}>
-        <div className={styles['brand']}>
+      <nav className={styles.side} aria-label={t.nav.main}>
+        <div className={styles.brand}>
           <Link to={{ page: 'home' }}>
             <Wordmark />
           </Link>
         </div>
         <PageLinks here={here} />
-        <div className={styles['rooms']}>
+        <div className={styles.rooms}>
           <RoomList />
         </div>
         <Self user={signedIn.user} />
       </nav>
-      <main id="main" className={styles['main']} tabIndex={-1}>
+      <main id="main" className={styles.main} tabIndex={-1}>
         <MainPage here={here} signedIn={signedIn} />
       </main>
     </div>
@@ -55,11 +55,11 @@ export function Shell({ signedIn }: { signedIn: SignedInState }) {
 function Self({ user }: { user: User }) {
   const t = useText();
   return (
-    <Link to={{ page: 'settings' }} className={styles['self']} aria-label={t.nav.account(user.displayName)}>
+    <Link to={{ page: 'settings' }} className={styles.self} aria-label={t.nav.account(user.displayName)}>
       <Avatar user={user} />
-      <div className={styles['who']}>
-        <p className={styles['name']}>{user.displayName}</p>
-        <p className={styles['username']}>@{user.username}</p>
+      <div className={styles.who}>
+        <p className={styles.name}>{user.displayName}</p>
+        <p className={styles.username}>@{user.username}</p>
       </div>
       <Icon name="gear" />
     </Link>

@@ -8,7 +8,7 @@ import styles from './splash.module.css';
 export function Splash({ isUnreachable }: { isUnreachable: boolean }) {
   const t = useText();
   return (
-    <main className={styles['splash']}>
+    <main className={styles.splash}>
       <Wordmark />
       {isUnreachable && (
         <>

@@ -37,8 +37,8 @@ export const theme = createStore<Theme>(initialTheme());
 export function followPreferences(root: HTMLElement): void {
   const apply = () => {
     root.lang = locale.get();
-    if (theme.get() === 'system') delete root.dataset['theme'];
-    else root.dataset['theme'] = theme.get();
+    if (theme.get() === 'system') delete root.dataset.theme;
+    else root.dataset.theme = theme.get();
   };
   apply();
   locale.subscribe(apply);

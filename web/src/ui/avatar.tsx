@@ -20,12 +20,12 @@ interface AvatarProps {
 /** The first character of a name on the colour of its owner. */
 export function Avatar({ user, small = false, presence }: AvatarProps) {
   const t = useText();
-  const classes = [styles['avatar'], styles[`hue${hueOf(user.id)}`], small && styles['small']];
+  const classes = [styles.avatar, styles[`hue${hueOf(user.id)}`], small && styles.small];
   return (
     <span className={classes.filter(Boolean).join(' ')}>
       <span aria-hidden="true">{firstGrapheme(user.displayName).toLocaleUpperCase()}</span>
       {presence && (
-        <span className={`${styles['presence']} ${styles[presence] ?? ''}`}>
+        <span className={`${styles.presence} ${styles[presence] ?? ''}`}>
           <span className="visually-hidden">{t.presence[presence]}</span>
         </span>
       )}

@@ -7,7 +7,7 @@ import { Link } from './link.js';
 export function BackLink() {
   const t = useText();
   return (
-    <Link to={{ page: 'home' }} className={styles['back']} aria-label={t.common.back}>
+    <Link to={{ page: 'home' }} className={styles.back} aria-label={t.common.back}>
       <Icon name="back" size={20} />
     </Link>
   );

@@ -7,6 +7,6 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look = 'plain', size, className = '', type = 'button', ...rest }: ButtonProps) {
-  const classes = [styles['button'], styles[look], size && styles[size], className].filter(Boolean).join(' ');
+  const classes = [styles.button, styles[look], size && styles[size], className].filter(Boolean).join(' ');
   return <button type={type} className={classes} {...rest} />;
 }

@@ -12,10 +12,10 @@ interface ChoiceProps<T extends string> {
 export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset className={styles['choice']}>
+    <fieldset className={styles.choice}>
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
-        <label key={option.value} className={styles['option']} lang={option.lang}>
+        <label key={option.value} className={styles.option} lang={option.lang}>
           <input
             type="radio"
             name={name}

@@ -23,14 +23,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     };
   }, []);
   return (
-    <dialog ref={dialog} className={styles['dialog']} aria-labelledby={id} onClose={onClose}>
-      <header className={styles['head']}>
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={onClose}>
+      <header className={styles.head}>
         <h2 id={id}>{title}</h2>
         <Button look="quiet" size="icon" aria-label={t.common.close} onClick={() => dialog.current?.close()}>
           <Icon name="close" />
         </Button>
       </header>
-      <div className={styles['body']}>{children}</div>
+      <div className={styles.body}>{children}</div>
     </dialog>
   );
 }

@@ -14,14 +14,14 @@ export function Field({ label, hint, error, type = 'text', ...rest }: FieldProps
   const secret = type === 'password';
   const note = error ?? hint;
   return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
         {label}
       </label>
-      <div className={styles['box']}>
+      <div className={styles.box}>
         <input
           id={id}
-          className={`${styles['input']} ${secret ? styles['withReveal'] : ''}`}
+          className={`${styles.input} ${secret ? styles.withReveal : ''}`}
           type={secret && shown ? 'text' : type}
           aria-invalid={error !== undefined}
           aria-describedby={note === undefined ? undefined : `${id}-note`}
@@ -42,7 +42,7 @@ function Reveal({ shown, toggle }: { shown: boolean; toggle: () => void }) {
   const t = useText();
   const label = shown ? t.session.hidePassword : t.session.showPassword;
   return (
-    <button type="button" className={styles['reveal']} onClick={toggle} aria-pressed={shown} title={label}>
+    <button type="button" className={styles.reveal} onClick={toggle} aria-pressed={shown} title={label}>
       <span className="visually-hidden">{label}</span>
       <Eye crossed={shown} />
     </button>

@@ -10,9 +10,9 @@ interface NoticeProps {
 /** Something the person should know now; read out when it appears. */
 export function Notice({ kind = 'info', children }: NoticeProps) {
   return (
-    <div className={`${styles['notice']} ${styles[kind] ?? ''}`} role={kind === 'info' ? 'status' : 'alert'}>
+    <div className={`${styles.notice} ${styles[kind] ?? ''}`} role={kind === 'info' ? 'status' : 'alert'}>
       <Icon name={kind === 'info' ? 'check' : 'warning'} />
-      <div className={styles['text']}>{children}</div>
+      <div className={styles.text}>{children}</div>
     </div>
   );
 }

@@ -11,14 +11,14 @@ interface PageProps {
 /** A page of the main area other than a room. */
 export function Page({ title, actions, children }: PageProps) {
   return (
-    <div className={styles['page']}>
-      <header className={styles['head']}>
+    <div className={styles.page}>
+      <header className={styles.head}>
         <BackLink />
         <h1>{title}</h1>
         {actions}
       </header>
-      <div className={styles['scroll']}>
-        <div className={styles['content']}>{children}</div>
+      <div className={styles.scroll}>
+        <div className={styles.content}>{children}</div>
       </div>
     </div>
   );
@@ -26,7 +26,7 @@ export function Page({ title, actions, children }: PageProps) {
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className={styles['section']}>
+    <section className={styles.section}>
       <h2>{title}</h2>
       {children}
     </section>

@@ -65,6 +65,15 @@ export class Chat {
     this.store.update((state) => withoutRoom(state, room));
   }
 
+  async add(room: string, userId: string): Promise<void> {
+    await this.#client.call('member.add', { room, userId });
+  }
+
+  async people(prefix: string) {
+    const { suggestions } = await this.#client.call('suggest', { kind: 'user', prefix });
+    return suggestions;
+  }
+
   async members(room: string) {
     const { members } = await this.#client.call('member.list', { room, limit: 200 });
     const presence = Object.fromEntries(members.map((member) => [member.user.id, member.presence]));

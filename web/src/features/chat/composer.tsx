@@ -53,16 +53,16 @@ export function Composer({ room, title }: ComposerProps) {
 
   return (
     <form
-      className={styles['composer']}
+      className={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <div className={styles['box']}>
+      <div className={styles.box}>
         <textarea
           ref={input}
-          className={styles['input']}
+          className={styles.input}
           rows={1}
           value={text}
           placeholder={t.messages.write(title)}
@@ -82,12 +82,12 @@ export function Composer({ room, title }: ComposerProps) {
           <Icon name="send" />
         </Button>
       </div>
-      <div className={styles['below']}>
-        <span id={`${id}-hint`} className={styles['hint']}>
+      <div className={styles.below}>
+        <span id={`${id}-hint`} className={styles.hint}>
           {t.messages.hint}
         </span>
         {left < SHOW_LEFT_FROM && (
-          <span className={left < 0 ? styles['over'] : undefined} role="status">
+          <span className={left < 0 ? styles.over : undefined} role="status">
             {left < 0 ? t.messages.tooLong(-left) : t.messages.left(left)}
           </span>
         )}

@@ -21,16 +21,16 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title={t.rooms.create} onClose={onClose}>
-      <form className={styles['form']} onSubmit={onSubmit}>
+      <form className={styles.form} onSubmit={onSubmit}>
         {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
         <Field label={t.rooms.name} name="name" required maxLength={80} autoComplete="off" autoFocus />
         <Field label={t.rooms.topic} name="topic" maxLength={500} autoComplete="off" />
-        <fieldset className={styles['kinds']}>
+        <fieldset className={styles.kinds}>
           <legend>{t.rooms.kind}</legend>
           <KindOption value="public" label={t.rooms.public} hint={t.rooms.publicHint} checked />
           <KindOption value="private" label={t.rooms.private} hint={t.rooms.privateHint} />
         </fieldset>
-        <div className={styles['actions']}>
+        <div className={styles.actions}>
           <Button look="quiet" onClick={onClose}>
             {t.common.cancel}
           </Button>
@@ -52,7 +52,7 @@ interface KindOptionProps {
 
 function KindOption({ value, label, hint, checked = false }: KindOptionProps) {
   return (
-    <label className={styles['kind']}>
+    <label className={styles.kind}>
       <input type="radio" name="kind" value={value} defaultChecked={checked} />
       <span>{label}</span>
       <small>{hint}</small>

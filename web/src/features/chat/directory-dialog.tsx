@@ -42,9 +42,9 @@ export function DirectoryDialog({ onClose }: { onClose: () => void }) {
 
 function Rooms({ rooms, onClose }: { rooms: readonly Room[]; onClose: () => void }) {
   const t = useText();
-  if (rooms.length === 0) return <p className={styles['rows']}>{t.rooms.noneFound}</p>;
+  if (rooms.length === 0) return <p className={styles.rows}>{t.rooms.noneFound}</p>;
   return (
-    <ul className={styles['rows']}>
+    <ul className={styles.rows}>
       {rooms.map((room) => (
         <Row key={room.id} room={room} onClose={onClose} />
       ))}
@@ -67,10 +67,10 @@ function Row({ room, onClose }: { room: Room; onClose: () => void }) {
     }
   };
   return (
-    <li className={styles['row']}>
-      <div className={styles['what']}>
-        <p className={styles['name']}>{room.name}</p>
-        <p className={styles['quiet']}>
+    <li className={styles.row}>
+      <div className={styles.what}>
+        <p className={styles.name}>{room.name}</p>
+        <p className={styles.quiet}>
           {t.rooms.members(room.memberCount)}
           {room.topic && ` · ${room.topic}`}
         </p>

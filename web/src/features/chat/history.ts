@@ -1,5 +1,5 @@
 import type { RealtimeClient } from '@devtalk/shared/client';
-import type { RoomEvent } from '@devtalk/shared/contracts';
+import type { Message, RoomEvent } from '@devtalk/shared/contracts';
 import type { Store } from '../../lib/store.js';
 import { type ChatState, timelineOf, withTimeline } from './chat-state.js';
 import { confirmed, emptyTimeline, type Timeline, withMessages } from './timeline.js';
@@ -26,8 +26,8 @@ export class History {
   }
 
   async open(room: string): Promise<void> {
-    const { status } = timelineOf(this.#store.get(), room);
-    if (status === 'ready') this.#change(room, { marker: this.#readUpTo(room) });
+    const { status, messages } = timelineOf(this.#store.get(), room);
+    if (status === 'ready') this.#change(room, { marker: this.#readUpTo(room, messages) });
     if (status === 'empty' || status === 'failed') await this.#load(room);
   }
 
@@ -63,7 +63,7 @@ export class History {
       const { messages, hasBefore } = await this.#client.call('room.history', { room, limit: PAGE });
       this.#store.update((state) =>
         withTimeline(state, room, (timeline) => {
-          const marker = this.#readUpTo(room);
+          const marker = this.#readUpTo(room, messages);
           const loaded = confirmed(withMessages(timeline, messages), messages, this.#selfId);
           const ready: Timeline = { ...loaded, status: 'ready', hasBefore, marker };
           return meanwhile.reduce((result, event) => applyEvent(result, event, this.#selfId), ready);
@@ -76,8 +76,10 @@ export class History {
     }
   }
 
-  #readUpTo(room: string): number | null {
-    return this.#store.get().rooms[room]?.me?.readSeq ?? null;
+  /** Null where nothing is new: what comes from then on is read as it comes. */
+  #readUpTo(room: string, messages: readonly Message[]): number | null {
+    const readSeq = this.#store.get().rooms[room]?.me?.readSeq;
+    return readSeq !== undefined && readSeq < (messages.at(-1)?.seq ?? 0) ? readSeq : null;
   }
 
   #change(room: string, change: Partial<Timeline>): void {

@@ -24,10 +24,10 @@ export function LeaveDialog({ room, onClose, onLeft }: LeaveDialogProps) {
   });
   return (
     <Dialog title={t.rooms.leaveConfirm(room.name)} onClose={onClose}>
-      <form className={styles['form']} onSubmit={onSubmit}>
+      <form className={styles.form} onSubmit={onSubmit}>
         <p>{t.rooms.leaveHint}</p>
         {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
-        <div className={styles['actions']}>
+        <div className={styles.actions}>
           <Button look="quiet" onClick={onClose}>
             {t.common.cancel}
           </Button>

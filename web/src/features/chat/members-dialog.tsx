@@ -7,15 +7,17 @@ import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Notice } from '../../ui/notice.js';
+import { AddPeople } from './add-people.js';
 import { useChat, useChatState } from './chat-context.js';
 import styles from './room-dialogs.module.css';
 
 export function MembersDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const t = useText();
   const chat = useChat();
-  const [loaded] = useLoaded(() => chat.members(room.id));
+  const [loaded, reload] = useLoaded(() => chat.members(room.id));
   return (
-    <Dialog title={`${t.rooms.membersTitle} · ${t.rooms.members(room.memberCount)}`} onClose={onClose}>
+    <Dialog title={t.rooms.membersTitle} onClose={onClose}>
+      {room.kind !== 'direct' && <AddPeople room={room.id} onAdded={reload} />}
       {loaded.status === 'loading' && <p>{t.common.loading}</p>}
       {loaded.status === 'failed' && <Notice kind="danger">{errorText(loaded.error, t)}</Notice>}
       {loaded.status === 'ready' && (
@@ -39,17 +41,17 @@ function MemberRow({ member: { user, role }, onClose }: { member: Member; onClos
     navigate({ page: 'room', room: room.id });
   };
   return (
-    <li className={styles['row']}>
+    <li className={styles.row}>
       <Avatar user={user} presence={presence ?? 'offline'} />
-      <div className={styles['what']}>
-        <p className={styles['name']}>{user.displayName}</p>
-        <p className={styles['quiet']}>
+      <div className={styles.what}>
+        <p className={styles.name}>{user.displayName}</p>
+        <p className={styles.quiet}>
           @{user.username}
           {role !== 'member' && ` · ${t.rooms[role]}`}
         </p>
       </div>
       {user.id === chat.self.id ? (
-        <span className={styles['quiet']}>{t.common.you}</span>
+        <span className={styles.quiet}>{t.common.you}</span>
       ) : (
         <Button size="small" onClick={() => void write()}>
           {t.rooms.message}

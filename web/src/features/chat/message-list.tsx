@@ -17,9 +17,10 @@ import { useScroll } from './use-scroll.js';
 interface MessageListProps {
   room: string;
   title: string;
+  isDirect: boolean;
 }
 
-export function MessageList({ room, title }: MessageListProps) {
+export function MessageList({ room, title, isDirect }: MessageListProps) {
   const t = useText();
   const chat = useChat();
   const timeline = useChatState((state) => timelineOf(state, room));
@@ -31,17 +32,20 @@ export function MessageList({ room, title }: MessageListProps) {
   );
   useReading(room, atNewest, messages.at(-1)?.seq);
   return (
-    <div className={styles['frame']}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+    <div className={styles.frame}>
       <section
         ref={frame}
-        className={styles['scroll']}
+        className={styles.scroll}
         onScroll={onScroll}
         tabIndex={0}
         aria-label={t.messages.label(title)}
       >
-        <Top timeline={timeline} title={title} onRetry={() => void chat.history.open(room)} />
-        <ol className={styles['list']} role="log" aria-live="polite" aria-relevant="additions">
+        <Top
+          timeline={timeline}
+          beginning={isDirect ? t.messages.beginningDirect(title) : t.messages.beginning(title)}
+          onRetry={() => void chat.history.open(room)}
+        />
+        <ol className={styles.list} role="log" aria-live="polite" aria-relevant="additions">
           {rows.map((row) => (
             <Line key={row.key} row={row} />
           ))}
@@ -56,7 +60,7 @@ export function MessageList({ room, title }: MessageListProps) {
         </ol>
       </section>
       {!atNewest && (
-        <Button look="plain" size="small" className={styles['toNewest'] ?? ''} onClick={toNewest}>
+        <Button look="plain" size="small" className={styles.toNewest ?? ''} onClick={toNewest}>
           <Icon name="down" />
           {t.messages.toNewest(below)}
         </Button>
@@ -72,20 +76,20 @@ function Line({ row }: { row: Row }) {
     case 'message':
       return <MessageRow message={row.message} isFirst={row.isFirst} />;
     case 'new':
-      return <li className={styles['new']}>{t.messages.newMarker}</li>;
+      return <li className={styles.new}>{t.messages.newMarker}</li>;
     case 'day':
-      return <li className={styles['day']}>{dayName(row.at, locale)}</li>;
+      return <li className={styles.day}>{dayName(row.at, locale)}</li>;
   }
 }
 
 interface TopProps {
   timeline: Timeline;
-  title: string;
+  beginning: string;
   onRetry: () => void;
 }
 
 /** What stands above the oldest message: its beginning, older ones on their way, or why there is none. */
-function Top({ timeline: { status, loadingOlder, hasBefore }, title, onRetry }: TopProps) {
+function Top({ timeline: { status, loadingOlder, hasBefore }, beginning, onRetry }: TopProps) {
   const t = useText();
   if (status === 'failed')
     return (
@@ -96,12 +100,12 @@ function Top({ timeline: { status, loadingOlder, hasBefore }, title, onRetry }: 
         </Button>
       </Notice>
     );
-  if (status !== 'ready') return <p className={styles['note']}>{t.common.loading}</p>;
-  if (loadingOlder) return <p className={styles['note']}>{t.messages.loadingOlder}</p>;
+  if (status !== 'ready') return <p className={styles.note}>{t.common.loading}</p>;
+  if (loadingOlder) return <p className={styles.note}>{t.messages.loadingOlder}</p>;
   if (hasBefore) return null;
   return (
-    <header className={styles['beginning']}>
-      <h2>{t.messages.beginning(title)}</h2>
+    <header className={styles.beginning}>
+      <h2>{beginning}</h2>
       <p>{t.messages.beginningHint}</p>
     </header>
   );

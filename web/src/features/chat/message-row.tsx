@@ -18,7 +18,7 @@ interface MessageRowProps {
 export const MessageRow = memo(function MessageRow({ message, isFirst }: MessageRowProps) {
   const { self } = useChat();
   const mentioned = message.mentions.includes(self.id);
-  const classes = [styles['row'], isFirst && styles['first'], mentioned && styles['mentioned']];
+  const classes = [styles.row, isFirst && styles.first, mentioned && styles.mentioned];
   return (
     <li className={classes.filter(Boolean).join(' ')}>
       {isFirst ? <Avatar user={message.author} /> : <SideTime at={message.createdAt} />}
@@ -34,9 +34,9 @@ export const MessageRow = memo(function MessageRow({ message, isFirst }: Message
 function RowHead({ message: { author, createdAt } }: { message: Message }) {
   const locale = useLocale();
   return (
-    <div className={styles['head']}>
-      <span className={styles['author']}>{author.displayName}</span>
-      <time className={styles['when']} dateTime={createdAt} title={fullTime(createdAt, locale)}>
+    <div className={styles.head}>
+      <span className={styles.author}>{author.displayName}</span>
+      <time className={styles.when} dateTime={createdAt} title={fullTime(createdAt, locale)}>
         {clockTime(createdAt, locale)}
       </time>
     </div>
@@ -46,7 +46,7 @@ function RowHead({ message: { author, createdAt } }: { message: Message }) {
 function SideTime({ at }: { at: string }) {
   const locale = useLocale();
   return (
-    <time className={styles['time']} dateTime={at} title={fullTime(at, locale)}>
+    <time className={styles.time} dateTime={at} title={fullTime(at, locale)}>
       {clockTime(at, locale).replace(/\s?[^\d:.\s]+\s?/, '')}
     </time>
   );
@@ -54,11 +54,11 @@ function SideTime({ at }: { at: string }) {
 
 function Body({ message }: { message: Message }) {
   const t = useText();
-  if (message.deletedAt !== null) return <p className={styles['deleted']}>{t.messages.deleted}</p>;
+  if (message.deletedAt !== null) return <p className={styles.deleted}>{t.messages.deleted}</p>;
   return (
     <>
       <MessageText text={message.text} />
-      {message.editedAt !== null && <span className={styles['note']}>({t.messages.edited})</span>}
+      {message.editedAt !== null && <span className={styles.note}>({t.messages.edited})</span>}
     </>
   );
 }

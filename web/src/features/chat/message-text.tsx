@@ -4,6 +4,8 @@ import { type Block, type Inline, parseText } from '../../lib/rich-text.js';
 import { Button } from '../../ui/button.js';
 import styles from './message-text.module.css';
 
+const HANGUL = /\p{Script=Hangul}/u;
+
 /** Text as React elements. The order of the parts is their identity: a text that changes is another text. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
   const blocks = parseText(text);
@@ -13,7 +15,7 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
 function TextBlock({ block }: { block: Block }) {
   if (block.kind === 'code') return <CodeBlock text={block.text} language={block.language} />;
   return (
-    <p className={styles['paragraph']} dir="auto">
+    <p className={styles.paragraph} dir="auto" lang={languageOf(block.parts)}>
       {block.parts.map((part, index) => (
         <Part key={`${index} ${part.kind}`} part={part} />
       ))}
@@ -21,12 +23,17 @@ function TextBlock({ block }: { block: Block }) {
   );
 }
 
+/** Korean wraps between words, and is read out as Korean, whatever language the page is in. */
+function languageOf(parts: readonly Inline[]): string | undefined {
+  return parts.some(({ text }) => HANGUL.test(text)) ? 'ko' : undefined;
+}
+
 function Part({ part }: { part: Inline }) {
   switch (part.kind) {
     case 'text':
       return part.text;
     case 'code':
-      return <code className={styles['inline']}>{part.text}</code>;
+      return <code className={styles.inline}>{part.text}</code>;
     case 'link':
       return (
         <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
@@ -45,8 +52,8 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
     setTimeout(() => setCopied(false), 2_000);
   };
   return (
-    <div className={styles['block']}>
-      <div className={styles['bar']}>
+    <div className={styles.block}>
+      <div className={styles.bar}>
         <span>{language}</span>
         {'clipboard' in navigator && (
           <Button look="quiet" size="small" aria-label={t.messages.copyCode} onClick={() => void copy()}>

@@ -14,12 +14,12 @@ export function Reactions({ message: { room, seq, reactions } }: { message: Mess
       .catch(() => {});
   };
   return (
-    <div className={styles['reactions']} role="group" aria-label={t.messages.reactionsLabel}>
+    <div className={styles.reactions} role="group" aria-label={t.messages.reactionsLabel}>
       {entries.map(([emoji, { count, me }]) => (
         <button
           key={emoji}
           type="button"
-          className={styles['reaction']}
+          className={styles.reaction}
           aria-pressed={me}
           onClick={() => toggle(emoji, me)}
         >

@@ -20,17 +20,17 @@ export function RoomList() {
   const { named, direct } = sortRooms(Object.values(rooms), useLocale());
   return (
     <>
-      <section className={styles['section']}>
+      <section className={styles.section}>
         <RoomsHead />
         <ul>
           {named.map((room) => (
             <RoomLink key={room.id} room={room} />
           ))}
         </ul>
-        {ready && named.length === 0 && <p className={styles['empty']}>{t.rooms.empty}</p>}
+        {ready && named.length === 0 && <p className={styles.empty}>{t.rooms.empty}</p>}
       </section>
-      <section className={styles['section']}>
-        <div className={styles['head']}>
+      <section className={styles.section}>
+        <div className={styles.head}>
           <h2>{t.nav.direct}</h2>
         </div>
         <ul>
@@ -38,7 +38,7 @@ export function RoomList() {
             <RoomLink key={room.id} room={room} />
           ))}
         </ul>
-        {ready && direct.length === 0 && <p className={styles['empty']}>{t.rooms.emptyDirect}</p>}
+        {ready && direct.length === 0 && <p className={styles.empty}>{t.rooms.emptyDirect}</p>}
       </section>
     </>
   );
@@ -49,29 +49,31 @@ function RoomsHead() {
   const [dialog, setDialog] = useState<'create' | 'browse' | undefined>(undefined);
   const close = () => setDialog(undefined);
   return (
-    <div className={styles['head']}>
-      <h2>{t.nav.rooms}</h2>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label={t.rooms.browse}
-        title={t.rooms.browse}
-        onClick={() => setDialog('browse')}
-      >
-        <Icon name="compass" />
-      </Button>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label={t.rooms.create}
-        title={t.rooms.create}
-        onClick={() => setDialog('create')}
-      >
-        <Icon name="plus" />
-      </Button>
+    <>
+      <div className={styles.head}>
+        <h2>{t.nav.rooms}</h2>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={t.rooms.browse}
+          title={t.rooms.browse}
+          onClick={() => setDialog('browse')}
+        >
+          <Icon name="compass" />
+        </Button>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={t.rooms.create}
+          title={t.rooms.create}
+          onClick={() => setDialog('create')}
+        >
+          <Icon name="plus" />
+        </Button>
+      </div>
       {dialog === 'create' && <CreateRoomDialog onClose={close} />}
       {dialog === 'browse' && <DirectoryDialog onClose={close} />}
-    </div>
+    </>
   );
 }
 
@@ -85,13 +87,13 @@ function RoomLink({ room }: { room: Room }) {
     <li>
       <Link
         to={{ page: 'room', room: room.id }}
-        className={`${styles['room']} ${unread > 0 ? styles['unread'] : ''}`}
+        className={`${styles.room} ${unread > 0 ? styles.unread : ''}`}
         aria-current={isHere ? 'page' : undefined}
       >
         <RoomMark room={room} />
-        <span className={styles['name']}>{roomTitle(room, self.id)}</span>
+        <span className={styles.name}>{roomTitle(room, self.id)}</span>
         {unread > 0 && (
-          <span className={`${styles['count']} ${mentions > 0 ? styles['mentioned'] : ''}`}>
+          <span className={`${styles.count} ${mentions > 0 ? styles.mentioned : ''}`}>
             <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
             <span className="visually-hidden">
               {t.rooms.unread(unread)}

@@ -25,18 +25,18 @@ export function RoomPage({ id }: { id: string }) {
   }, [chat, id, isMember]);
   if (!room)
     return (
-      <div className={styles['room']}>
-        <header className={styles['head']}>
+      <div className={styles.room}>
+        <header className={styles.head}>
           <BackLink />
         </header>
-        <p className={styles['absent']}>{ready ? t.rooms.gone : t.common.loading}</p>
+        <p className={styles.absent}>{ready ? t.rooms.gone : t.common.loading}</p>
       </div>
     );
   const title = roomTitle(room, chat.self.id);
   return (
-    <div className={styles['room']}>
+    <div className={styles.room}>
       <RoomHead room={room} title={title} />
-      <MessageList key={id} room={id} title={title} />
+      <MessageList key={id} room={id} title={title} isDirect={room.kind === 'direct'} />
       <TypingLine room={id} />
       <Composer key={`${id} composer`} room={id} title={title} />
     </div>
@@ -48,32 +48,34 @@ function RoomHead({ room, title }: { room: Room; title: string }) {
   const [dialog, setDialog] = useState<'members' | 'leave' | undefined>(undefined);
   const close = () => setDialog(undefined);
   return (
-    <header className={styles['head']}>
-      <BackLink />
-      <div className={styles['title']}>
-        <h1>{title}</h1>
-        {room.topic && <p>{room.topic}</p>}
-      </div>
-      <Button look="quiet" size="small" onClick={() => setDialog('members')} title={t.rooms.membersTitle}>
-        <Icon name="people" />
-        <span className="visually-hidden">{t.rooms.membersTitle}: </span>
-        {room.memberCount}
-      </Button>
-      {room.kind !== 'direct' && (
-        <Button
-          look="quiet"
-          size="icon"
-          aria-label={t.rooms.leave}
-          title={t.rooms.leave}
-          onClick={() => setDialog('leave')}
-        >
-          <Icon name="leave" />
+    <>
+      <header className={styles.head}>
+        <BackLink />
+        <div className={styles.title}>
+          <h1>{title}</h1>
+          {room.topic && <p>{room.topic}</p>}
+        </div>
+        <Button look="quiet" size="small" onClick={() => setDialog('members')} title={t.rooms.membersTitle}>
+          <Icon name="people" />
+          <span className="visually-hidden">{t.rooms.membersTitle}: </span>
+          {room.memberCount}
         </Button>
-      )}
+        {room.kind !== 'direct' && (
+          <Button
+            look="quiet"
+            size="icon"
+            aria-label={t.rooms.leave}
+            title={t.rooms.leave}
+            onClick={() => setDialog('leave')}
+          >
+            <Icon name="leave" />
+          </Button>
+        )}
+      </header>
       {dialog === 'members' && <MembersDialog room={room} onClose={close} />}
       {dialog === 'leave' && (
         <LeaveDialog room={room} onClose={close} onLeft={() => navigate({ page: 'home' })} />
       )}
-    </header>
+    </>
   );
 }

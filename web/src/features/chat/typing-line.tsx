@@ -10,7 +10,7 @@ const nobody: readonly Typist[] = [];
 export function TypingLine({ room }: { room: string }) {
   const t = useText();
   const typists = useChatState((state) => state.typing[room] ?? nobody);
-  return <p className={styles['line']}>{words(typists, t)}</p>;
+  return <p className={styles.line}>{words(typists, t)}</p>;
 }
 
 function words(typists: readonly Typist[], t: Dictionary): string {

@@ -23,17 +23,17 @@ interface UnsentRowProps {
 export function UnsentRow({ room, unsent, isFirst }: UnsentRowProps) {
   const { self } = useChat();
   const slow = useSlow(unsent);
-  const classes = [styles['row'], isFirst && styles['first'], slow && styles['pending']];
+  const classes = [styles.row, isFirst && styles.first, slow && styles.pending];
   return (
     <li className={classes.filter(Boolean).join(' ')}>
       {isFirst ? <Avatar user={self} /> : <span />}
       <div>
         {isFirst && (
-          <div className={styles['head']}>
-            <span className={styles['author']}>{self.displayName}</span>
+          <div className={styles.head}>
+            <span className={styles.author}>{self.displayName}</span>
           </div>
         )}
-        <div className={styles['body']}>
+        <div className={styles.body}>
           <MessageText text={unsent.text} />
         </div>
         {unsent.state === 'failed' ? <Failed room={room} unsent={unsent} /> : slow && <Waiting />}
@@ -55,14 +55,14 @@ function useSlow({ state, clientId }: Unsent): boolean {
 function Waiting() {
   const t = useText();
   const online = useStore(connection, ({ status }) => status === 'online' || status === 'catching-up');
-  return <p className={styles['note']}>{online ? t.messages.sending : t.messages.waiting}</p>;
+  return <p className={styles.note}>{online ? t.messages.sending : t.messages.waiting}</p>;
 }
 
 function Failed({ room, unsent }: { room: string; unsent: Unsent }) {
   const t = useText();
   const { outbox } = useChat();
   return (
-    <div className={styles['failed']} role="alert">
+    <div className={styles.failed} role="alert">
       <span>{why(unsent, t)}</span>
       <Button look="quiet" size="small" onClick={() => outbox.retry(room, unsent.clientId)}>
         {t.common.retry}

@@ -17,7 +17,7 @@ export function BarChart({ buckets, unit }: BarChartProps) {
   const t = useText();
   const locale = useLocale();
   const [first, last] = [buckets[0], buckets.at(-1)];
-  if (!first || !last) return <p className={styles['quiet']}>{t.dashboard.none}</p>;
+  if (!first || !last) return <p className={styles.quiet}>{t.dashboard.none}</p>;
   const top = Math.max(1, ...buckets.map(({ count }) => count));
   const label = buckets
     .map(({ at, count }) => t.dashboard.bar(bucketName(at, unit, locale), count))
@@ -25,7 +25,7 @@ export function BarChart({ buckets, unit }: BarChartProps) {
   return (
     <div>
       <svg
-        className={styles['chart']}
+        className={styles.chart}
         viewBox={`0 0 ${buckets.length * (WIDTH + GAP) - GAP} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
@@ -36,9 +36,9 @@ export function BarChart({ buckets, unit }: BarChartProps) {
             {t.dashboard.bar(bucketName(at, unit, locale), count)}
           </Bar>
         ))}
-        <line className={styles['base']} x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} />
+        <line className={styles.base} x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} />
       </svg>
-      <div className={styles['axis']} aria-hidden="true">
+      <div className={styles.axis} aria-hidden="true">
         <span>{bucketName(first.at, unit, locale)}</span>
         <span>{bucketName(last.at, unit, locale)}</span>
       </div>
@@ -48,7 +48,7 @@ export function BarChart({ buckets, unit }: BarChartProps) {
 
 function Bar({ x, height, children }: { x: number; height: number; children: string }) {
   return (
-    <rect className={styles['bar']} x={x} y={HEIGHT - height} width={WIDTH} height={height} rx="1">
+    <rect className={styles.bar} x={x} y={HEIGHT - height} width={WIDTH} height={height} rx="1">
       <title>{children}</title>
     </rect>
   );

@@ -39,8 +39,8 @@ function Freshness({ answer: { status, generatedAt } }: { answer: DashboardAnswe
   const t = useText();
   const locale = useLocale();
   return (
-    <p className={`${styles['state']} ${styles[status] ?? ''}`} role="status">
-      <span className={styles['dot']} />
+    <p className={`${styles.state} ${styles[status] ?? ''}`} role="status">
+      <span className={styles.dot} />
       {generatedAt !== null && (
         <time dateTime={generatedAt}>{t.dashboard.generated(fullTime(generatedAt, locale))}</time>
       )}
@@ -55,7 +55,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
   const { totals, you, messagesPerHour, messagesPerDay, recentActivity } = dashboard;
   return (
     <>
-      <div className={styles['columns']}>
+      <div className={styles.columns}>
         <Section title={t.dashboard.everyone}>
           <Numbers
             values={[
@@ -77,7 +77,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           />
         </Section>
       </div>
-      <div className={styles['columns']}>
+      <div className={styles.columns}>
         <Section title={t.dashboard.perHour}>
           <BarChart buckets={messagesPerHour} unit="hour" />
         </Section>
@@ -85,7 +85,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           <BarChart buckets={messagesPerDay} unit="day" />
         </Section>
       </div>
-      <div className={styles['columns']}>
+      <div className={styles.columns}>
         <TopRooms rooms={dashboard.topRooms} />
         <TopPeople people={dashboard.topPeople} />
       </div>
@@ -100,13 +100,13 @@ function TopRooms({ rooms }: { rooms: Dashboard['topRooms'] }) {
   const t = useText();
   return (
     <Section title={t.dashboard.topRooms}>
-      {rooms.length === 0 && <p className={styles['quiet']}>{t.dashboard.none}</p>}
-      <ol className={styles['ranking']}>
+      {rooms.length === 0 && <p className={styles.quiet}>{t.dashboard.none}</p>}
+      <ol className={styles.ranking}>
         {rooms.map(({ room, messages }) => (
           <li key={room.id}>
             <Icon name="hash" />
-            <span className={styles['label']}>{room.name}</span>
-            <span className={styles['value']}>{messages}</span>
+            <span className={styles.label}>{room.name}</span>
+            <span className={styles.value}>{messages}</span>
           </li>
         ))}
       </ol>
@@ -118,13 +118,13 @@ function TopPeople({ people }: { people: Dashboard['topPeople'] }) {
   const t = useText();
   return (
     <Section title={t.dashboard.topPeople}>
-      {people.length === 0 && <p className={styles['quiet']}>{t.dashboard.none}</p>}
-      <ol className={styles['ranking']}>
+      {people.length === 0 && <p className={styles.quiet}>{t.dashboard.none}</p>}
+      <ol className={styles.ranking}>
         {people.map(({ user, messages }) => (
           <li key={user.id}>
             <Avatar user={user} small />
-            <span className={styles['label']}>{user.displayName}</span>
-            <span className={styles['value']}>{messages}</span>
+            <span className={styles.label}>{user.displayName}</span>
+            <span className={styles.value}>{messages}</span>
           </li>
         ))}
       </ol>

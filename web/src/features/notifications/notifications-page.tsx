@@ -20,8 +20,8 @@ export function NotificationsPage() {
   );
   return (
     <Page title={t.notifications.title} actions={action}>
-      {items.length === 0 && <p className={styles['none']}>{t.notifications.none}</p>}
-      <ul className={styles['list']}>
+      {items.length === 0 && <p className={styles.none}>{t.notifications.none}</p>}
+      <ul className={styles.list}>
         {items.map((item) => (
           <Item key={item.id} item={item} />
         ))}
@@ -35,13 +35,13 @@ function Item({ item: { kind, by, room, roomName, excerpt, createdAt, read } }: 
   const locale = useLocale();
   return (
     <li>
-      <Link to={{ page: 'room', room }} className={`${styles['item']} ${read ? '' : styles['unread']}`}>
+      <Link to={{ page: 'room', room }} className={`${styles.item} ${read ? '' : styles.unread}`}>
         <Avatar user={by} />
-        <div className={styles['what']}>
-          <p className={styles['title']}>{t.notifications[kind](by.displayName, roomName)}</p>
-          {excerpt && <p className={styles['excerpt']}>{excerpt}</p>}
+        <div className={styles.what}>
+          <p className={styles.title}>{t.notifications[kind](by.displayName, roomName)}</p>
+          {excerpt && <p className={styles.excerpt}>{excerpt}</p>}
         </div>
-        <time className={styles['when']} dateTime={createdAt}>
+        <time className={styles.when} dateTime={createdAt}>
           {ago(createdAt, locale)}
         </time>
       </Link>

@@ -23,7 +23,7 @@ export function ActiveSessions({ sessionId }: { sessionId: string }) {
   return (
     <>
       {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
-      <ul className={styles['list']}>
+      <ul className={styles.list}>
         {loaded.value.sessions.map((session) => (
           <SessionRow
             key={session.id}
@@ -49,12 +49,12 @@ function SessionRow({ session, isHere, onEnd }: SessionRowProps) {
   const { device, ip, createdAt, lastSeenAt } = session;
   return (
     <li>
-      <div className={styles['what']}>
-        <p className={styles['name']}>
+      <div className={styles.what}>
+        <p className={styles.name}>
           {device}
-          {isHere && <span className={styles['here']}>{t.security.thisSession}</span>}
+          {isHere && <span className={styles.here}>{t.security.thisSession}</span>}
         </p>
-        <p className={styles['quiet']}>
+        <p className={styles.quiet}>
           {ip} · <time dateTime={createdAt}>{t.security.since(fullTime(createdAt, locale))}</time> ·{' '}
           <time dateTime={lastSeenAt}>{t.security.lastSeen(ago(lastSeenAt, locale))}</time>
         </p>

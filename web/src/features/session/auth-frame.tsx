@@ -11,15 +11,17 @@ interface AuthFrameProps {
 /** The page around everything that happens before one is in. */
 export function AuthFrame({ title, children }: AuthFrameProps) {
   return (
-    <div className={styles['page']}>
-      <div className={styles['preferences']}>
+    <div className={styles.page}>
+      <div className={styles.preferences}>
         <LocaleChoice />
-        <ThemeChoice />
+        <div className={styles.theme}>
+          <ThemeChoice />
+        </div>
       </div>
-      <main className={styles['main']}>
-        <header className={styles['brand']}>
+      <main className={styles.main}>
+        <header className={styles.brand}>
           <Wordmark />
-          <h1 className={styles['title']}>{title}</h1>
+          <h1 className={styles.title}>{title}</h1>
         </header>
         {children}
       </main>

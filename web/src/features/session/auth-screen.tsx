@@ -21,7 +21,7 @@ function SignIn({ onSwitch }: { onSwitch: () => void }) {
   );
   return (
     <AuthFrame title={t.session.signInTitle}>
-      <form className={styles['form']} onSubmit={onSubmit}>
+      <form className={styles.form} onSubmit={onSubmit}>
         {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
         <Field
           label={t.session.username}
@@ -41,9 +41,9 @@ function SignIn({ onSwitch }: { onSwitch: () => void }) {
         <Button type="submit" look="primary" size="wide" disabled={busy}>
           {busy ? t.session.working : t.session.signIn}
         </Button>
-        <p className={styles['small']}>{t.session.takeoverHint}</p>
+        <p className={styles.small}>{t.session.takeoverHint}</p>
       </form>
-      <p className={styles['switch']}>
+      <p className={styles.switch}>
         {t.session.noAccount}{' '}
         <button type="button" onClick={onSwitch}>
           {t.session.signUp}
@@ -65,7 +65,7 @@ function SignUp({ onSwitch }: { onSwitch: () => void }) {
   });
   return (
     <AuthFrame title={t.session.signUpTitle}>
-      <form className={styles['form']} onSubmit={onSubmit}>
+      <form className={styles.form} onSubmit={onSubmit}>
         {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
         <Field
           label={t.session.username}
@@ -91,7 +91,7 @@ function SignUp({ onSwitch }: { onSwitch: () => void }) {
           {busy ? t.session.working : t.session.signUp}
         </Button>
       </form>
-      <p className={styles['switch']}>
+      <p className={styles.switch}>
         {t.session.haveAccount}{' '}
         <button type="button" onClick={onSwitch}>
           {t.session.signIn}

@@ -13,7 +13,7 @@ export function DisplacedNotice({ displaced }: { displaced: SupersededSession })
   const locale = useLocale();
   const { device, ip, lastSeenAt } = displaced;
   return (
-    <aside className={styles['notice']} role="status">
+    <aside className={styles.notice} role="status">
       <Icon name="shield" />
       <p>
         <strong>{t.displaced.title}</strong> {t.displaced.body(device, ip, ago(lastSeenAt, locale))}{' '}

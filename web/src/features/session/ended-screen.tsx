@@ -39,7 +39,7 @@ function Facts({ by }: { by: NonNullable<SessionEnd['by']> }) {
   const t = useText();
   const locale = useLocale();
   return (
-    <dl className={styles['facts']}>
+    <dl className={styles.facts}>
       <dt>{t.ended.device}</dt>
       <dd>{by.device}</dd>
       <dt>{t.ended.address}</dt>
@@ -61,7 +61,7 @@ function Ways({ user, end }: { user: User; end: SessionEnd }) {
   if (way === 'here' || end.reason !== 'superseded')
     return <UseHereForm user={user} isTakeover={end.reason === 'superseded'} />;
   return (
-    <div className={styles['actions']}>
+    <div className={styles.actions}>
       <Button look="primary" size="wide" onClick={() => setWay('here')}>
         {t.ended.useHere}
       </Button>
@@ -93,17 +93,17 @@ function OtherAccount() {
 function KeptText({ kept }: { kept: readonly Kept[] }) {
   const t = useText();
   return (
-    <section className={styles['kept']}>
+    <section className={styles.kept}>
       <h2>{t.ended.kept}</h2>
       <p>{t.ended.keptBody}</p>
       <ul>
         {kept.map(({ room, kind, text }) => (
           <li key={`${room} ${kind} ${text}`}>
-            <div className={styles['where']}>
+            <div className={styles.where}>
               <span>{room}</span>
               <span>{t.ended[kind]}</span>
             </div>
-            <p className={styles['text']}>{text}</p>
+            <p className={styles.text}>{text}</p>
           </li>
         ))}
       </ul>

@@ -22,7 +22,7 @@ export function PasswordForm() {
     setDone(true);
   });
   return (
-    <form ref={form} className={styles['form']} onSubmit={onSubmit}>
+    <form ref={form} className={styles.form} onSubmit={onSubmit}>
       {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
       {done && <Notice>{t.security.changed}</Notice>}
       <Field

@@ -15,8 +15,8 @@ export function UseHereForm({ user, isTakeover }: { user: User; isTakeover: bool
     signIn({ username: user.username, password: textField(fields, 'password') }),
   );
   return (
-    <form className={styles['form']} onSubmit={onSubmit}>
-      {isTakeover && <p className={styles['small']}>{t.ended.useHereBody}</p>}
+    <form className={styles.form} onSubmit={onSubmit}>
+      {isTakeover && <p className={styles.small}>{t.ended.useHereBody}</p>}
       {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
       <Field
         label={t.session.username}
@@ -53,8 +53,8 @@ export function RecoverForm({ user, onBack }: { user: User; onBack: () => void }
     }),
   );
   return (
-    <form className={styles['form']} onSubmit={onSubmit}>
-      <p className={styles['small']}>{t.ended.notMeBody}</p>
+    <form className={styles.form} onSubmit={onSubmit}>
+      <p className={styles.small}>{t.ended.notMeBody}</p>
       {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
       <Field
         label={t.session.username}

@@ -34,7 +34,7 @@ export function SecurityHistory() {
   if (events.length === 0) return <p>{t.security.noHistory}</p>;
   return (
     <>
-      <ol className={styles['list']}>
+      <ol className={styles.list}>
         {events.map((event) => (
           <EventRow key={event.id} event={event} />
         ))}
@@ -48,15 +48,15 @@ function EventRow({ event }: { event: SecurityEvent }) {
   const t = useText();
   const locale = useLocale();
   return (
-    <li className={ALARMING.has(event.kind) ? styles['alarming'] : undefined}>
-      <div className={styles['what']}>
-        <p className={styles['name']}>{t.security.kinds[event.kind]}</p>
-        <p className={styles['quiet']}>
+    <li className={ALARMING.has(event.kind) ? styles.alarming : undefined}>
+      <div className={styles.what}>
+        <p className={styles.name}>{t.security.kinds[event.kind]}</p>
+        <p className={styles.quiet}>
           {t.security.from(event.device, event.ip)}
           {event.by && <> → {t.security.takenBy(event.by.device, event.by.ip)}</>}
         </p>
       </div>
-      <time className={styles['quiet']} dateTime={event.at}>
+      <time className={styles.quiet} dateTime={event.at}>
         {fullTime(event.at, locale)}
       </time>
     </li>

@@ -12,11 +12,11 @@ export function SettingsPage({ user }: { user: User }) {
   return (
     <Page title={t.settings.title}>
       <Section title={t.settings.account}>
-        <div className={styles['account']}>
+        <div className={styles.account}>
           <Avatar user={user} />
-          <div className={styles['who']}>
-            <p className={styles['name']}>{user.displayName}</p>
-            <p className={styles['quiet']}>
+          <div className={styles.who}>
+            <p className={styles.name}>{user.displayName}</p>
+            <p className={styles.quiet}>
               @{user.username}
               {user.role === 'admin' && ` · ${t.settings.admin}`}
             </p>
