@@ -3,6 +3,9 @@ import type { Logger } from '@devtalk/shared/logging';
 import type { ProjectionName, ProjectionStore } from '../store/projection-store.js';
 import type { Write } from './writes.js';
 
+/** By this name a source knows us among those who read its events. */
+const READER = 'dashboard';
+
 /** An entry and what it says; null where it says nothing we understand. */
 interface Said<T> {
   entryId: string;
@@ -50,6 +53,8 @@ export class Projection<T> {
   }
 
   async #start(partition: number): Promise<string> {
+    // From now on the source keeps for us what we have not applied.
+    await this.bus.work.hsetnx(this.definition.cursors(partition), READER, '0-0');
     const cursor = await this.store.cursor(partition, this.definition.name);
     this.#positions.set(partition, cursor);
     return cursor;
@@ -83,6 +88,6 @@ export class Projection<T> {
     }
     this.#positions.set(partition, to);
     // Late or lost, the source keeps its events a little longer; nothing else.
-    await this.bus.work.hset(cursors(partition), 'dashboard', to).catch(() => {});
+    await this.bus.work.hset(cursors(partition), READER, to).catch(() => {});
   }
 }

@@ -150,3 +150,15 @@ t.test('an entry nobody understands stops nothing, and the source learns how far
   const cursor = await bus.work.get(bus.keys.dashboard.projectionCursor(p, 'rooms'));
   await waitFor(async () => (await bus.work.hget(bus.keys.room.eventCursors(p), 'dashboard')) === cursor);
 });
+
+t.test('before anything has happened, every source knows that we will want its events', async (t) => {
+  const place = { url: redis.url, prefix: testNamespace() };
+  const gateway = await openGateway(t, place);
+  await startWorker(t, place);
+  const { bus } = gateway;
+  for (let p = 0; p < PARTITIONS; p++) {
+    for (const cursors of [bus.keys.room.eventCursors(p), bus.keys.session.eventCursors(p)]) {
+      t.equal(await waitFor(() => bus.work.hget(cursors, 'dashboard')), '0-0');
+    }
+  }
+});
