@@ -22,6 +22,8 @@ export interface SessionSettings {
   readonly idleMs: number;
   /** ms from sign-in, whatever happens. */
   readonly absoluteMs: number;
+  /** Of one account; more are slowed and raise an alert. */
+  readonly takeoversPerMinute: number;
   readonly cleanEveryMs: number;
   readonly auditRetentionMs: number;
 }
@@ -33,6 +35,7 @@ const sessionsFragment = fragment(
     ),
     SESSION_IDLE_TIMEOUT: longDuration(1_000).default(12 * 3_600_000),
     SESSION_ABSOLUTE_TIMEOUT: longDuration(1_000).default(7 * DAY_MS),
+    SESSION_TAKEOVERS_PER_MINUTE: integer({ min: 1 }).default(3),
     SESSION_CLEAN_INTERVAL: duration({ min: 100 }).default(300_000),
     AUDIT_RETENTION: longDuration(60_000).default(90 * DAY_MS),
   },
@@ -43,6 +46,7 @@ const sessionsFragment = fragment(
       policy: parsePolicy(v.SESSION_POLICY),
       idleMs: v.SESSION_IDLE_TIMEOUT,
       absoluteMs: v.SESSION_ABSOLUTE_TIMEOUT,
+      takeoversPerMinute: v.SESSION_TAKEOVERS_PER_MINUTE,
       cleanEveryMs: v.SESSION_CLEAN_INTERVAL,
       auditRetentionMs: v.AUDIT_RETENTION,
     };

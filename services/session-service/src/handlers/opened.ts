@@ -50,7 +50,7 @@ async function alert(
       data: { kind, ...facts, ...more },
       once: `${kind}:${entry.id}`,
     });
-  if (isFirstOfFight(takeovers)) {
+  if (isFirstOfFight(takeovers, service.config.sessions.takeoversPerMinute)) {
     log.warn({ userId: user.id, takeovers }, 'more takeovers than usual');
     await say('takeover', { by: { device: session.device, ip: session.ip, at: session.createdAt } });
   }

@@ -36,7 +36,7 @@ export async function prove(service: Service, work: Work<Credentials>): Promise<
   const attempt: Attempt = { partition: p, name, user: start.user };
   const wait = Math.max(start.waitMs, start.isKnownDevice ? 0 : addressWait);
   if (wait > 0) return { ended: await refuse(service, work, attempt, { wasTried: false, waitMs: wait }) };
-  await delay(takeoverDelay(start.takeovers));
+  await delay(takeoverDelay(start.takeovers, service.config.sessions.takeoversPerMinute));
   const isRight = await service.passwords.verify(start.user?.passwordHash, password);
   checkPatience(service, work.entry);
   if (isRight && start.user) return { partition: p, name, user: start.user };

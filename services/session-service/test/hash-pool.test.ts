@@ -1,0 +1,80 @@
+import { deferred } from '@devtalk/shared/testing';
+import t from 'tap';
+import { HashPool } from '../src/hashing/hash-pool.js';
+import { refusal } from './fixtures/caller.js';
+import { startServices } from './fixtures/place.js';
+
+t.test('no more at once than allowed, and beyond the queue a time to come back', async (t) => {
+  const pool = new HashPool({ concurrency: 2, queue: 3 });
+  const gate = deferred<void>();
+  let now = 0;
+  let most = 0;
+  const task = async () => {
+    most = Math.max(most, ++now);
+    await gate.promise;
+    now--;
+  };
+  const running = Array.from({ length: 5 }, () => pool.run(task));
+  t.equal(pool.depth, 5);
+  await t.rejects(pool.run(task), { code: 'unavailable', retryAfterMs: Number });
+  const order: string[] = [];
+  const next = pool.runNext(async () => void order.push('second half'));
+  running.push(pool.run(async () => void order.push('late')).catch(() => {}));
+  gate.resolve();
+  await Promise.all([...running, next]);
+  t.equal(most, 2);
+  t.equal(pool.depth, 0);
+  t.equal(order[0], 'second half');
+});
+
+t.test('a task that fails gives its place back', async (t) => {
+  const pool = new HashPool({ concurrency: 1, queue: 1 });
+  await t.rejects(pool.run(() => Promise.reject(new Error('no'))));
+  t.equal(await pool.run(async () => 'yes'), 'yes');
+});
+
+t.test('a storm of sign-ins is bounded and starves nobody else', async (t) => {
+  const { caller, service } = await startServices(t, {
+    PASSWORD_HASH_MEMORY: '65536',
+    PASSWORD_HASH_TIME: '3',
+    PASSWORD_HASH_QUEUE: '4',
+    PASSWORD_HASH_CONCURRENCY: '1',
+  });
+  const actor = await caller.actor(await caller.register('ada'));
+  const storm = Array.from({ length: 30 }, (_, i) => refusal(caller.login(`nobody${i}`, 'wrong one')));
+  const startedAt = performance.now();
+  await caller.as(actor, 'session.list', { scope: 'own' });
+  const waited = performance.now() - startedAt;
+  const refused = await Promise.all(storm);
+  const turnedAway = refused.filter(({ code }) => code === 'unavailable');
+  t.ok(turnedAway.length >= 20, `${turnedAway.length} turned away`);
+  t.ok(turnedAway.every(({ retryAfterMs }) => (retryAfterMs ?? 0) > 0));
+  t.ok(refused.every(({ code }) => code === 'unavailable' || code === 'invalid_credentials'));
+  t.ok(waited < 1_000, `a list took ${waited} ms meanwhile`);
+  const text = await service.metrics.registry.metrics();
+  t.match(text, /devtalk_password_hash_queue_depth\{.*\} \d/);
+  t.match(text, /devtalk_sign_ins_total\{outcome="failed".*\} [1-9]/);
+});
+
+t.test('unknown and known names take the same time', async (t) => {
+  const { caller } = await startServices(t, {
+    SIGN_IN_FREE_FAILURES: '1000',
+    SIGN_IN_ADDRESS_FREE_FAILURES: '1000',
+  });
+  await caller.register('known');
+  const time = async (name: string) => {
+    const startedAt = performance.now();
+    await refusal(caller.login(name, 'wrong one'));
+    return performance.now() - startedAt;
+  };
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let i = 0; i < 15; i++) {
+    known.push(await time('known'));
+    unknown.push(await time('unknown'));
+  }
+  const least = (times: number[]) => Math.min(...times);
+  // The least of many is what a patient attacker would see; a missing hash would halve it.
+  const ratio = least(unknown) / least(known);
+  t.ok(ratio > 0.7 && ratio < 1.4, `ratio ${ratio}`);
+});
