@@ -83,6 +83,7 @@ export async function createGateway(parts: GatewayParts) {
       gateway.connections.stop();
       gateway.streams.stop();
       gateway.rooms.stop();
+      gateway.users.stop();
       await gateway.presence.stop();
     },
   };
@@ -98,10 +99,11 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     partitions: bus.layout.partitions,
     chat,
     log,
+    checkEveryMs: times.roomCheckMs,
   };
   const users = new UserHubs<PersonStream>(common);
   const presence = new PresenceLog(bus);
-  const rooms = makeRooms(common, users, metrics, bus, times.roomCheckMs);
+  const rooms = makeRooms(common, users, metrics, bus);
   return {
     config,
     log,
@@ -148,20 +150,14 @@ function makeRooms(
   users: UserHubs<PersonStream>,
   metrics: GatewayMetrics,
   bus: Bus,
-  checkEveryMs: number,
 ): RoomHubs {
   const sampler = new DeliverySampler(bus.clock, metrics);
-  const rooms: RoomHubs = new RoomHubs(
-    { ...common, checkEveryMs },
-    {
-      log: new RoomLogReader(common.chat),
-      *connectionsOf(userId) {
-        for (const stream of users.listenersOf(userId)) if (stream instanceof Connection) yield stream;
-      },
-      onGap: metrics.gap,
-      onDelivered: (frame, receivers) => sampler.delivered(frame, receivers),
-      onAbandoned: (room) => rooms.abandon(room),
+  return new RoomHubs(common, {
+    log: new RoomLogReader(common.chat),
+    *connectionsOf(userId) {
+      for (const stream of users.listenersOf(userId)) if (stream instanceof Connection) yield stream;
     },
-  );
-  return rooms;
+    onGap: metrics.gap,
+    onDelivered: (frame, receivers) => sampler.delivered(frame, receivers),
+  });
 }

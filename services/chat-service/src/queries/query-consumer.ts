@@ -5,6 +5,7 @@ import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import { queryHandlers } from '../handlers/queries.js';
 import { allTops } from '../handlers/room-tops.js';
+import { userTops } from '../handlers/user-tops.js';
 import type { QueryHandler } from './query.js';
 
 /** Whoever asks waits no longer than this (ms): a later answer is for nobody. */
@@ -46,6 +47,7 @@ export class QueryConsumer {
 
   #ask({ envelope: { op, data, actor } }: Entry): Promise<string> {
     if (op === 'room.tops' && !actor) return allTops(data as { rooms: string[] }, this.chat);
+    if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
     const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
     if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
     if (!actor) throw new DevTalkError('session_required');

@@ -92,6 +92,19 @@ export class People {
     return { gap: gap === 1, cursor, events };
   }
 
+  /** Id of the newest event of each person who has any. */
+  async eventTops(users: readonly string[]): Promise<Record<string, string>> {
+    const tops = await Promise.all(users.map((userId) => this.#eventTop(userId)));
+    return Object.fromEntries(users.flatMap((userId, i) => (tops[i] ? [[userId, tops[i]]] : [])));
+  }
+
+  async #eventTop(userId: string): Promise<string | undefined> {
+    const p = this.partition(userId);
+    if (p === null) return undefined;
+    const [newest] = await this.reads.xrevrange(this.keys.person.userEvents(p, userId), '+', '-', 'COUNT', 1);
+    return newest?.[0];
+  }
+
   /** Newest first, those before `before`. `next` is null at the end. */
   async notifications(userId: string, before: string | undefined, limit: number) {
     const reply = await this.library.call(this.work, {

@@ -27,6 +27,12 @@ export class ChatQueries {
     return tops;
   }
 
+  async userTops(users: readonly string[]): Promise<Record<string, string>> {
+    if (users.length === 0) return {};
+    const { tops } = await this.#ask<Asked['user.tops']['result']>('user.tops', { users });
+    return tops;
+  }
+
   userEvents(after: string | undefined, actor: Actor): Promise<Asked['user.events']['result']> {
     return this.#ask('user.events', after === undefined ? {} : { after }, actor);
   }

@@ -26,12 +26,15 @@ export interface UserHubsOptions {
   partitions: number;
   chat: ChatQueries;
   log: Logger;
+  checkEveryMs: number;
 }
 
 const REFILLS_AT_ONCE = 20;
+const TOPS_AT_ONCE = 500;
 
 /** The people with a connection or a stream here, each with the channel of their own events. */
 export class UserHubs<L extends UserListener = UserListener> {
+  #check: NodeJS.Timeout | undefined;
   readonly #hubs = new Map<string, UserHub & { readonly listeners: Set<L> }>();
 
   constructor(private readonly options: UserHubsOptions) {}
@@ -41,7 +44,28 @@ export class UserHubs<L extends UserListener = UserListener> {
   }
 
   start(): void {
-    this.options.subscriptions.on('restored', () => void this.#refillAll());
+    this.options.subscriptions.on('restored', () => void this.#refillAll([...this.#hubs]));
+    this.#check = setInterval(() => {
+      this.checkTops().catch((err: Error) => this.options.log.debug({ err }, 'tops could not be asked'));
+    }, this.options.checkEveryMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#check);
+  }
+
+  /** Compares each person's newest event with what was delivered: finds a lost last one. */
+  async checkTops(): Promise<void> {
+    const hubs = [...this.#hubs];
+    for (let i = 0; i < hubs.length; i += TOPS_AT_ONCE) {
+      const some = hubs.slice(i, i + TOPS_AT_ONCE);
+      const tops = await this.options.chat.userTops(some.map(([userId]) => userId));
+      const behind = some.filter(([userId, { cursor }]) => {
+        const top = tops[userId];
+        return top !== undefined && cursor !== undefined && compareEventIds(top, cursor) > 0;
+      });
+      await this.#refillAll(behind);
+    }
   }
 
   listenersOf(userId: string): Iterable<L> {
@@ -88,8 +112,7 @@ export class UserHubs<L extends UserListener = UserListener> {
   }
 
   /** What was said while Redis was away is in each person's log. */
-  async #refillAll(): Promise<void> {
-    const waiting = [...this.#hubs];
+  async #refillAll(waiting: [string, UserHub][]): Promise<void> {
     const work = async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) await this.#refill(next[0], next[1]);
     };

@@ -64,6 +64,8 @@ export interface ChatQueries {
   };
   /** Present top of each room's log: finds a lost last message. */
   'room.tops': { data: { rooms: string[] }; result: { tops: Record<string, number> } };
+  /** Id of the newest user event of each person who has any: finds a lost last one. */
+  'user.tops': { data: { users: string[] }; result: { tops: Record<string, string> } };
   /** What followed `after` in the actor's user events. */
   'user.events': {
     data: { after?: string | undefined };
