@@ -67,7 +67,7 @@ export class ServiceProcess {
   }
 
   /** @throws Error with its last lines when it ends or is not ready in time */
-  async ready(timeout = 15_000): Promise<void> {
+  async ready(timeout = 45_000): Promise<void> {
     // A probe of its own limit: a paused process accepts connections and never answers.
     const probe = () => fetch(`${this.opsUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
     const isReady = async () => !this.isRunning || (await probe()).ok;
