@@ -11,8 +11,6 @@ export interface RoomHubContext {
   connectionsOf(userId: string): Iterable<RoomMember>;
   onGap(room: string): void;
   onDelivered(frame: RoomFrame, receivers: number): void;
-  /** Nobody here may read the room any more. */
-  onAbandoned(room: string): void;
 }
 
 const RETRY_MS = 250;
@@ -72,6 +70,8 @@ export class RoomHub {
       this.#behind.add(member);
       void this.#catchUp(member, position);
     }
+    // It may be the first who can read what was missing.
+    if (this.#stream.gap) this.#startFilling();
   }
 
   detach(member: RoomMember): void {
@@ -183,39 +183,51 @@ export class RoomHub {
   }
 
   #startFilling(): void {
-    if (this.#filling || this.#closed) return;
+    if (this.#filling || this.#closed || this.size === 0) return;
     this.context.onGap(this.room);
     this.#filling = this.#fill().finally(() => {
       this.#filling = undefined;
       // Something may have come to be missing between the last look and now.
-      if (this.#stream.gap && !this.#closed) this.#startFilling();
+      if (this.#stream.gap) this.#startFilling();
     });
   }
 
   async #fill(): Promise<void> {
-    for (let gap = this.#stream.gap; gap && !this.#closed; gap = this.#stream.gap) {
+    for (let gap = this.#stream.gap; gap && !this.#closed && this.size > 0; gap = this.#stream.gap) {
       try {
         const frames = await this.#readAsSomebody(gap.after);
-        if (frames === null) return this.context.onAbandoned(this.room);
         for (const frame of frames) for (const ready of this.#stream.take(frame)) this.#deliver(ready);
-        if (this.#stream.position === gap.after) await pause();
+        if (this.#stream.position === gap.after && this.size > 0) await pause();
       } catch {
         await pause(); // Redis or the owner is away: nothing is delivered meanwhile
       }
     }
   }
 
-  /** Reads as one of the members, since only members may; null where none of them is one any more. */
-  async #readAsSomebody(after: number): Promise<readonly RoomFrame[] | null> {
-    const tried = new Set<string>();
-    for (const member of [...this.#members, ...this.#ahead.keys(), ...this.#behind]) {
-      const { userId } = member.actor;
-      if (tried.has(userId)) continue;
-      tried.add(userId);
-      const frames = await this.context.log.readIfMember(this.room, after, member.actor);
+  /**
+   * Reads as one of the members, since only members may. One who may not has left, by an event that is part of what is missing: nothing
+   * of it is theirs to see but that event, so delivery to the connections that were waiting ends here.
+   */
+  async #readAsSomebody(after: number): Promise<readonly RoomFrame[]> {
+    for (let reader = this.#anyone(); reader && !this.#closed; reader = this.#anyone()) {
+      const { actor } = reader;
+      const waiting = [...this.#everyone()].filter((member) => member.actor.userId === actor.userId);
+      const frames = await this.context.log.readIfMember(this.room, after, actor);
       if (frames !== null) return frames;
+      for (const member of waiting) this.detach(member);
     }
-    return null;
+    return [];
+  }
+
+  #anyone(): RoomMember | undefined {
+    for (const member of this.#everyone()) return member;
+    return undefined;
+  }
+
+  *#everyone(): Generator<RoomMember> {
+    yield* this.#members;
+    yield* this.#ahead.keys();
+    yield* this.#behind;
   }
 }
 

@@ -58,10 +58,6 @@ export class RoomHubs {
     hub.attach(member, position);
   }
 
-  abandon(room: string): void {
-    this.#close(room);
-  }
-
   /** Compares every room's log with what was delivered: finds a lost last message. */
   async checkTops(hubs: readonly RoomHub[] = [...this.#hubs.values()]): Promise<void> {
     for (let i = 0; i < hubs.length; i += TOPS_AT_ONCE) {
