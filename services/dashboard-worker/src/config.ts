@@ -16,7 +16,7 @@ export interface JobSettings {
 export const jobsFragment = fragment(
   {
     JOB_CONCURRENCY: integer({ min: 1, max: 1_000 }).default(16),
-    JOB_TIME_LIMIT_MS: duration({ min: 10, max: 3_600_000 }).default(3_000),
+    JOB_TIME_LIMIT_MS: duration({ min: 10, max: 3_600_000 }).default(2_500),
     JOB_ATTEMPTS: integer({ min: 1, max: 100 }).default(5),
     JOB_RETRY_BASE_MS: duration({ min: 1, max: 3_600_000 }).default(500),
     JOB_RETRY_MAX_MS: duration({ min: 1 }).default(60_000),

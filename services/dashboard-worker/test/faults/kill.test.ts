@@ -1,5 +1,5 @@
 import { partitionOf } from '@devtalk/shared/redis';
-import { freePort, spawnService, startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
+import { spawnService, startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { caughtUp, newPerson, newRoom, openGateway, playChat, roomEvent, say } from '../support/gateway.js';
 import { environment, PARTITIONS, startWorker } from '../support/worker.js';
@@ -139,50 +139,3 @@ t.test(
     }
   },
 );
-
-t.test(
-  'Redis restarts under a worker process: it goes on by itself, and counts each event once',
-  async (t) => {
-    const own = await startRedis(t, { own: true });
-    const place = { url: own.url, prefix: testNamespace() };
-    const gateway = await openGateway(t, place);
-    const { bus } = gateway;
-    const worker = await spawnService(t, 'dashboard-worker', environment(place));
-    const [person, room] = [newPerson(), newRoom('lobby')];
-    const messages = (count: number) =>
-      Array.from({ length: count }, () => roomEvent(room, 'message.created', person));
-    await say(bus, room, messages(500));
-    await own.kill();
-    await waitFor(async () => (await fetch(`${worker.opsUrl}/readyz`)).status === 503, {
-      what: 'unready without Redis',
-    });
-    await own.restart();
-    await waitFor(async () => (await fetch(`${worker.opsUrl}/readyz`)).ok, {
-      timeout: 10_000,
-      what: 'ready again',
-    });
-    await waitFor(() => bus.connected);
-    const stream = bus.keys.room.events(partitionOf('lobby', PARTITIONS));
-    const kept = await bus.work.xlen(stream);
-    await say(bus, room, messages(300));
-    await caughtUp(bus);
-    const shown = await gateway.freshDashboard(person.userId);
-    t.equal(shown.totals.messages, kept + 300);
-    t.ok(worker.isRunning);
-    const exit = await worker.stop();
-    t.equal(exit.code, 0, 'a clean end');
-  },
-);
-
-t.test('wrong configuration ends the start with one line for each fault', async (t) => {
-  const opsPort = await freePort();
-  const worker = await spawnService(
-    t,
-    'dashboard-worker',
-    { JOB_CONCURRENCY: 'many', ACCOUNTS_MAX: '0', OPS_PORT: String(opsPort) },
-    { ready: false },
-  );
-  const { code } = await worker.exited;
-  t.equal(code, 78);
-  t.match(worker.output, [/JOB_CONCURRENCY/, /ACCOUNTS_MAX/]);
-});
