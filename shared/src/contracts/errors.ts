@@ -48,7 +48,10 @@ export interface DevTalkErrorOptions {
 
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
-/** The one error type that crosses a process border. Its message is shown to people: no secrets, no internals. */
+/**
+ * The one error type that crosses a process border. Its message is shown to people: no secrets, no internals.
+ * A `bad_request` always has `issues`; where none are given, its message is the one about the whole.
+ */
 export class DevTalkError extends Error {
   override readonly name = 'DevTalkError';
   readonly code: ErrorCode;
@@ -58,7 +61,7 @@ export class DevTalkError extends Error {
   constructor(code: ErrorCode, message: string = ERRORS[code].title, options: DevTalkErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.fields = options.fields ?? {};
+    this.fields = code === 'bad_request' ? withIssues(options.fields, message) : (options.fields ?? {});
     this.retryAfterMs = options.retryAfterMs ?? defaultRetryAfter(code);
   }
 
@@ -101,6 +104,10 @@ export class DevTalkError extends Error {
 
 function defaultRetryAfter(code: ErrorCode): number | undefined {
   return code === 'rate_limited' || code === 'unavailable' ? DEFAULT_RETRY_AFTER_MS : undefined;
+}
+
+function withIssues(fields: ErrorFields | undefined, message: string): ErrorFields {
+  return { ...fields, issues: fields?.issues ?? [{ path: '', message }] };
 }
 
 function fieldsOf({ issues, by, reason }: ErrorFields): ErrorFields {

@@ -50,6 +50,16 @@ t.test('every code makes a valid problem and a valid wire error, and comes back 
   }
 });
 
+t.test('a bad request always says what is wrong, if only of the whole', async (t) => {
+  const issues = [{ path: '', message: 'A direct room is with somebody else' }];
+  const error = new DevTalkError('bad_request', 'A direct room is with somebody else');
+  t.strictSame(error.toProblem('r1').issues, issues);
+  t.strictSame(error.toWire().issues, issues);
+  const { issues: _, ...without } = error.toWire();
+  t.strictSame(DevTalkError.fromWire(without).toWire().issues, issues, 'nor is it lost on the way');
+  t.strictSame(badRequest([{ path: 'a', message: 'b' }]).toWire().issues, [{ path: 'a', message: 'b' }]);
+});
+
 t.test('Retry-After is always there for 429 and 503, in whole seconds', async (t) => {
   t.equal(new DevTalkError('rate_limited').retryAfterSeconds, 1);
   t.equal(new DevTalkError('unavailable', undefined, { retryAfterMs: 1_001 }).retryAfterSeconds, 2);
