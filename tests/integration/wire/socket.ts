@@ -58,12 +58,13 @@ export class Socket {
     return socket;
   }
 
-  /** Connected, and its answer checked. */
+  /** Connected, and its answer checked; the person's events in it count as events. */
   static async connect(wsUrl: string, data: ConnectData, options?: OpenOptions): Promise<Socket> {
     const socket = await Socket.open(wsUrl, options);
     const reply = await socket.call('connect', data);
     if (!reply.ok) throw new Error(`connect was refused: ${JSON.stringify(reply.error)}`);
     socket.answer = strictly(schemas.connectAnswer, reply.data, 'connect') as ConnectAnswer;
+    socket.events.push(...socket.answer.userEvents);
     return socket;
   }
 
