@@ -8,6 +8,7 @@ import { CommandMetrics } from './commands/command-metrics.js';
 import type { ChatSettings } from './config.js';
 import { PresenceConsumer } from './presence/presence-consumer.js';
 import { PresenceNews } from './presence/presence-news.js';
+import { Progress } from './projections/progress.js';
 import { roomProjection } from './projections/room-projection.js';
 import { sessionProjection } from './projections/session-projection.js';
 import { QueryConsumer } from './queries/query-consumer.js';
@@ -41,7 +42,8 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
   const queries = new QueryConsumer(chat, metrics, settings.queriesAtOnce);
   const news = new PresenceNews(chat);
   const presence = new PresenceConsumer(chat, news);
-  const projections = [roomProjection(chat), sessionProjection(chat)];
+  const progress = new Progress(chat);
+  const projections = [roomProjection(chat, progress), sessionProjection(chat)];
   const trimmer = new EventTrimmer(chat, commands.consumer, settings.trimEveryMs);
   measurePartitions(metrics, chat, commands.consumer);
   return {
@@ -50,12 +52,14 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
       commands.consumer.start();
       presence.start();
       for (const projection of projections) projection.start();
+      progress.start();
       trimmer.start();
     },
     async stop() {
       await trimmer.stop();
       await Promise.all([commands.consumer.stop(), queries.consumer.stop(), presence.stop()]);
       await Promise.all(projections.map((projection) => projection.stop()));
+      await progress.stop();
       await news.flush();
     },
   };

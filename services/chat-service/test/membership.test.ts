@@ -13,9 +13,12 @@ interface Room {
 
 const roomsOf = async (person: Person) => (await person.do<{ rooms: Room[] }>('room.list')).rooms;
 const eventNames = async (person: Person, after = `${Date.now() - 60_000}-0`) => {
-  const { events } = await person.do<{ events: { event: string; data: { room: unknown } }[] }>('user.events', {
-    after,
-  });
+  const { events } = await person.do<{ events: { event: string; data: { room: unknown } }[] }>(
+    'user.events',
+    {
+      after,
+    },
+  );
   return events.map(({ event }) => event);
 };
 
@@ -33,13 +36,19 @@ t.test('rooms', async (t) => {
   await t.test('everyone is in the lobby, once, and cannot leave it', async (t) => {
     for (const person of [anna, ben, carl]) {
       const rooms = await roomsOf(person);
-      t.match(rooms.find(({ id }) => id === LOBBY), { name: 'Lobby', kind: 'public', me: { role: 'member' } });
+      t.match(
+        rooms.find(({ id }) => id === LOBBY),
+        { name: 'Lobby', kind: 'public', me: { role: 'member' } },
+      );
     }
     await roomsOf(anna);
-    const { members } = await anna.do<{ members: { user: { id: string }; presence: string }[] }>('member.list', {
-      room: LOBBY,
-      limit: 50,
-    });
+    const { members } = await anna.do<{ members: { user: { id: string }; presence: string }[] }>(
+      'member.list',
+      {
+        room: LOBBY,
+        limit: 50,
+      },
+    );
     t.same(members.map(({ user }) => user.id).sort(), [anna.id, ben.id, carl.id].sort());
     t.equal(members[0]?.presence, 'offline');
     t.equal(await anna.refusal('room.leave', { room: LOBBY }), 'forbidden');
@@ -50,11 +59,24 @@ t.test('rooms', async (t) => {
     await anna.send(room, 'before ben');
     const live = await world.listen(room);
     const joined = await ben.do<{ room: Room }>('room.join', { room });
-    t.match(joined.room, { id: room, memberCount: 2, lastSeq: 3, me: { role: 'member', readSeq: 3, unread: 0 } });
-    t.ok((await roomsOf(ben)).some(({ id }) => id === room), 'in the list as soon as the answer is there');
+    t.match(joined.room, {
+      id: room,
+      memberCount: 2,
+      lastSeq: 3,
+      me: { role: 'member', readSeq: 3, unread: 0 },
+    });
+    t.ok(
+      (await roomsOf(ben)).some(({ id }) => id === room),
+      'in the list as soon as the answer is there',
+    );
     const frame = await live.next(({ kind }) => kind === '+');
     t.equal(frame.userId, ben.id);
-    t.match(frame.event, { event: 'member.joined', room, seq: 3, data: { user: ben.public, memberCount: 2, by: ben.public } });
+    t.match(frame.event, {
+      event: 'member.joined',
+      room,
+      seq: 3,
+      data: { user: ben.public, memberCount: 2, by: ben.public },
+    });
     const again = await ben.do<{ room: Room }>('room.join', { room });
     t.equal(again.room.lastSeq, 3, 'joining again changes nothing');
 
@@ -62,7 +84,11 @@ t.test('rooms', async (t) => {
     t.equal(left.room.me, undefined);
     t.equal((await live.next(({ kind }) => kind === '-')).userId, ben.id);
     t.notOk((await roomsOf(ben)).some(({ id }) => id === room));
-    t.equal((await ben.do<{ room: Room }>('room.leave', { room })).room.lastSeq, 4, 'leaving again changes nothing');
+    t.equal(
+      (await ben.do<{ room: Room }>('room.leave', { room })).room.lastSeq,
+      4,
+      'leaving again changes nothing',
+    );
     t.equal(await ben.refusal('message.send', { room, text: 'x', clientId: 'a' }), 'forbidden');
     t.match(await eventNames(ben), ['room.added', 'room.added', 'room.removed']);
   });
@@ -98,7 +124,8 @@ t.test('rooms', async (t) => {
     const seen = await ben.do<{ room: Room }>('room.get', { room: open });
     t.equal(seen.room.me, undefined);
     const forbidden = asks.filter(([op]) => !['room.get', 'room.join', 'room.leave'].includes(op));
-    for (const [op, data] of forbidden) t.equal(await ben.refusal(op, { room: open, ...data }), 'forbidden', op);
+    for (const [op, data] of forbidden)
+      t.equal(await ben.refusal(op, { room: open, ...data }), 'forbidden', op);
   });
 
   await t.test('public names are unique, whatever their case; a rename frees the old one', async (t) => {
@@ -108,7 +135,10 @@ t.test('rooms', async (t) => {
     t.equal(await ben.refusal('room.create', { ...other, kind: 'private' }), '', 'private names are free');
     await anna.do('room.update', { room, name: 'Renamed' });
     await waitFor(async () => (await ben.refusal('room.create', { ...other, roomId: newRoomId() })) === '');
-    t.equal(await carl.refusal('room.create', { kind: 'public', name: 'renamed', roomId: newRoomId() }), 'name_taken');
+    t.equal(
+      await carl.refusal('room.create', { kind: 'public', name: 'renamed', roomId: newRoomId() }),
+      'name_taken',
+    );
     const same = { kind: 'public', name: 'Once', roomId: newRoomId() };
     await anna.do('room.create', same);
     t.match(await anna.do('room.create', same), { duplicate: true, room: { id: same.roomId, lastSeq: 1 } });
@@ -116,7 +146,9 @@ t.test('rooms', async (t) => {
 
   await t.test('members are added, removed and listed in pages', async (t) => {
     const room = await create('private', 'Team');
-    t.match(await anna.do('member.add', { room, userId: ben.id }), { room: { memberCount: 2, me: { role: 'owner' } } });
+    t.match(await anna.do('member.add', { room, userId: ben.id }), {
+      room: { memberCount: 2, me: { role: 'owner' } },
+    });
     t.ok((await roomsOf(ben)).some(({ id }) => id === room));
     await ben.do('member.add', { room, userId: carl.id });
     t.equal(await ben.refusal('member.remove', { room, userId: carl.id }), 'forbidden');
@@ -144,7 +176,13 @@ t.test('rooms', async (t) => {
   await t.test('a direct room is the same one for both', async (t) => {
     const roomId = directRoomId(anna.id, ben.id);
     const first = await anna.do<{ room: Room }>('room.create', { kind: 'direct', with: [ben.id], roomId });
-    t.match(first.room, { id: roomId, kind: 'direct', name: '', with: [anna.public, ben.public], memberCount: 2 });
+    t.match(first.room, {
+      id: roomId,
+      kind: 'direct',
+      name: '',
+      with: [anna.public, ben.public],
+      memberCount: 2,
+    });
     t.ok((await roomsOf(ben)).some(({ id }) => id === roomId));
     const second = await ben.do('room.create', { kind: 'direct', with: [anna.id], roomId });
     t.match(second, { duplicate: true, room: { id: roomId, lastSeq: 2 } });
@@ -154,7 +192,11 @@ t.test('rooms', async (t) => {
 
   await t.test('the directory lists public rooms by popularity, in pages without doubles', async (t) => {
     const popular = await create('public', 'dir popular');
-    const others = [await create('public', 'dir a'), await create('public', 'dir b'), await create('public', 'dir c')];
+    const others = [
+      await create('public', 'dir a'),
+      await create('public', 'dir b'),
+      await create('public', 'dir c'),
+    ];
     await ben.do('room.join', { room: popular });
     await carl.do('room.join', { room: popular });
     await waitFor(async () => {

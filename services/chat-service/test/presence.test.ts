@@ -9,10 +9,16 @@ t.test('presence', async (t) => {
   for (const person of [anna, ben]) await person.do('room.list');
   const { keys, requester } = world.gateway;
   const say = (op: string, data: object, partition = anna.partition) =>
-    requester.tell(keys.person.connections(partition), { op, data: { gatewayId: 'g1', ...data }, requestId: 'p' });
+    requester.tell(keys.person.connections(partition), {
+      op,
+      data: { gatewayId: 'g1', ...data },
+      requestId: 'p',
+    });
   const presence = async () =>
-    (await ben.do<{ presence: Record<string, string> }>('presence.get', { users: [anna.id, 'nobody'] })).presence;
-  const becomes = (state: string) => waitFor(async () => (await presence())[anna.id] === state, { what: state, timeout: 3_000 });
+    (await ben.do<{ presence: Record<string, string> }>('presence.get', { users: [anna.id, 'nobody'] }))
+      .presence;
+  const becomes = (state: string) =>
+    waitFor(async () => (await presence())[anna.id] === state, { what: state, timeout: 3_000 });
   const live = await world.listen(LOBBY);
 
   await say('gateway.alive', { leaseMs: 60_000 });
@@ -21,7 +27,11 @@ t.test('presence', async (t) => {
   t.equal((await presence()).nobody, 'offline');
   const online = await live.next(({ kind }) => kind === 'p');
   t.equal(online.seq, 0);
-  t.same(online.event, { event: 'presence.changed', room: LOBBY, data: { online: [anna.id], away: [], offline: [] } });
+  t.same(online.event, {
+    event: 'presence.changed',
+    room: LOBBY,
+    data: { online: [anna.id], away: [], offline: [] },
+  });
 
   await say('connection.opened', { connectionId: 'c2', userId: anna.id });
   await say('connection.activity', { connectionId: 'c1', userId: anna.id, away: true });
@@ -32,17 +42,26 @@ t.test('presence', async (t) => {
   await say('connection.closed', { connectionId: 'c1', userId: anna.id });
   await becomes('offline');
 
-  await t.test('people of a killed gateway are offline once its lease has passed, those elsewhere are not', async (t) => {
-    await say('connection.opened', { connectionId: 'c3', userId: anna.id });
-    await say('connection.opened', { connectionId: 'c9', userId: ben.id, gatewayId: 'g2' }, ben.partition);
-    await becomes('online');
-    await say('gateway.alive', { leaseMs: 300 });
-    await becomes('offline');
-    const both = await ben.do<{ presence: object }>('presence.get', { users: [ben.id] });
-    t.same(both.presence, { [ben.id]: 'online' });
-    const { members } = await ben.do<{ members: { user: { id: string }; presence: string }[] }>('member.list', { room: LOBBY, limit: 9 });
-    t.same(Object.fromEntries(members.map(({ user, presence }) => [user.id, presence])), { [anna.id]: 'offline', [ben.id]: 'online' });
-  });
+  await t.test(
+    'people of a killed gateway are offline once its lease has passed, those elsewhere are not',
+    async (t) => {
+      await say('connection.opened', { connectionId: 'c3', userId: anna.id });
+      await say('connection.opened', { connectionId: 'c9', userId: ben.id, gatewayId: 'g2' }, ben.partition);
+      await becomes('online');
+      await say('gateway.alive', { leaseMs: 300 });
+      await becomes('offline');
+      const both = await ben.do<{ presence: object }>('presence.get', { users: [ben.id] });
+      t.same(both.presence, { [ben.id]: 'online' });
+      const { members } = await ben.do<{ members: { user: { id: string }; presence: string }[] }>(
+        'member.list',
+        { room: LOBBY, limit: 9 },
+      );
+      t.same(Object.fromEntries(members.map(({ user, presence }) => [user.id, presence])), {
+        [anna.id]: 'offline',
+        [ben.id]: 'online',
+      });
+    },
+  );
 
   await t.test('typing is said to the room and kept nowhere', async (t) => {
     t.same(await anna.do('typing.set', { room: LOBBY, typing: true }), {});
@@ -50,7 +69,14 @@ t.test('presence', async (t) => {
     t.equal(frame.userId, anna.id);
     t.equal(frame.seq, 0);
     t.same(frame.event, { event: 'typing', room: LOBBY, data: { user: anna.public, typing: true } });
-    const { events } = await ben.do<{ events: { event: string }[] }>('room.events', { room: LOBBY, after: 0, limit: 100 });
-    t.same(events.map(({ event }) => event), ['member.joined', 'member.joined']);
+    const { events } = await ben.do<{ events: { event: string }[] }>('room.events', {
+      room: LOBBY,
+      after: 0,
+      limit: 100,
+    });
+    t.same(
+      events.map(({ event }) => event),
+      ['member.joined', 'member.joined'],
+    );
   });
 });

@@ -18,7 +18,10 @@ t.test('a connection gets all that it missed', async (t) => {
   const boot = (resume?: object) => anna.do<Boot>('connection.bootstrap', resume ? { resume } : {});
 
   const first = await boot();
-  t.same(first.rooms.map(({ id }) => id), [LOBBY]);
+  t.same(
+    first.rooms.map(({ id }) => id),
+    [LOBBY],
+  );
   t.same(first.recovered, {});
   t.same(first.userEvents, []);
   t.equal(first.userGap, false);
@@ -33,11 +36,21 @@ t.test('a connection gets all that it missed', async (t) => {
   const { epoch } = first;
 
   await t.test('every event after the seq held, in order', async (t) => {
-    const { recovered, userEvents } = await boot({ epoch, rooms: { [room]: 2, [foreign]: 0 }, user: first.userCursor });
+    const { recovered, userEvents } = await boot({
+      epoch,
+      rooms: { [room]: 2, [foreign]: 0 },
+      user: first.userCursor,
+    });
     t.same(Object.keys(recovered), [room], 'nothing of rooms one is not in');
     t.equal(recovered[room]?.complete, true);
-    t.same(recovered[room]?.events.map(({ seq }) => seq), [3, 4, 5]);
-    t.same(userEvents.map(({ event }) => event), ['room.added']);
+    t.same(
+      recovered[room]?.events.map(({ seq }) => seq),
+      [3, 4, 5],
+    );
+    t.same(
+      userEvents.map(({ event }) => event),
+      ['room.added'],
+    );
   });
 
   await t.test('nothing where nothing was missed', async (t) => {
@@ -77,17 +90,20 @@ t.test('a connection gets all that it missed', async (t) => {
   });
 });
 
-t.test('a room that does not fit into the answer is given by its bounds, those after it by their events', async (t) => {
-  const held: [string, number][] = [
-    ['a', 0],
-    ['b', 0],
-  ];
-  const tails = [
-    { top: 1, events: ['"0123456789"'] },
-    { top: 1, events: ['"x"'] },
-  ];
-  t.same(JSON.parse(recover(held, tails, true, 10)), {
-    a: { complete: false, events: [], from: 1, top: 1 },
-    b: { complete: true, events: ['x'] },
-  });
-});
+t.test(
+  'a room that does not fit into the answer is given by its bounds, those after it by their events',
+  async (t) => {
+    const held: [string, number][] = [
+      ['a', 0],
+      ['b', 0],
+    ];
+    const tails = [
+      { top: 1, events: ['"0123456789"'] },
+      { top: 1, events: ['"x"'] },
+    ];
+    t.same(JSON.parse(recover(held, tails, true, 10)), {
+      a: { complete: false, events: [], from: 1, top: 1 },
+      b: { complete: true, events: ['x'] },
+    });
+  },
+);

@@ -1,12 +1,12 @@
-import type { Batch, OrderedConsumer } from '@devtalk/shared/bus';
+import type { OrderedConsumer } from '@devtalk/shared/bus';
 import type { Chat } from '../chat.js';
 import { projectJoined, projectLeft, projectUpdated } from './membership.js';
 import { projectCreated, projectEdited } from './notifications.js';
+import { moveTo, type Progress, storedProgress } from './progress.js';
 import { parseRoomChange, type RoomChange } from './room-event.js';
-import { countUse } from './usage.js';
 
-/** Our name among the readers of the rooms' events. */
-export const READER = 'chat';
+/** Nobody waits for its effects to the millisecond, and most events have none. */
+const LINGER_MS = 20;
 
 const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void>>([
   ['member.joined', projectJoined],
@@ -18,41 +18,27 @@ const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void
 ]);
 
 /** Does to people and the directory what happened in rooms: at least once, in order, each effect harmless to repeat. */
-export function roomProjection(chat: Chat): OrderedConsumer<RoomChange> {
+export function roomProjection(chat: Chat, progress: Progress): OrderedConsumer<RoomChange> {
   const { bus, keys } = chat;
-  const moveTo = (partition: number, id: string) =>
-    bus.work.hset(keys.room.eventCursors(partition), READER, id);
   return bus.ordered<RoomChange>({
     group: 'chat-rooms',
     stream: keys.room.events,
     lease: keys.room.projectionLease,
-    startAfter: (partition) => cursorOf(chat, partition),
+    lingerMs: LINGER_MS,
+    startAfter: (partition) => storedProgress(chat, partition),
     parse: parseRoomChange,
     discard: async ({ partition }, entry, error) => {
       chat.log.error(
         { err: error, entry: entry.id, stream: entry.stream },
         'event skipped: it cannot be applied',
       );
-      await moveTo(partition, entry.id);
+      await moveTo(chat, partition, entry.id);
     },
     handle: async (batch) => {
-      await apply(chat, batch);
-      const last = batch.entries.at(-1);
-      if (last) await moveTo(batch.partition, last.id);
+      for (const change of batch.entries) await effects.get(change.event)?.(chat, change);
+      await progress.reached(batch);
     },
   });
-}
-
-/** Registers us as a reader before the first event, so that none is trimmed unread. */
-async function cursorOf({ bus, keys }: Chat, partition: number): Promise<string> {
-  const cursors = keys.room.eventCursors(partition);
-  await bus.work.hsetnx(cursors, READER, '0-0');
-  return (await bus.work.hget(cursors, READER)) ?? '0-0';
-}
-
-async function apply(chat: Chat, { partition, entries }: Batch<RoomChange>): Promise<void> {
-  for (const change of entries) await effects.get(change.event)?.(chat, change);
-  await countUse(chat, partition, entries);
 }
 
 /** To the person's other connections. */

@@ -2,7 +2,7 @@ import { fieldOf, type OrderedConsumer, type RawEntry } from '@devtalk/shared/bu
 import type { PublicUser } from '@devtalk/shared/contracts';
 import type { Chat } from '../chat.js';
 import { enterLobby } from '../handlers/enter-lobby.js';
-import { READER } from './room-projection.js';
+import { READER } from './progress.js';
 
 interface AccountChange {
   id: string;

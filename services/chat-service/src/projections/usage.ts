@@ -1,3 +1,4 @@
+import type { Batch } from '@devtalk/shared/bus';
 import type { EventData } from '@devtalk/shared/contracts';
 import type { Chat } from '../chat.js';
 import { isLater } from '../domain/stream-id.js';
@@ -7,35 +8,56 @@ import type { RoomChange } from './room-event.js';
 const KINDS = { user: 2, room: 3, emoji: 4 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Counts what is used, for suggestions: rooms written in, people mentioned, emojis reacted with. Each event counts once. */
-export async function countUse(chat: Chat, partition: number, changes: readonly RoomChange[]): Promise<void> {
-  const { bus, keys } = chat;
-  const cursor = keys.directory.usedCursor(partition);
-  const counted = (await bus.work.get(cursor)) ?? '0';
-  const fresh = changes.filter(({ id }) => counted === '0' || isLater(id, counted));
-  const last = fresh.at(-1);
-  if (!last) return;
-  const triples = [...tally(fresh)].flatMap(([key, times]) => {
-    const [kind, id] = key.split('\n') as [Kind, string];
-    return [KINDS[kind], id, times];
-  });
-  const used = (['user', 'room', 'emoji'] as const).map((kind) => keys.directory.used(kind));
-  await chat.run({ name: 'usage_count', keys: [cursor, ...used], args: [counted, last.id, ...triples] });
-}
+/**
+ * Counts what is used in one partition, for suggestions: rooms written in, people mentioned, emojis reacted with. Gathered in memory
+ * and stored with the position they reach to, so that each event counts once, whoever counts it.
+ */
+export class Usage {
+  readonly #times = new Map<string, number>();
 
-function tally(changes: readonly RoomChange[]): Map<string, number> {
-  const times = new Map<string, number>();
-  const count = (kind: Kind, id: string) =>
-    times.set(`${kind}\n${id}`, (times.get(`${kind}\n${id}`) ?? 0) + 1);
-  for (const change of changes) {
+  private constructor(
+    private readonly chat: Chat,
+    private readonly partition: number,
+    /** Everything up to here is stored. */
+    private readonly stored: string,
+    private gathered: string,
+  ) {}
+
+  static async open(chat: Chat, { partition }: Pick<Batch<unknown>, 'partition'>): Promise<Usage> {
+    const stored = (await chat.bus.work.get(chat.keys.directory.usedCursor(partition))) ?? '0';
+    return new Usage(chat, partition, stored, stored);
+  }
+
+  gather(change: RoomChange): void {
+    if (this.gathered !== '0' && !isLater(change.id, this.gathered)) return;
+    this.gathered = change.id;
     if (change.event === 'message.created') {
-      count('room', change.room);
-      for (const id of mentionsIn(change.json)) count('user', id);
+      this.#count('room', change.room);
+      for (const id of mentionsIn(change.json)) this.#count('user', id);
     } else if (change.event === 'reaction.added') {
-      count('emoji', (JSON.parse(change.json) as { data: EventData<'reaction.added'> }).data.emoji);
+      this.#count('emoji', (JSON.parse(change.json) as { data: EventData<'reaction.added'> }).data.emoji);
     }
   }
-  return times;
+
+  /** Where somebody else has stored more meanwhile, ours is part of that and counts for nothing. */
+  async store(): Promise<void> {
+    if (this.gathered === this.stored) return;
+    const { usedCursor, used } = this.chat.keys.directory;
+    const triples = [...this.#times].flatMap(([key, times]) => {
+      const [kind, id] = key.split('\n') as [Kind, string];
+      return [KINDS[kind], id, times];
+    });
+    await this.chat.run({
+      name: 'usage_count',
+      keys: [usedCursor(this.partition), used('user'), used('room'), used('emoji')],
+      args: [this.stored, this.gathered, ...triples],
+    });
+  }
+
+  #count(kind: Kind, id: string): void {
+    const key = `${kind}\n${id}`;
+    this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
+  }
 }
 
 /** Quotes inside a text are escaped, so this finds the field itself. */

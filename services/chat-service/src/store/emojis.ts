@@ -12,10 +12,16 @@ const EMOJIS: readonly Emoji[] = gemoji
   .sort((a, b) => (a.label < b.label ? -1 : 1));
 
 /** The emojis whose short name begins so, by how often people reacted with them. The names ship with the code, the use is in Redis. */
-export async function suggestEmojis(client: RedisClient, keys: Keys, prefix: string, limit: number): Promise<Emoji[]> {
+export async function suggestEmojis(
+  client: RedisClient,
+  keys: Keys,
+  prefix: string,
+  limit: number,
+): Promise<Emoji[]> {
   const wanted = prefix.replace(/^:/, '');
   const fitting = new Map<string, Emoji>();
-  for (const each of EMOJIS) if (each.label.startsWith(wanted) && !fitting.has(each.id)) fitting.set(each.id, each);
+  for (const each of EMOJIS)
+    if (each.label.startsWith(wanted) && !fitting.has(each.id)) fitting.set(each.id, each);
   if (fitting.size === 0) return [];
   const scores = await client.zmscore(keys.directory.used('emoji'), ...fitting.keys());
   return [...fitting.values()]

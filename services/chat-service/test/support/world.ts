@@ -24,6 +24,8 @@ export interface World {
   /** The gateway's bus. */
   readonly gateway: Bus;
   readonly apps: readonly ChatApp[];
+  /** One more. */
+  startApp(): Promise<ChatApp>;
   signUp(name: string): Promise<Person>;
   /** Everything published to a room from now on. */
   listen(room: string): Promise<LiveRoom>;
@@ -54,12 +56,14 @@ export async function createWorld(scope: TestScope, options: WorldOptions = {}):
     await app.start();
     return app;
   };
-  const apps = await Promise.all(Array.from({ length: options.apps ?? 2 }, (_, i) => startApp(i)));
+  const count = options.apps ?? 2;
+  const apps = await Promise.all(Array.from({ length: count }, (_, i) => startApp(i)));
   return {
     redis,
     prefix,
     gateway,
     apps,
+    startApp: () => startApp(count),
     signUp: (name) => signUp(gateway, name),
     listen: (room) => LiveRoom.open(gateway, room, PARTITIONS),
   };

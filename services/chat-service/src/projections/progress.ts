@@ -1,0 +1,80 @@
+import type { Batch } from '@devtalk/shared/bus';
+import type { Chat } from '../chat.js';
+import type { RoomChange } from './room-event.js';
+import { Usage } from './usage.js';
+
+/** Our name among the readers of events. */
+export const READER = 'chat';
+
+const STORE_EVERY_MS = 1_000;
+
+interface Applied {
+  fence: string;
+  last: string;
+  usage: Usage;
+}
+
+/**
+ * How far the projection has come in each partition. Stored once a second and not with every batch: who takes over applies a second's
+ * worth of events again, which changes nothing.
+ */
+export class Progress {
+  readonly #applied = new Map<number, Applied>();
+  #timer: NodeJS.Timeout | undefined;
+  #storing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly chat: Chat) {}
+
+  start(): void {
+    this.#timer = setInterval(() => void this.store(), STORE_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.store();
+  }
+
+  /** After `batch` has been applied. A new lease begins at what is stored: what an older one gathered beyond that comes again. */
+  async reached(batch: Batch<RoomChange>): Promise<void> {
+    const known = this.#applied.get(batch.partition);
+    const applied =
+      known?.fence === batch.fence
+        ? known
+        : { fence: batch.fence, last: '', usage: await Usage.open(this.chat, batch) };
+    for (const change of batch.entries) {
+      applied.usage.gather(change);
+      applied.last = change.id;
+    }
+    this.#applied.set(batch.partition, applied);
+  }
+
+  store(): Promise<void> {
+    this.#storing = this.#storing.then(() => this.#storeAll());
+    return this.#storing;
+  }
+
+  /** What cannot be stored is stored with the next batch; the uses gathered are then lost, which a ranking can bear. */
+  async #storeAll(): Promise<void> {
+    const all = [...this.#applied];
+    this.#applied.clear();
+    for (const [partition, { last, usage }] of all) {
+      try {
+        await usage.store();
+        await moveTo(this.chat, partition, last);
+      } catch (error) {
+        this.chat.log.debug({ err: error, partition }, 'progress of the projection not stored');
+      }
+    }
+  }
+}
+
+export async function moveTo({ bus, keys }: Chat, partition: number, id: string): Promise<void> {
+  await bus.work.hset(keys.room.eventCursors(partition), READER, id);
+}
+
+/** Registers us as a reader before the first event, so that none is trimmed unread. */
+export async function storedProgress({ bus, keys }: Chat, partition: number): Promise<string> {
+  const cursors = keys.room.eventCursors(partition);
+  await bus.work.hsetnx(cursors, READER, '0-0');
+  return (await bus.work.hget(cursors, READER)) ?? '0-0';
+}

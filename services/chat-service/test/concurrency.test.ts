@@ -1,0 +1,130 @@
+import { LOBBY, newRoomId } from '@devtalk/shared/redis';
+import { waitFor } from '@devtalk/shared/testing';
+import t from 'tap';
+import { checkLog } from './support/talk.js';
+import { createWorld, type Person, type TestMessage } from './support/world.js';
+
+t.test('many at once', async (t) => {
+  const world = await createWorld(t);
+  const people = await Promise.all(Array.from({ length: 12 }, (_, i) => world.signUp(`user${i}`)));
+  const [anna] = people as [Person];
+  const room = newRoomId();
+  await anna.do('room.create', { kind: 'public', name: 'Busy', roomId: room });
+
+  await t.test('one clientId sent twenty times is one message', async (t) => {
+    const data = { room, text: 'once', clientId: 'same' };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        anna.do<{ message: TestMessage; duplicate?: true }>('message.send', data),
+      ),
+    );
+    t.equal(new Set(answers.map(({ message }) => message.seq)).size, 1);
+    t.equal(answers.filter(({ duplicate }) => !duplicate).length, 1);
+  });
+
+  await t.test('the same clientId of another person, or in another room, is another message', async (t) => {
+    const mine = await anna
+      .send(LOBBY, 'lobby', { clientId: 'same' })
+      .catch(() => anna.do('room.list').then(() => null));
+    t.notOk(mine?.duplicate);
+    await people[1]?.do('room.join', { room });
+    t.notOk((await people[1]?.send(room, 'other', { clientId: 'same' }))?.duplicate);
+  });
+
+  await t.test(
+    'joining, leaving and sending at once: who is out gets nothing in, and the numbers agree',
+    async (t) => {
+      const live = await world.listen(room);
+      const restless = people.slice(2).map(async (person, i) => {
+        const outcomes: (number | string)[] = [];
+        for (let round = 0; round < 6; round++) {
+          await person.do('room.join', { room });
+          const sends = [0, 1, 2].map((n) =>
+            person.ask('message.send', { room, text: `${i} ${round} ${n}`, clientId: `${round}-${n}` }),
+          );
+          const leaving = person.do('room.leave', { room });
+          for (const reply of await Promise.all(sends)) {
+            outcomes.push(reply.ok ? (reply.data as { message: TestMessage }).message.seq : reply.error.code);
+          }
+          await leaving;
+          outcomes.push(
+            await person.refusal('message.send', { room, text: 'out', clientId: `out-${round}` }),
+          );
+        }
+        return outcomes;
+      });
+      const outcomes = (await Promise.all(restless)).flat();
+      t.same(
+        outcomes.filter((outcome) => outcome === 'forbidden').length,
+        60,
+        'once a round, after having left',
+      );
+      t.equal(outcomes.filter((outcome) => typeof outcome === 'number').length, 180);
+      await checkLog(t, anna, room, []);
+      const { room: seen } = await anna.do<{ room: { memberCount: number; lastSeq: number } }>('room.get', {
+        room,
+      });
+      t.equal(seen.memberCount, 2);
+      await live.next(({ seq }) => seq === seen.lastSeq);
+      const inside = new Set([anna.id, people[1]?.id]);
+      for (const { kind, userId, event } of live.frames) {
+        if (kind === '+') inside.add(userId);
+        else if (kind === '-') inside.delete(userId);
+        else if (!inside.has((event.data.message as TestMessage).author.id)) t.fail('said from outside');
+      }
+      const seqs = live.frames.map(({ seq }) => seq);
+      t.ok(
+        seqs.every((seq, i) => i === 0 || seq === (seqs[i - 1] ?? 0) + 1),
+        'live frames come in order without holes',
+      );
+      for (const person of people.slice(2)) {
+        const { rooms } = await person.do<{ rooms: { id: string }[] }>('room.list');
+        t.same(
+          rooms.map(({ id }) => id),
+          [LOBBY],
+        );
+      }
+    },
+  );
+
+  await t.test('fifty rooms of one name at once are one room', async (t) => {
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        (people[i % 12] as Person).refusal('room.create', {
+          kind: 'public',
+          name: 'Wanted',
+          roomId: newRoomId(),
+        }),
+      ),
+    );
+    t.equal(replies.filter((code) => code === '').length, 1);
+    t.equal(replies.filter((code) => code === 'name_taken').length, 49);
+  });
+});
+
+t.test('a person sends as fast as they may, over all rooms together', async (t) => {
+  const world = await createWorld(t, { settings: { messagesPerSecond: 10, messageBurst: 20 } });
+  const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
+  const rooms = [newRoomId(), newRoomId(), newRoomId()];
+  for (const [i, roomId] of rooms.entries()) {
+    await anna.do('room.create', { kind: 'public', name: `r${i}`, roomId });
+    await ben.do('room.join', { room: roomId });
+  }
+  const burst = (person: Person) =>
+    Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        person.ask('message.send', { room: rooms[i % 3], text: 'x', clientId: `c${i}` }),
+      ),
+    );
+  const replies = await burst(anna);
+  const refused = replies.flatMap((reply) => (reply.ok ? [] : [reply.error]));
+  t.ok(refused.length >= 8 && refused.length <= 10, `${refused.length} refused`);
+  t.ok(refused.every(({ code, retryAfterMs }) => code === 'rate_limited' && Number(retryAfterMs) > 0));
+  t.ok(
+    (await ben.ask('message.send', { room: rooms[0], text: 'x', clientId: 'b' })).ok,
+    'others are not concerned',
+  );
+  await waitFor(
+    async () => (await anna.refusal('message.send', { room: rooms[0], text: 'x', clientId: 'later' })) === '',
+  );
+});

@@ -1,0 +1,17 @@
+import { createAclUsers, type ServiceProcess, spawnService, type TestScope } from '@devtalk/shared/testing';
+import { PARTITIONS, type World } from './world.js';
+
+/** Real processes of chat-service, with the rights they have in production. */
+export async function spawnChat(scope: TestScope, world: World, count: number): Promise<ServiceProcess[]> {
+  const user = (await createAclUsers(scope, world.redis, world.prefix))['chat-service'];
+  const env = {
+    REDIS_URL: world.redis.url,
+    REDIS_USERNAME: user.username,
+    REDIS_PASSWORD: user.password,
+    REDIS_PREFIX: world.prefix,
+    PARTITIONS: String(PARTITIONS),
+    MESSAGES_PER_SECOND: '1000',
+    MESSAGES_BURST: '10000',
+  };
+  return Promise.all(Array.from({ length: count }, () => spawnService(scope, 'chat-service', env)));
+}
