@@ -124,7 +124,7 @@ export type FaultKind = keyof typeof MAKERS;
 
 /** How often each kind comes: mostly kills, since those are what a deployment sees. */
 export const WEIGHTS: Record<FaultKind, number> = {
-  killNode: 52,
+  killNode: 62,
   suspendNode: 9,
   cut: 7,
   silent: 6,
@@ -132,8 +132,8 @@ export const WEIGHTS: Record<FaultKind, number> = {
   deaf: 10,
   killRedis: 9,
   stallRedis: 4,
-  killRole: 6,
-  restartEverything: 1,
+  killRole: 10,
+  restartEverything: 3,
 };
 
 export const makeFault = (kind: FaultKind, cluster: Cluster, random: Random): Fault =>
