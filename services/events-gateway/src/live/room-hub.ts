@@ -196,8 +196,9 @@ export class RoomHub {
     for (let gap = this.#stream.gap; gap && !this.#closed && this.size > 0; gap = this.#stream.gap) {
       try {
         const frames = await this.#readAsSomebody(gap.after);
+        if (frames === null) continue;
         for (const frame of frames) for (const ready of this.#stream.take(frame)) this.#deliver(ready);
-        if (this.#stream.position === gap.after && this.size > 0) await pause();
+        if (this.#stream.position === gap.after) await pause();
       } catch {
         await pause(); // Redis or the owner is away: nothing is delivered meanwhile
       }
@@ -207,8 +208,9 @@ export class RoomHub {
   /**
    * Reads as one of the members, since only members may. One who may not has left, by an event that is part of what is missing: nothing
    * of it is theirs to see but that event, so delivery to the connections that were waiting ends here.
+   * Null where nobody is left.
    */
-  async #readAsSomebody(after: number): Promise<readonly RoomFrame[]> {
+  async #readAsSomebody(after: number): Promise<readonly RoomFrame[] | null> {
     for (let reader = this.#anyone(); reader && !this.#closed; reader = this.#anyone()) {
       const { actor } = reader;
       const waiting = [...this.#everyone()].filter((member) => member.actor.userId === actor.userId);
@@ -216,7 +218,7 @@ export class RoomHub {
       if (frames !== null) return frames;
       for (const member of waiting) this.detach(member);
     }
-    return [];
+    return null;
   }
 
   #anyone(): RoomMember | undefined {
