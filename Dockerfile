@@ -17,10 +17,10 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npx tsc -b shared services/session-service services/chat-service services/dashboard-worker services/events-gateway \
  && npm run build -w web
-# What a process needs at run time, and no sources.
-RUN mkdir /runtime \
- && cp -r --parents shared/out shared/functions services/*/out services/*/functions services/*/data web/dist \
-      scripts/redis scripts/house /runtime
+# What is there at run time: everything a service brings besides its sources, and no packages, which come from below.
+RUN find shared services \( -name node_modules -o -name src -not -path '*/out/*' \) -prune -exec rm -rf {} + \
+ && mkdir /runtime \
+ && cp -r --parents shared services web/dist scripts/redis scripts/house /runtime
 
 FROM manifests AS dependencies
 RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared --workspace=services/session-service \

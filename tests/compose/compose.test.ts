@@ -97,8 +97,11 @@ t.test('the whole system in containers', { skip, timeout: 600_000 }, async (t) =
     ]);
     await deployment.stop();
     for (const socket of [direct, viaNginx]) {
-      t.ok(socket.events.some(({ event }) => event === 'goaway'));
       t.match(await socket.end(), { code: 4000, reason: 'draining' });
+      t.ok(
+        socket.events.some(({ event }) => event === 'goaway'),
+        'it was told when to come back',
+      );
     }
     for (const service of ['events-gateway', 'session-service', 'dashboard-worker', 'redis', 'nginx']) {
       for (const { name, exitCode } of await deployment.containers(service))
