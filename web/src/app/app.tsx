@@ -3,7 +3,7 @@ import type { Chat } from '../features/chat/chat.js';
 import { ChatContext } from '../features/chat/chat-context.js';
 import { AuthScreen } from '../features/session/auth-screen.js';
 import { EndedScreen } from '../features/session/ended-screen.js';
-import { connectionEnded } from '../features/session/session-actions.js';
+import { connectionEnded, connectionReturned } from '../features/session/session-actions.js';
 import { type SessionState, type SignedInState, session } from '../features/session/session-store.js';
 import { useStore } from '../lib/use-store.js';
 import { connection, realtime } from '../realtime/realtime.js';
@@ -54,6 +54,7 @@ function useConnectionEnd(): void {
     const check = () => {
       const state = connection.get();
       if (state.status === 'ended') void connectionEnded(state);
+      if (state.status === 'online') void connectionReturned();
     };
     check();
     return connection.subscribe(check);

@@ -4,6 +4,7 @@ import { useChatState } from '../features/chat/chat-context.js';
 import { totalUnread } from '../features/chat/chat-state.js';
 import { RoomList } from '../features/chat/room-list.js';
 import { DisplacedNotice } from '../features/session/displaced-notice.js';
+import { SecurityAlert } from '../features/session/security-alert.js';
 import type { SignedInState } from '../features/session/session-store.js';
 import { useText } from '../lib/i18n/use-text.js';
 import { type Route, route } from '../lib/router.js';
@@ -31,6 +32,7 @@ export function Shell({ signedIn }: { signedIn: SignedInState }) {
           {t.skipToContent}
         </a>
         <ConnectionBanner />
+        <SecurityAlert />
         {signedIn.displaced && <DisplacedNotice displaced={signedIn.displaced} />}
       </div>
       <nav className={styles.side} aria-label={t.nav.main}>

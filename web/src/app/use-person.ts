@@ -2,6 +2,7 @@ import type { User } from '@devtalk/shared/contracts';
 import { useEffect, useState } from 'react';
 import { Chat } from '../features/chat/chat.js';
 import { followNotifications } from '../features/notifications/notification-store.js';
+import { followAlerts } from '../features/session/alert-store.js';
 import { realtime } from '../realtime/realtime.js';
 import { tabId } from '../realtime/tab-id.js';
 
@@ -13,7 +14,12 @@ export function usePerson(user: User | undefined): Chat | undefined {
   useEffect(() => {
     if (!user) return;
     const person = new Chat(realtime(), user, tabId());
-    const stops = [followNotifications(realtime()), refuseStrangers(user.id), () => person.stop()];
+    const stops = [
+      followNotifications(realtime()),
+      followAlerts(realtime()),
+      refuseStrangers(user.id),
+      () => person.stop(),
+    ];
     setChat(person);
     return () => {
       setChat(undefined);

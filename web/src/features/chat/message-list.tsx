@@ -37,6 +37,7 @@ export function MessageList({ room, title, isDirect }: MessageListProps) {
         ref={frame}
         className={styles.scroll}
         onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label={t.messages.label(title)}
       >

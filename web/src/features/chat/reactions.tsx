@@ -14,18 +14,19 @@ export function Reactions({ message: { room, seq, reactions } }: { message: Mess
       .catch(() => {});
   };
   return (
-    <div className={styles.reactions} role="group" aria-label={t.messages.reactionsLabel}>
+    <ul className={styles.reactions} aria-label={t.messages.reactionsLabel}>
       {entries.map(([emoji, { count, me }]) => (
-        <button
-          key={emoji}
-          type="button"
-          className={styles.reaction}
-          aria-pressed={me}
-          onClick={() => toggle(emoji, me)}
-        >
-          {emoji} {count}
-        </button>
+        <li key={emoji}>
+          <button
+            type="button"
+            className={styles.reaction}
+            aria-pressed={me}
+            onClick={() => toggle(emoji, me)}
+          >
+            {emoji} {count}
+          </button>
+        </li>
       ))}
-    </div>
+    </ul>
   );
 }

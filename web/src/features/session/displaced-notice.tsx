@@ -4,8 +4,8 @@ import { ago } from '../../lib/time.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
 import { Link } from '../../ui/link.js';
-import styles from './displaced-notice.module.css';
 import { dismissDisplaced } from './session-actions.js';
+import styles from './top-notice.module.css';
 
 /** Right after signing in: whose session that ended, so that a stranger's does not go unnoticed. */
 export function DisplacedNotice({ displaced }: { displaced: SupersededSession }) {

@@ -53,7 +53,7 @@ function EventRow({ event }: { event: SecurityEvent }) {
         <p className={styles.name}>{t.security.kinds[event.kind]}</p>
         <p className={styles.quiet}>
           {t.security.from(event.device, event.ip)}
-          {event.by && <> → {t.security.takenBy(event.by.device, event.by.ip)}</>}
+          {event.by && <> · {t.security.takenBy(event.by.device, event.by.ip)}</>}
         </p>
       </div>
       <time className={styles.quiet} dateTime={event.at}>

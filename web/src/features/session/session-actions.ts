@@ -59,6 +59,15 @@ export async function connectionEnded(ending: Extract<ConnectionState, { status:
   }
 }
 
+/** Another tab of this browser is connected again with a new session of the same person: this tab may use it too. */
+export async function connectionReturned(): Promise<void> {
+  const state = session.get();
+  if (state.status !== 'ended') return;
+  const answer = await api('auth.me', {}).catch(() => undefined);
+  if (session.get() !== state || answer?.user.id !== state.user.id) return;
+  session.set({ status: 'signed-in', ...answer, fresh: false, displaced: null });
+}
+
 function endOf({ reason, by, cause }: Extract<ConnectionState, { status: 'ended' }>): SessionEnd {
   const words: Record<string, SessionEnd['reason']> = {
     session_superseded: 'superseded',
