@@ -76,9 +76,20 @@ export type Recorded = Sent | Received | Reset | Entered | SignedIn | SessionUse
 /** Everything that was seen, in the order in which it was seen. */
 export class History {
   readonly entries: Recorded[] = [];
+  readonly #events = new Map<string, { json: string; event: RoomEvent }>();
 
   record(entry: Recorded): void {
-    this.entries.push(entry);
+    this.entries.push(entry.kind === 'received' ? { ...entry, event: this.#shared(entry.event) } : entry);
+  }
+
+  /** An hour has millions of deliveries of the same events: equal ones are kept once. */
+  #shared(event: RoomEvent): RoomEvent {
+    const name = `${event.room} ${event.seq}`;
+    const json = JSON.stringify(event);
+    const known = this.#events.get(name);
+    if (known?.json === json) return known.event;
+    if (!known) this.#events.set(name, { json, event });
+    return event;
   }
 
   of<K extends Recorded['kind']>(kind: K): Extract<Recorded, { kind: K }>[] {

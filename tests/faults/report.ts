@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { History, Violation } from './history.js';
 import type { Options } from './options.js';
@@ -33,6 +33,15 @@ export function account(violations: readonly Violation[], examples = 5): string 
     .join('\n');
 }
 
+/** In pieces: an hour's history is longer than a string may be. */
+function writeHistory(file: string, { entries }: History): void {
+  writeFileSync(file, '');
+  for (let i = 0; i < entries.length; i += 10_000) {
+    const lines = entries.slice(i, i + 10_000).map((entry) => JSON.stringify(entry));
+    appendFileSync(file, `${lines.join('\n')}\n`);
+  }
+}
+
 /** Leaves history and account behind, for whoever has to find out why. @returns the folder */
 export function leave(
   folder: string,
@@ -42,10 +51,7 @@ export function leave(
 ): string {
   const path = join(folder, `seed-${seed}`);
   mkdirSync(path, { recursive: true });
-  writeFileSync(
-    join(path, 'history.jsonl'),
-    history.entries.map((entry) => JSON.stringify(entry)).join('\n'),
-  );
+  writeHistory(join(path, 'history.jsonl'), history);
   writeFileSync(join(path, 'violations.txt'), `${account(violations, Number.POSITIVE_INFINITY)}\n`);
   return path;
 }
