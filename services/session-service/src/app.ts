@@ -34,6 +34,8 @@ export interface SessionAppOptions {
 
 /** Entries this instance works on at once: many more than it hashes, so that a sign-out does not wait behind a storm of sign-ins. */
 const CONCURRENCY = 256;
+/** A dead instance's requests are taken over well before those who wait give up. */
+const CLAIM_AFTER_MS = 3_000;
 
 /** Puts the service together on an open bus and starts it. Several may run in one process. */
 export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
@@ -44,6 +46,7 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
     group: GROUP,
     streams: requestStreams(bus),
     concurrency: CONCURRENCY,
+    claimAfterMs: CLAIM_AFTER_MS,
     acknowledges: true,
     handle: (entry) => dispatcher.handle(entry),
     giveUp: (entry, error) => setAside(bus, log, entry, error),
