@@ -1,0 +1,188 @@
+import { CLOSE_CODES, type CloseWord, ERROR_CODES, type ErrorCode } from '@devtalk/shared/contracts';
+import { startRedis } from '@devtalk/shared/testing';
+import t from 'tap';
+import { startTwoOfEach } from '../system.js';
+import { callHttp, type HttpAnswer, problemOf, request } from '../wire/http.js';
+import { connect, PASSWORD, type Person, signIn, signUp } from '../wire/person.js';
+import { type Closing, Socket } from '../wire/socket.js';
+import { fresh } from './stage.js';
+
+t.setTimeout(90_000);
+const redis = await startRedis(t, { own: true });
+const talk = await startTwoOfEach(t, {
+  redis,
+  env: { CONNECT_TIMEOUT: '1000', REDIS_LEASE: '2000', SESSION_SWEEP: '500', MESSAGES_BURST: '1000' },
+});
+/** Another DevTalk on the same Redis: where a second sign-in is refused, and whose sessions are short. */
+const strict = await startTwoOfEach(t, {
+  redis,
+  ...{ gateways: 1, chat: 1, sessions: 1, workers: 0 },
+  env: { SESSION_POLICY: 'reject', SESSION_IDLE_TIMEOUT: '1500', SESSION_SWEEP: '200' },
+});
+const { a, b } = talk;
+const ada = await signUp(a.url, 'ada');
+const cy = await signUp(a.url, 'cy');
+
+const newcomer = () => signUp(a.url, `p${fresh().slice(0, 8)}`);
+const me = ({ token }: Person, base = b.url) => callHttp(base, 'auth.me', {}, { token });
+const room = async (kind: 'public' | 'private') => {
+  const { body } = await callHttp(a.url, 'room.create', { kind, name: fresh() }, ada);
+  return (body as { room: { id: string; name: string } }).room;
+};
+
+/** How each error code is met over HTTP; null where the public interface has no way to it. */
+const errors: Record<ErrorCode, (() => Promise<HttpAnswer>) | null> = {
+  bad_request: () => request(a.url, 'POST', '/api/rooms', { ...ada, body: '{"name":' }),
+  session_required: () => request(a.url, 'GET', '/api/auth/me', { token: 'none' }),
+  session_expired: async () => {
+    const person = await signUp(strict.url, `p${fresh().slice(0, 8)}`);
+    const socket = await connect(strict.wsUrl, person);
+    await socket.closed;
+    return me(person, strict.url);
+  },
+  session_superseded: async () => {
+    const person = await newcomer();
+    await signIn(b.url, person, 'a tablet');
+    return me(person);
+  },
+  session_revoked: async () => {
+    const person = await newcomer();
+    await callHttp(a.url, 'auth.logout', {}, person);
+    return me(person);
+  },
+  invalid_credentials: () => callHttp(a.url, 'auth.login', { username: 'nobody.at.all', password: 'wrong' }),
+  forbidden: async () => callHttp(a.url, 'room.history', { room: (await room('public')).id }, cy),
+  forbidden_origin: () =>
+    request(a.url, 'GET', '/api/auth/me', { ...ada, headers: { origin: 'https://evil.example' } }),
+  not_found: async () => callHttp(a.url, 'room.get', { room: (await room('private')).id }, cy),
+  // Only a second `connect` is one, and that is no matter of HTTP.
+  conflict: null,
+  session_exists: async () => {
+    const person = await signUp(strict.url, `p${fresh().slice(0, 8)}`);
+    return callHttp(strict.url, 'auth.login', { username: person.name, password: PASSWORD });
+  },
+  name_taken: async () =>
+    callHttp(a.url, 'room.create', { kind: 'public', name: (await room('public')).name }, ada),
+  gone: async () => {
+    const { id } = await room('private');
+    const soon = new Date(Date.now() - 1).toISOString();
+    const { body } = await callHttp(a.url, 'invite.create', { room: id, expiresAt: soon }, ada);
+    return callHttp(a.url, 'invite.accept', { code: (body as { code: string }).code }, cy);
+  },
+  payload_too_large: () =>
+    request(a.url, 'POST', '/api/rooms', { ...ada, body: { name: 'x'.repeat(300_000) } }),
+  rate_limited: async () => {
+    const person = await newcomer();
+    const wrong = () => callHttp(a.url, 'auth.login', { username: person.name, password: 'wrong' });
+    for (let i = 0; i < 5; i++) await wrong();
+    return wrong();
+  },
+  // A fault of ours: what would cause one is mended.
+  internal: null,
+  timeout: async () => {
+    for (const chat of talk.chat) chat.pause();
+    try {
+      return await callHttp(a.url, 'room.get', { room: 'lobby' }, ada);
+    } finally {
+      for (const chat of talk.chat) chat.resume();
+    }
+  },
+  unavailable: async () => {
+    redis.pause();
+    try {
+      return await callHttp(a.url, 'room.get', { room: 'lobby' }, ada);
+    } finally {
+      redis.resume();
+    }
+  },
+};
+
+/** How each close code is met; null where the public interface has no way to it. `unavailable` and `draining` come last. */
+const closings: Record<CloseWord, (() => Promise<Closing>) | null> = {
+  connect_timeout: async () => (await Socket.open(a.wsUrl)).closed,
+  slow_consumer: readNothing,
+  rate_limited: async () => {
+    const socket = await connect(a.wsUrl, await newcomer());
+    for (let i = 1; i < 3_000; i++) socket.send({ id: 1_000 + i, op: 'ping', data: {} });
+    return socket.closed;
+  },
+  protocol_error: async () => {
+    const socket = await Socket.open(a.wsUrl);
+    socket.send('{');
+    return socket.closed;
+  },
+  session_required: async () => {
+    const socket = await Socket.open(a.wsUrl);
+    socket.send({ id: 1, op: 'ping', data: {} });
+    return socket.closed;
+  },
+  session_superseded: async () => {
+    const person = await newcomer();
+    const socket = await connect(a.wsUrl, person);
+    await signIn(b.url, person, 'a tablet');
+    return socket.closed;
+  },
+  session_revoked: async () => {
+    const person = await newcomer();
+    const socket = await connect(a.wsUrl, person);
+    await callHttp(b.url, 'auth.logout', {}, person);
+    return socket.closed;
+  },
+  session_expired: async () => {
+    const person = await signUp(strict.url, `p${fresh().slice(0, 8)}`);
+    return (await connect(strict.wsUrl, person)).closed;
+  },
+  // Disabling an account is an administrator's command that has no public form yet.
+  account_disabled: null,
+  too_many_connections: async () => {
+    const person = await newcomer();
+    for (const { wsUrl } of [a, b, a, b, a]) await connect(wsUrl, person);
+    const sixth = await Socket.open(b.wsUrl);
+    await sixth.refusal('connect', { token: person.token });
+    return sixth.closed;
+  },
+  unavailable: async () => {
+    const socket = await connect(a.wsUrl, await newcomer());
+    redis.pause();
+    try {
+      return await socket.closed;
+    } finally {
+      redis.resume();
+    }
+  },
+  draining: async () => {
+    const socket = await connect(b.wsUrl, await newcomer());
+    b.process.signal('SIGTERM');
+    return socket.closed;
+  },
+};
+
+/** Asks for pages of long messages and does not read one, while somebody else goes on talking. */
+async function readNothing(): Promise<Closing> {
+  const { id } = await room('private');
+  const writer = await connect(a.wsUrl, ada);
+  const text = '가'.repeat(8_000);
+  for (let i = 0; i < 40; i++) await writer.ask('message.send', { room: id, clientId: fresh(), text });
+  const reader = await connect(a.wsUrl, ada);
+  reader.ws.pause();
+  for (let i = 0; i < 60; i++) reader.send({ id: 100 + i, op: 'room.events', data: { room: id, limit: 40 } });
+  const { message } = await writer.ask('message.send', { room: id, clientId: fresh(), text: 'undisturbed' });
+  await writer.event('message.created', ({ seq }) => seq === message.seq);
+  await callHttp(a.url, 'room.get', { room: id }, ada);
+  setTimeout(() => reader.ws.resume(), 1_000);
+  return reader.closed;
+}
+
+for (const code of ERROR_CODES) {
+  const cause = errors[code];
+  t.test(`error ${code}`, { skip: cause === null && 'not to be met over HTTP' }, async (t) => {
+    t.equal(problemOf(await (cause as () => Promise<HttpAnswer>)()).code, code);
+  });
+}
+
+for (const [word, cause] of Object.entries(closings)) {
+  t.test(`close ${word}`, { skip: cause === null && 'not to be met from outside' }, async (t) => {
+    const closing = await (cause as () => Promise<Closing>)();
+    t.strictSame(closing, { code: CLOSE_CODES[word as CloseWord], reason: word });
+  });
+}
