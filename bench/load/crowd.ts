@@ -1,8 +1,8 @@
 import { nowUs, sleep } from '../measure/clock.js';
 import { Histogram } from '../measure/histogram.js';
-import { type Dialect, type DialectName, type Identity } from './dialect.js';
-import { dialects } from './dialects.js';
 import { CrowdMember } from './crowd-member.js';
+import type { Dialect, DialectName, Identity } from './dialect.js';
+import { dialects } from './dialects.js';
 import { stamped } from './stamp.js';
 
 /** A room and the members of this crowd that speak in it, by their place in the crowd. */
@@ -38,7 +38,12 @@ export class Crowd {
   }
 
   /** Connects `perSecond` of them each second and waits until all are ready or `limitMs` has passed. */
-  async connect(url: string, identities: readonly Identity[], perSecond: number, limitMs: number): Promise<number> {
+  async connect(
+    url: string,
+    identities: readonly Identity[],
+    perSecond: number,
+    limitMs: number,
+  ): Promise<number> {
     const begin = nowUs();
     for (const [index, identity] of identities.entries()) {
       const aheadMs = (index / perSecond) * 1_000 - (nowUs() - begin) / 1_000;

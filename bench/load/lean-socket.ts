@@ -64,7 +64,11 @@ export class LeanSocket {
       const head = short < 126 ? 2 : short === 126 ? 4 : 10;
       if (at + head > bytes.length) break;
       const length =
-        short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
+        short < 126
+          ? short
+          : short === 126
+            ? bytes.readUInt16BE(at + 2)
+            : Number(bytes.readBigUInt64BE(at + 2));
       const end = at + head + length;
       if (end > bytes.length) break;
       this.#frame((bytes[at] as number) & 15, bytes, at + head, end);

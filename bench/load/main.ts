@@ -1,10 +1,12 @@
 import { OwnHealth } from '../measure/own-health.js';
 import { Crowd } from './crowd.js';
+import { HttpLoad } from './http-load.js';
 import type { Answer, AnswerMessage, Ask, OrderMessage, OrderName } from './orders.js';
 import { Travellers } from './travellers.js';
 
 let crowd: Crowd | undefined;
 let travellers: Travellers | undefined;
+let http: HttpLoad | undefined;
 const health = new OwnHealth();
 
 const present = <T>(value: T | undefined): T => {
@@ -32,6 +34,15 @@ const handlers: { [N in OrderName]: (ask: Ask<N>) => Answer<N> | Promise<Answer<
       ...{ sent, delivered, acknowledged, connected, failures: failures.slice(0, 20) },
       ...{ delivery: delivery.counts(), acks: acks.counts(), health: health.read() },
     };
+  },
+  async http(plan) {
+    if (!http) {
+      http = new HttpLoad();
+      await http.listen(plan);
+    }
+    health.reset();
+    await http.run(plan);
+    return { ...http.figures(), health: health.read() };
   },
   travel(plan) {
     travellers = new Travellers(plan);

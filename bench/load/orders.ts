@@ -2,6 +2,7 @@ import type { Counts } from '../measure/histogram.js';
 import type { Health } from '../measure/own-health.js';
 import type { TalkPlan } from './crowd.js';
 import type { DialectName, Identity } from './dialect.js';
+import type { HttpFigures, HttpPlan } from './http-load.js';
 import type { TravelFigures, TravelPlan } from './travellers.js';
 
 /** What the conductor asks of a generator process, and what it answers. */
@@ -16,6 +17,7 @@ export interface Orders {
   /** Forgets what was counted, as after a warm-up. */
   reset: { ask: undefined; answer: undefined };
   figures: { ask: undefined; answer: CrowdFigures };
+  http: { ask: HttpPlan; answer: HttpFigures };
   travel: { ask: TravelPlan; answer: undefined };
   'travel-ready': { ask: undefined; answer: number };
   'travel-talk': { ask: { perRoom: number; count: number }; answer: undefined };

@@ -1,7 +1,8 @@
 import { numberAt } from './dialect.js';
 
 const mark = 126; // ~
-const pad = ' the quick brown fox jumps over the lazy dog while the build is green again and everybody is happy';
+const pad =
+  ' the quick brown fox jumps over the lazy dog while the build is green again and everybody is happy';
 
 /** A chat message of 100 characters that carries when it was sent, in microseconds, and its number in its room. */
 export function stamped(sentUs: number, number: number): string {

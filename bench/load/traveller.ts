@@ -22,8 +22,8 @@ export class Traveller {
   readonly #log: TravelLog;
   readonly #client: TravelClient;
   #lostUs = 0;
+  #firstOnlineUs = 0;
   isOnline = false;
-  connects = 0;
   readonly rooms = new Map<string, Received>();
 
   constructor(url: string, identity: Identity, travel: Travel, log: TravelLog) {
@@ -53,14 +53,14 @@ export class Traveller {
 
   #cameOnline(): void {
     this.isOnline = true;
-    this.connects += 1;
+    if (this.#firstOnlineUs === 0) this.#firstOnlineUs = nowUs();
     if (this.#lostUs > 0) this.#log.back.record(nowUs() - this.#lostUs);
     this.#lostUs = 0;
   }
 
   #wentOffline(): void {
     this.isOnline = false;
-    if (this.connects > 0 && this.#lostUs === 0) this.#lostUs = nowUs();
+    if (this.#firstOnlineUs > 0 && this.#lostUs === 0) this.#lostUs = nowUs();
   }
 
   #received(room: string, text: string): void {
@@ -68,7 +68,9 @@ export class Traveller {
     if (!stamp) return;
     this.rooms.get(room)?.add(stamp.number);
     const { connectedUs } = this.#path;
-    if (this.connects > 1 && stamp.sentUs < connectedUs) this.#log.replay.record(nowUs() - connectedUs);
+    const isBack = this.#firstOnlineUs > 0 && connectedUs > this.#firstOnlineUs;
+    // Not "since it came online": some clients hand over what they missed before they say that they are back.
+    if (isBack && stamp.sentUs < connectedUs) this.#log.replay.record(nowUs() - connectedUs);
     else this.#log.live.record(nowUs() - stamp.sentUs);
   }
 }

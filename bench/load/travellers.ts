@@ -89,7 +89,9 @@ export class Travellers {
       acknowledged: this.#speakers.reduce((total, { acknowledged }) => total + acknowledged, 0),
       unacknowledged: this.#speakers.reduce((total, { failed }) => total + failed, 0),
       isTalking: this.#isTalking,
-      expected: sum(({ rooms }) => [...rooms.keys()].reduce((total, room) => total + (said.get(room) ?? 0), 0)),
+      expected: sum(({ rooms }) =>
+        [...rooms.keys()].reduce((total, room) => total + (said.get(room) ?? 0), 0),
+      ),
       received: inRooms('distinct'),
       doubled: inRooms('doubled'),
       disordered: inRooms('disordered'),

@@ -26,7 +26,9 @@ interface RedisPlan {
 export async function startOwnRedis({ durable, folder = newFolder() }: RedisPlan): Promise<OwnRedis> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  const child = new Child('redis-server', argumentsFor(port, folder, durable), { env: { PATH: process.env.PATH } });
+  const child = new Child('redis-server', argumentsFor(port, folder, durable), {
+    env: { PATH: process.env.PATH },
+  });
   await waitFor(() => !child.isRunning || answers(port), { what: 'redis-server answers', timeout: 30_000 });
   if (!child.isRunning) throw new Error(`redis-server ended:\n${child.lines.slice(-10).join('\n')}`);
   const stop = async () => void (await child.stop());

@@ -13,6 +13,8 @@ export interface ArenaPlan {
   readonly gateways?: number;
   /** Milliseconds; what the peer's own default is, if not given. */
   readonly heartbeatMs?: number;
+  /** DevTalk's variables that are not at their default; the other peers have none. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Leaves a CPU profile of each process in this folder. */
   readonly profileTo?: string;
 }

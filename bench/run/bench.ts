@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describeMachine } from '../measure/machine.js';
 import { spreadOf } from '../measure/statistics.js';
 import { World } from '../peers/devtalk/world.js';
-import { resultsFolder } from './folders.js';
+import { profileFolder, resultsFolder } from './folders.js';
 import type { Options } from './options.js';
-import { profileFolder } from './folders.js';
 import type { RunResult, ScenarioResult, Summary } from './result.js';
 import type { Scenario } from './scenario.js';
 

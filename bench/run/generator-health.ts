@@ -19,7 +19,9 @@ export const healthFigures = (parts: readonly WithHealth[]) => ({
 export function unhealthy(parts: readonly WithHealth[]): string[] {
   const { generatorCpu, generatorLagP99 } = healthFigures(parts);
   return [
-    ...(generatorCpu > mostCpu ? [`a load generator used ${(generatorCpu * 100).toFixed(0)} % of a core`] : []),
+    ...(generatorCpu > mostCpu
+      ? [`a load generator used ${(generatorCpu * 100).toFixed(0)} % of a core`]
+      : []),
     ...(generatorLagP99 > mostLagMs ? [`a load generator was ${generatorLagP99.toFixed(0)} ms late`] : []),
   ];
 }

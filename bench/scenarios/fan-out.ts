@@ -1,7 +1,7 @@
+import { chatPeer } from '../peers/chat-peers.js';
 import { type FanOutPlan, runFanOut } from '../run/fan-out-run.js';
 import type { Target } from '../run/result.js';
 import { atMost, atMostTimes, type Scenario } from '../run/scenario.js';
-import { chatPeer } from '../peers/chat-peers.js';
 
 interface FanOut {
   readonly name: string;
@@ -35,7 +35,10 @@ function fanOut(of: FanOut): Scenario {
     },
     run: (peer, { world, quick, profileTo }) => {
       const { arena, ...rest } = plan(quick);
-      return runFanOut(chatPeer(peer, world), { ...rest, arena: { ...arena, ...(profileTo && { profileTo }) } });
+      return runFanOut(chatPeer(peer, world), {
+        ...rest,
+        arena: { ...arena, ...(profileTo && { profileTo }) },
+      });
     },
     targets: of.targets,
     charts: [

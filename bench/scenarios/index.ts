@@ -1,4 +1,27 @@
 import type { Scenario } from '../run/scenario.js';
+import { avalanches } from './avalanche.js';
+import { cachedRead } from './cached-read.js';
 import { fanOuts } from './fan-out.js';
+import { growths } from './growth.js';
+import { idle } from './idle.js';
+import { jitters } from './jitter.js';
+import { jobs } from './jobs.js';
+import { saturation } from './saturation.js';
+import { sessionMemory } from './session-memory.js';
+import { signInStorm } from './sign-in-storm.js';
+import { takeover } from './takeover.js';
 
-export const scenarios: readonly Scenario[] = [...fanOuts];
+/** In the order of the report. */
+export const scenarios: readonly Scenario[] = [
+  ...fanOuts,
+  saturation,
+  ...jitters,
+  ...avalanches,
+  idle,
+  takeover,
+  signInStorm,
+  sessionMemory,
+  jobs,
+  cachedRead,
+  ...growths,
+];

@@ -12,7 +12,10 @@ export function call(method: string, url: string, token?: string, body?: unknown
   const text = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+    ...(text !== undefined && {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    }),
   };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers }, (response) => {

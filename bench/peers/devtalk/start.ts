@@ -13,7 +13,7 @@ export const devTalk = (world: World): ChatPeer => ({
       folder: world.copy(),
       gateways: plan.gateways,
       profileTo: plan.profileTo,
-      env: plan.heartbeatMs ? { HEARTBEAT: `${plan.heartbeatMs}ms` } : {},
+      env: { ...plan.env, ...(plan.heartbeatMs && { HEARTBEAT: `${plan.heartbeatMs}ms` }) },
     });
     const rooms = await openRooms(system.urls[0] ?? '', world.people, plan);
     return arenaOf(system, plan, rooms, world.people);

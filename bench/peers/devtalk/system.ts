@@ -1,6 +1,6 @@
 import { createAclUsers, freePort } from '@devtalk/shared/testing';
-import { metricValue } from '../../measure/prometheus.js';
 import type { Member } from '../../measure/process-cost.js';
+import { metricValue } from '../../measure/prometheus.js';
 import { Program } from '../program.js';
 import { type OwnRedis, startOwnRedis } from '../redis-server.js';
 
