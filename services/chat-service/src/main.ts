@@ -12,6 +12,7 @@ async function start({ config, logger, shutdown }: ProcessContext<ChatConfig>): 
     prefix: config.redis.prefix,
     partitions: config.partitions,
     instance,
+    service: 'chat-service',
     log: logger,
   });
   shutdown.add('bus', () => bus.close());

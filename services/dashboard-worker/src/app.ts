@@ -58,6 +58,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     prefix: config.redis.prefix,
     partitions: config.partitions,
     instance: config.process.instance,
+    service: 'dashboard-worker',
     log: logger,
   });
   try {

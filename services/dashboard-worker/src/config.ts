@@ -50,6 +50,6 @@ export const dashboardFragment = fragment(
 
 /** @throws ConfigError naming every fault at once */
 export const loadConfig = (env: NodeJS.ProcessEnv) =>
-  loadServiceConfig('worker', { jobs: jobsFragment, dashboard: dashboardFragment }, env);
+  loadServiceConfig('dashboard-worker', { jobs: jobsFragment, dashboard: dashboardFragment }, env);
 
 export type WorkerConfig = ReturnType<typeof loadConfig>;

@@ -4,7 +4,7 @@ import { openWorker } from './app.js';
 import { loadConfig } from './config.js';
 
 await runProcess({
-  role: 'worker',
+  role: 'dashboard-worker',
   config: loadConfig,
   async start({ config, logger, shutdown }) {
     const { instance } = config.process;

@@ -21,6 +21,7 @@ await runProcess({
       prefix: config.redis.prefix,
       partitions: config.partitions,
       instance,
+      service: 'events-gateway',
       log: logger,
     });
     shutdown.add('bus', () => bus.close());
@@ -32,6 +33,7 @@ await runProcess({
       metrics: operations.metrics,
       stopping: shutdown.signal,
     });
+    bus.countConnections(() => app.gateway.connections.size + app.gateway.streams.size);
     await app.start();
     shutdown.add('gateway', () => app.stop());
     shutdown.add('public server', () => app.server.close());

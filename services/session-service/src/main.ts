@@ -21,6 +21,7 @@ await runProcess({
       prefix: config.redis.prefix,
       partitions: config.partitions,
       instance,
+      service: 'session-service',
       log: logger,
     });
     shutdown.add('bus', () => bus.close());

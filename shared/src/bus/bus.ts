@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
+import type { ServiceName } from '../contracts/domain/service-instance.js';
 import {
   createBlockingClient,
   createRequestClient,
@@ -14,6 +16,7 @@ import { claimLayout, type Layout } from '../redis/layout.js';
 import { connectFirst } from '../redis/startup.js';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 import type { Entry, Reply } from './envelope.js';
+import { InstanceReport } from './instance-report.js';
 import {
   OrderedConsumer,
   type OrderedConsumerOptions,
@@ -25,18 +28,23 @@ import { Requester } from './requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
 
+/** All packages of the house are of one version. */
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
 export interface BusOptions {
   redis: RedisConnection;
   prefix: string;
   partitions: number;
   /** Unique among all running processes. */
   instance: string;
+  /** Reports itself as an instance of this service; without it the process is a guest that nobody lists. */
+  service?: ServiceName;
   log: Logger;
   /** A request-path command not answered by Redis within this time, in ms, fails with `unavailable`. */
   commandTimeoutMs?: number;
 }
-
-type Consumer = { stop(): Promise<void> };
 
 /**
  * A process' place on the bus: connections, names, layout, requests and answers, subscriptions, consumers, user events.
@@ -55,7 +63,12 @@ export class Bus {
   readonly userEvents: UserEvents;
   readonly library = new FunctionLibrary('bus', new URL('bus/', functionsFolder(import.meta.url)));
   readonly #subscriber: RedisClient;
-  readonly #consumers: Consumer[] = [];
+  readonly #ordered: OrderedConsumer<never>[] = [];
+  readonly #competing: CompetingConsumer[] = [];
+  /** Of the ordered ones, those whose entries vanish when they are dealt with. */
+  readonly #inboxes: OrderedConsumer[] = [];
+  #report: InstanceReport | undefined;
+  #connections = () => 0;
   #layout: Layout | undefined;
 
   private constructor(private readonly options: BusOptions) {
@@ -121,12 +134,14 @@ export class Bus {
       dead(partition: number): string;
     },
   ): OrderedConsumer<Entry> {
-    return this.ordered<Entry>({
+    const consumer = this.ordered<Entry>({
       ...options,
       startAfter: async () => '0',
       parse: parseEnvelope,
       discard: (batch, entry, error) => this.#quarantine(options, batch, entry, error),
     });
+    this.#inboxes.push(consumer);
+    return consumer;
   }
 
   /** Reads any partitioned stream in order: projections give their own cursor and parser. */
@@ -141,20 +156,22 @@ export class Bus {
       { ...options, instance, partitions, consumersKey },
       log,
     );
-    this.#consumers.push(consumer);
+    this.#ordered.push(consumer as unknown as OrderedConsumer<never>);
     return consumer;
   }
 
   competing(options: Omit<CompetingConsumerOptions, 'instance'>): CompetingConsumer {
     const { instance, log } = this.options;
     const consumer = new CompetingConsumer(this.#clients(), { ...options, instance }, log);
-    this.#consumers.push(consumer);
+    this.#competing.push(consumer);
     return consumer;
   }
 
   /** Stops the consumers, letting them finish what they have, then disconnects. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.#consumers.map((consumer) => consumer.stop()));
+    this.#report?.drain();
+    await Promise.allSettled([...this.#ordered, ...this.#competing].map((consumer) => consumer.stop()));
+    await this.#report?.stop();
     await new Promise(setImmediate); // answers queued by the last handlers leave
     await this.work.quit().catch(() => {});
     this.#disconnect();
@@ -171,6 +188,28 @@ export class Bus {
       this.#onReplies(payload),
     );
     await this.subscriptions.start();
+    this.#startReport();
+  }
+
+  /** How many sockets and streams this process holds, for its report. */
+  countConnections(count: () => number): void {
+    this.#connections = count;
+  }
+
+  #startReport(): void {
+    const { instance, service } = this.options;
+    if (service === undefined) return;
+    const options = { instance, service, version: VERSION, key: this.keys.layout.instances };
+    this.#report = new InstanceReport(this.work, this.clock, options, {
+      partitions: () => this.#ordered.flatMap(({ held }) => held),
+      inFlight: () =>
+        this.requester.pending +
+        this.#ordered.reduce((sum, { backlog }) => sum + backlog, 0) +
+        this.#competing.reduce((sum, { active }) => sum + active, 0),
+      inboxes: () => [...this.#inboxes, ...this.#competing].flatMap(({ streams }) => [...streams]),
+      connections: () => this.#connections(),
+    });
+    this.#report.start();
   }
 
   #onReplies(payload: Buffer): void {

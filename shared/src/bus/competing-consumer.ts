@@ -53,6 +53,10 @@ export class CompetingConsumer {
     private readonly log: Logger,
   ) {}
 
+  get streams(): readonly string[] {
+    return this.options.streams;
+  }
+
   get active(): number {
     return this.#active.size;
   }

@@ -90,6 +90,16 @@ export class OrderedConsumer<T = Entry> {
     await this.leases.stop();
   }
 
+  /** `<group>:<partition>` of every lease held. */
+  get held(): string[] {
+    return [...this.leases.held.keys()].map((partition) => `${this.options.group}:${partition}`);
+  }
+
+  /** The streams of the partitions held. */
+  get streams(): string[] {
+    return [...this.leases.held.keys()].map((partition) => this.options.stream(partition));
+  }
+
   /** Entries read but not yet handled, over all partitions held. */
   get backlog(): number {
     let sum = 0;

@@ -93,20 +93,15 @@ export class PartitionQueue<T> {
   async #attempt(batch: Waiting<T>[]): Promise<boolean> {
     const { partition, fence } = this;
     try {
-      await this.#discardForeign(batch);
-      const entries = batch.flatMap(({ value }) => (value === null ? [] : [value]));
-      if (entries.length > 0) await this.options.handle({ partition, fence, entries });
+      for (const run of runsOf(batch)) {
+        if (run.foreign) await this.options.discard(this, run.foreign, new Error('not an entry of ours'));
+        else await this.options.handle({ partition, fence, entries: run.entries });
+      }
       this.#failures = 0;
       return true;
     } catch (error) {
       await this.#onFailure(batch, error as Error);
       return false;
-    }
-  }
-
-  async #discardForeign(batch: Waiting<T>[]): Promise<void> {
-    for (const { raw, value } of batch) {
-      if (value === null) await this.options.discard(this, raw, new Error('not an entry of ours'));
     }
   }
 
@@ -135,6 +130,23 @@ export class PartitionQueue<T> {
     const ms = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** Math.min(this.#failures, 5));
     return new Promise((resolve) => setTimeout(resolve, ms));
   }
+}
+
+interface Run<T> {
+  entries: T[];
+  /** An entry that is not ours, alone: it is got rid of when all before it are done, since order holds for it too. */
+  foreign?: RawEntry;
+}
+
+function runsOf<T>(batch: readonly Waiting<T>[]): Run<T>[] {
+  const runs: Run<T>[] = [];
+  for (const { raw, value } of batch) {
+    const last = runs.at(-1);
+    if (value === null) runs.push({ entries: [], foreign: raw });
+    else if (last && !last.foreign) last.entries.push(value);
+    else runs.push({ entries: [value] });
+  }
+  return runs;
 }
 
 /** Redis being away says nothing about the entry. */

@@ -74,6 +74,8 @@ class RedisServer implements TestRedis {
     this.#child = child;
     const answered = waitFor(() => !child.isRunning || redisAnswers(this.port), {
       what: 'redis-server answers',
+      // A long append-only file on a busy machine is read slowly.
+      timeout: 60_000,
     });
     await Promise.race([answered, child.exited]);
     if (!child.isRunning)

@@ -2,6 +2,9 @@ import type { OrderedConsumer } from '@devtalk/shared/bus';
 import type { Chat } from '../chat.js';
 import { isLater } from '../domain/stream-id.js';
 
+/** Readers that count everything: as long as one has never been there, everything is kept for it. */
+const REQUIRED_READERS = ['dashboard'];
+
 /**
  * Cuts off what every registered reader of a partition's events has applied. Done by the partition's lease holder; two at once would
  * only do the same work twice.
@@ -35,7 +38,9 @@ export class EventTrimmer {
 
   async #trim(partition: number): Promise<void> {
     const { bus, keys } = this.chat;
-    const cursors = Object.values(await bus.work.hgetall(keys.room.eventCursors(partition)));
+    const readers = await bus.work.hgetall(keys.room.eventCursors(partition));
+    if (REQUIRED_READERS.some((reader) => readers[reader] === undefined)) return;
+    const cursors = Object.values(readers);
     const slowest = cursors.reduce<string | null>((a, b) => (a === null || isLater(a, b) ? b : a), null);
     // Everything before the slowest reader's last applied event; that one stays, so that a cursor always points at something.
     if (slowest !== null) await bus.work.xtrim(keys.room.events(partition), 'MINID', '~', slowest);
