@@ -4,6 +4,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname } from 'node:path';
 import { inRoot } from '../house/paths.mjs';
 
+/**
+ * Nobody can be `default`; it keeps its rights all the same, because Redis replays the transactions of its append-only file
+ * in its name, and would drop each of them without.
+ */
+const NOBODY = 'user default off resetpass ~* &* +@all';
+
 /** Who may do everything: the starter, and an operator with `redis-cli`. */
 export const OPERATOR = 'operator';
 
@@ -11,7 +17,7 @@ export const OPERATOR = 'operator';
 const HEALTH = 'user health on nopass resetchannels -@all +ping';
 
 /**
- * Writes the ACL file of a Redis for DevTalk's processes: a user each, with no more than it needs, and the `default` user off.
+ * Writes the ACL file of a Redis for DevTalk's processes: a user each, with no more than it needs, and nobody besides.
  * Rules follow the code at each start; a password is made once and kept. The file has hashes only.
  * @param {object} where
  * @param {string} where.aclFile
@@ -28,7 +34,7 @@ export async function writeAclFile({ aclFile, passwordFile, prefix, aclMode = 0o
       .digest('hex');
     return `user ${user} on #${hash} ${rule}`;
   });
-  replaceFile(aclFile, `${['user default off', HEALTH, ...users].join('\n')}\n`, aclMode);
+  replaceFile(aclFile, `${[NOBODY, HEALTH, ...users].join('\n')}\n`, aclMode);
 }
 
 /** @param {string} file @returns {string} 256 bits of a CSPRNG */
