@@ -35,8 +35,8 @@ register('message_edit', function(keys, args)
   if missing then return missing end
   if author_of(json) ~= user then return refused('forbidden', 'Only its author can change a message') end
   replace_mentions(keys, seq, edit or json, args[OWN + 3], user)
-  local _, at = append(keys, args, 'message.edited', 'e', args[OWN + 1], '')
-  local change = fill(args[OWN + 2], '', iso8601(at))
+  local _, _, time = append(keys, args, 'message.edited', 'e', args[OWN + 1], '')
+  local change = fill(args[OWN + 2], '', time)
   redis.call('HSET', keys[EDITS], seq, change)
   return { 'ok', message_row(keys, user, seq, json, change, redis.call('HGET', keys[REACTIONS], seq)) }
 end)
@@ -55,8 +55,8 @@ register('message_delete', function(keys, args)
     return refused('forbidden', 'Only its author or a moderator can delete a message')
   end
   replace_mentions(keys, seq, edit or json, '', user)
-  local _, at = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
-  redis.call('HSET', keys[EDITS], seq, fill(args[OWN + 2], '', iso8601(at)))
+  local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
+  redis.call('HSET', keys[EDITS], seq, fill(args[OWN + 2], '', time))
   redis.call('ZADD', keys[DELETED], seq, seq)
   redis.call('HDEL', keys[REACTIONS], seq)
   redis.call('DEL', keys[EXTRA])

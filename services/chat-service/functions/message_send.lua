@@ -18,7 +18,6 @@ register('message_send', function(keys, args)
   end
   local seq, at = append(keys, args, 'message.created', 'e', args[OWN], args[OWN + 1])
   redis.call('APPEND', keys[INDEX], struct.pack('>I4', seq))
-  redis.call('HSET', keys[ROOM], 'lastMessageAt', iso8601(at))
   redis.call('HSET', keys[READS], user, seq)
   for id in string.gmatch(args[OWN + 3], '[^,]+') do
     if id ~= user then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end

@@ -37,16 +37,23 @@ end
 
 -- One event: next seq, room's log, the partition's events, live frame. All of it or, before it, nothing.
 -- kind: of the live frame. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
+-- Returns the seq and the time as ms and as text.
 local function append(keys, args, event, kind, head, tail, third, fourth)
   local at = now_ms()
-  local seq = redis.call('HINCRBY', keys[ROOM], 'seq', 1)
-  local json = fill(head, seq, iso8601(at), third, fourth) .. tail
-  local room = redis.call('HMGET', keys[ROOM], 'kind', 'name')
+  local time = iso8601(at)
+  local room = redis.call('HMGET', keys[ROOM], 'seq', 'kind', 'name')
+  local seq = (tonumber(room[1]) or 0) + 1
+  local json = fill(head, seq, time, third, fourth) .. tail
+  if event == 'message.created' then
+    redis.call('HSET', keys[ROOM], 'seq', seq, 'lastMessageAt', time)
+  else
+    redis.call('HSET', keys[ROOM], 'seq', seq)
+  end
   redis.call('XADD', keys[LOG], seq .. '-0', 'e', json)
   redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', seq, 'event', event, 'actor', args[USER],
-    'at', at, 'json', json, 'kind', room[1], 'name', room[2])
+    'at', at, 'json', json, 'kind', room[2], 'name', room[3])
   redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. json)
-  return seq, at
+  return seq, at, time
 end
 
 local function seq_at(keys, n)

@@ -11,6 +11,7 @@ const STORE_EVERY_MS = 1_000;
 interface Applied {
   fence: string;
   last: string;
+  stored: string;
   usage: Usage;
 }
 
@@ -36,16 +37,11 @@ export class Progress {
 
   /** After `batch` has been applied. A new lease begins at what is stored: what an older one gathered beyond that comes again. */
   async reached(batch: Batch<RoomChange>): Promise<void> {
-    const known = this.#applied.get(batch.partition);
-    const applied =
-      known?.fence === batch.fence
-        ? known
-        : { fence: batch.fence, last: '', usage: await Usage.open(this.chat, batch) };
+    const applied = this.#known(batch) ?? (await this.#begin(batch));
     for (const change of batch.entries) {
       applied.usage.gather(change);
       applied.last = change.id;
     }
-    this.#applied.set(batch.partition, applied);
   }
 
   store(): Promise<void> {
@@ -53,15 +49,30 @@ export class Progress {
     return this.#storing;
   }
 
-  /** What cannot be stored is stored with the next batch; the uses gathered are then lost, which a ranking can bear. */
+  #known({ partition, fence }: Batch<RoomChange>): Applied | undefined {
+    const applied = this.#applied.get(partition);
+    return applied?.fence === fence ? applied : undefined;
+  }
+
+  /** Not while something is being stored, whose position would be read too early. */
+  async #begin(batch: Batch<RoomChange>): Promise<Applied> {
+    await this.#storing;
+    const applied = { fence: batch.fence, last: '', stored: '', usage: await Usage.open(this.chat, batch) };
+    this.#applied.set(batch.partition, applied);
+    return applied;
+  }
+
+  /** Where it fails, the next batch begins anew; the uses gathered are then lost, which a ranking can bear. */
   async #storeAll(): Promise<void> {
-    const all = [...this.#applied];
-    this.#applied.clear();
-    for (const [partition, { last, usage }] of all) {
+    for (const [partition, applied] of [...this.#applied]) {
+      const { last, usage } = applied;
+      if (last === applied.stored) continue;
       try {
         await usage.store();
         await moveTo(this.chat, partition, last);
+        applied.stored = last;
       } catch (error) {
+        if (this.#applied.get(partition) === applied) this.#applied.delete(partition);
         this.chat.log.debug({ err: error, partition }, 'progress of the projection not stored');
       }
     }

@@ -13,13 +13,13 @@ type Kind = keyof typeof KINDS;
  * and stored with the position they reach to, so that each event counts once, whoever counts it.
  */
 export class Usage {
-  readonly #times = new Map<string, number>();
+  #times = new Map<string, number>();
 
   private constructor(
     private readonly chat: Chat,
     private readonly partition: number,
-    /** Everything up to here is stored. */
-    private readonly stored: string,
+    /** Everything up to here is stored, or being stored. */
+    private stored: string,
     private gathered: string,
   ) {}
 
@@ -39,18 +39,22 @@ export class Usage {
     }
   }
 
-  /** Where somebody else has stored more meanwhile, ours is part of that and counts for nothing. */
+  /** @throws where they could not be stored, or somebody else has stored more meanwhile: begin anew with `open` */
   async store(): Promise<void> {
     if (this.gathered === this.stored) return;
+    const args = [this.stored, this.gathered, ...this.#triples()];
+    this.stored = this.gathered;
+    this.#times = new Map();
     const { usedCursor, used } = this.chat.keys.directory;
-    const triples = [...this.#times].flatMap(([key, times]) => {
+    const keys = [usedCursor(this.partition), used('user'), used('room'), used('emoji')];
+    if ((await this.chat.run({ name: 'usage_count', keys, args })) !== 1)
+      throw new Error('counted by another');
+  }
+
+  #triples(): (string | number)[] {
+    return [...this.#times].flatMap(([key, times]) => {
       const [kind, id] = key.split('\n') as [Kind, string];
       return [KINDS[kind], id, times];
-    });
-    await this.chat.run({
-      name: 'usage_count',
-      keys: [usedCursor(this.partition), used('user'), used('room'), used('emoji')],
-      args: [this.stored, this.gathered, ...triples],
     });
   }
 
