@@ -74,6 +74,25 @@ t.test('a connection gets all that it missed', async (t) => {
     t.equal(all.recovered[room]?.complete, true);
   });
 
+  await t.test('tops: of rooms one is in; of all for a gateway, which asks on nobody’s behalf', async (t) => {
+    const rooms = [room, foreign, 'rnosuchroom'];
+    const own = await anna.do('room.tops', { rooms });
+    t.same(own, { tops: { [room]: 506 } });
+    const { requester, keys } = world.gateway;
+    const reply = await requester.request(keys.room.queries, {
+      op: 'room.tops',
+      data: { rooms },
+      requestId: 'tops',
+    });
+    t.match(reply, { ok: true, data: { tops: { [room]: 506, [foreign]: 1 } } });
+    const nobody = await requester.request(keys.room.queries, {
+      op: 'room.get',
+      data: { room },
+      requestId: 'get',
+    });
+    t.match(nobody, { ok: false, error: { code: 'session_required' } });
+  });
+
   await t.test('positions in the user events that are unknown are gaps', async (t) => {
     const now = Date.now();
     const gap = async (after: string) => (await boot({ epoch, rooms: {}, user: after })).userGap;

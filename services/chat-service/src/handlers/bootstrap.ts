@@ -1,8 +1,10 @@
 import type { ChatQueries } from '@devtalk/shared/bus';
 import { LIMITS } from '@devtalk/shared/contracts';
+import type { Chat } from '../chat.js';
 import { q } from '../domain/json.js';
 import { recover } from '../domain/recovery.js';
 import type { QueryHandler } from '../queries/query.js';
+import type { LogPage } from '../store/rooms.js';
 import { enterLobby } from './enter-lobby.js';
 import { joinedRooms } from './list-rooms.js';
 
@@ -10,6 +12,7 @@ type Data = ChatQueries['connection.bootstrap']['data'];
 
 /** All recovered events of one answer together; a room that does not fit is given by its bounds. */
 const RECOVERED_BYTES = 2_000_000;
+const ROOMS_AT_ONCE = 16;
 
 /**
  * All that a connection needs at its start. The position in the user's events is taken first: what is said while the rest is read
@@ -22,10 +25,23 @@ export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => 
   const mine = new Set(rooms.map(({ id }) => id));
   const held = Object.entries(resume?.rooms ?? {}).filter(([room]) => mine.has(room));
   const isSameLog = resume?.epoch === chat.bus.layout.epoch;
-  const tails = await chat.rooms.tails(held, actor.userId, LIMITS.eventsMax, RECOVERED_BYTES);
+  const tails = await tailsOf(held, actor.userId, chat);
   const recovered = recover(held, tails, isSameLog, RECOVERED_BYTES);
   return (
     `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q(rooms)},"userEvents":[${user.events.join(',')}],` +
     `"userGap":${user.gap},"userCursor":${q(user.cursor)},"recovered":${recovered}}`
   );
 };
+
+/** A few rooms at a time, so that what is read and does not fit stays little. */
+async function tailsOf(held: readonly [room: string, seq: number][], userId: string, { rooms }: Chat) {
+  const tails: (LogPage | null)[] = [];
+  let bytes = RECOVERED_BYTES;
+  for (let i = 0; i < held.length; i += ROOMS_AT_ONCE) {
+    const some = await rooms.tails(held.slice(i, i + ROOMS_AT_ONCE), userId, LIMITS.eventsMax, bytes);
+    for (const tail of some) bytes -= tail?.events.reduce((sum, event) => sum + event.length, 0) ?? 0;
+    bytes = Math.max(0, bytes);
+    tails.push(...some);
+  }
+  return tails;
+}

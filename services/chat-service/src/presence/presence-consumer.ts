@@ -8,6 +8,8 @@ type ConnectionData = ConnectionEvents['connection.activity'];
 
 /** What a gateway that has not said so yet is given, ms: a few of its heartbeats. */
 const FIRST_LEASE_MS = 10_000;
+/** With what it takes to notice and to tell, people of a killed gateway are offline within 15 s, whatever lease it asked for. */
+const LONGEST_LEASE_MS = 13_000;
 const EXPIRE_EVERY_MS = 1_000;
 
 /** Who is online: by the connections that gateways report, for as long as those gateways live. */
@@ -58,7 +60,11 @@ export class PresenceConsumer {
     const keys = [connectionsLease(p), connections(p), gateways(p)];
     if (envelope.op === 'gateway.alive' || envelope.op === 'gateway.gone') {
       const { gatewayId, leaseMs = 0 } = envelope.data as { gatewayId: string; leaseMs?: number };
-      return { name: 'presence_gateway', keys, args: [fence, id, gatewayId, leaseMs] };
+      return {
+        name: 'presence_gateway',
+        keys,
+        args: [fence, id, gatewayId, Math.min(leaseMs, LONGEST_LEASE_MS)],
+      };
     }
     return this.#connectionCall(p, keys, [fence, id], envelope.op, envelope.data as ConnectionData);
   }
