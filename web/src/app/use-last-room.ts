@@ -15,7 +15,7 @@ export function useLastRoom(here: Route): void {
   useEffect(() => {
     if (!ready || here.page !== 'home' || matchMedia('(max-width: 799px)').matches) return;
     const last = readStored('lastRoom', isText);
-    const room = last !== undefined && rooms[last] ? last : Object.keys(rooms)[0];
+    const room = [last, 'lobby', ...Object.keys(rooms)].find((id) => id !== undefined && rooms[id]);
     if (room) navigate({ page: 'room', room }, { replace: true });
   }, [ready, rooms, here]);
 }

@@ -18,11 +18,12 @@ export function fullTime(iso: string, locale: Locale): string {
   return format(locale, 'full', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso));
 }
 
-/** A calendar day of the reader's own time zone, as a key that sorts. */
-export function dayKey(iso: string): string {
-  const date = new Date(iso);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+/** The calendar day of the reader's own time zone that a moment lies in; all in milliseconds, `to` exclusive. */
+export function dayOf(moment: number): { from: number; to: number } {
+  const date = new Date(moment);
+  const midnight = (offset: number) =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate() + offset).getTime();
+  return { from: midnight(0), to: midnight(1) };
 }
 
 /** Today and yesterday by their names, other days by date, with the year only where it differs. */

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
+import type { Dictionary } from '../../lib/i18n/en.js';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
+import type { Locale } from '../../lib/preferences.js';
 import { dayName } from '../../lib/time.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
@@ -22,10 +24,12 @@ interface MessageListProps {
 
 export function MessageList({ room, title, isDirect }: MessageListProps) {
   const t = useText();
+  const locale = useLocale();
   const chat = useChat();
   const timeline = useChatState((state) => timelineOf(state, room));
   const { messages, marker, unsent } = timeline;
   const rows = useMemo(() => buildRows(messages, marker, chat.self.id), [messages, marker, chat]);
+  const lines = useMemo(() => rows.map((row) => drawRow(row, t, locale)), [rows, t, locale]);
   const { frame, atNewest, below, toNewest, onScroll } = useScroll(
     timeline,
     () => void chat.history.older(room),
@@ -46,10 +50,8 @@ export function MessageList({ room, title, isDirect }: MessageListProps) {
           beginning={isDirect ? t.messages.beginningDirect(title) : t.messages.beginning(title)}
           onRetry={() => void chat.history.open(room)}
         />
-        <ol className={styles.list} role="log" aria-live="polite" aria-relevant="additions">
-          {rows.map((row) => (
-            <Line key={row.key} row={row} />
-          ))}
+        <ol className={styles.list}>
+          {lines}
           {unsent.map((entry, index) => (
             <UnsentRow
               key={`${chat.self.id} ${entry.clientId}`}
@@ -70,16 +72,23 @@ export function MessageList({ room, title, isDirect }: MessageListProps) {
   );
 }
 
-function Line({ row }: { row: Row }) {
-  const t = useText();
-  const locale = useLocale();
+/** Not a component: with thousands of rows, those whose message has not changed must cost nothing. */
+function drawRow(row: Row, t: Dictionary, locale: Locale) {
   switch (row.kind) {
     case 'message':
-      return <MessageRow message={row.message} isFirst={row.isFirst} />;
+      return <MessageRow key={row.key} message={row.message} isFirst={row.isFirst} />;
     case 'new':
-      return <li className={styles.new}>{t.messages.newMarker}</li>;
+      return (
+        <li key={row.key} className={styles.new}>
+          {t.messages.newMarker}
+        </li>
+      );
     case 'day':
-      return <li className={styles.day}>{dayName(row.at, locale)}</li>;
+      return (
+        <li key={row.key} className={styles.day}>
+          {dayName(row.at, locale)}
+        </li>
+      );
   }
 }
 

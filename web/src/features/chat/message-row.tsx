@@ -20,7 +20,7 @@ export const MessageRow = memo(function MessageRow({ message, isFirst }: Message
   const mentioned = message.mentions.includes(self.id);
   const classes = [styles.row, isFirst && styles.first, mentioned && styles.mentioned];
   return (
-    <li className={classes.filter(Boolean).join(' ')}>
+    <li className={classes.filter(Boolean).join(' ')} data-seq={message.seq}>
       {isFirst ? <Avatar user={message.author} /> : <SideTime at={message.createdAt} />}
       <div>
         {isFirst && <RowHead message={message} />}

@@ -5,6 +5,7 @@ import { navigate } from '../../lib/router.js';
 import { BackLink } from '../../ui/back-link.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
+import { Announcer } from './announcer.js';
 import { useChat, useChatState } from './chat-context.js';
 import { Composer } from './composer.js';
 import { LeaveDialog } from './leave-dialog.js';
@@ -37,6 +38,7 @@ export function RoomPage({ id }: { id: string }) {
     <div className={styles.room}>
       <RoomHead room={room} title={title} />
       <MessageList key={id} room={id} title={title} isDirect={room.kind === 'direct'} />
+      <Announcer key={`${id} news`} room={id} />
       <TypingLine room={id} />
       <Composer key={`${id} composer`} room={id} title={title} />
     </div>

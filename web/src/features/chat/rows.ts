@@ -1,5 +1,5 @@
 import type { Message } from '@devtalk/shared/contracts';
-import { dayKey } from '../../lib/time.js';
+import { dayOf } from '../../lib/time.js';
 
 /** A line of the list of messages. */
 export type Row =
@@ -14,10 +14,15 @@ const RUN_MS = 5 * 60_000;
 export function buildRows(messages: readonly Message[], marker: number | null, selfId: string): Row[] {
   const rows: Row[] = [];
   let before: Message | undefined;
+  let day = { from: 0, to: 0 };
   let marked = marker === null;
   for (const message of messages) {
-    const newDay = !before || dayKey(before.createdAt) !== dayKey(message.createdAt);
-    if (newDay) rows.push({ kind: 'day', key: `day ${message.seq}`, at: message.createdAt });
+    const at = Date.parse(message.createdAt);
+    const newDay = at < day.from || at >= day.to;
+    if (newDay) {
+      day = dayOf(at);
+      rows.push({ kind: 'day', key: `day ${message.seq}`, at: message.createdAt });
+    }
     const isNew = !marked && marker !== null && message.seq > marker && message.author.id !== selfId;
     if (isNew) rows.push({ kind: 'new', key: 'new' });
     marked ||= isNew;

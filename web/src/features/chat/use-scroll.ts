@@ -6,6 +6,19 @@ const NEAR_END_PX = 80;
 /** Older messages are asked for this early, so that a slow scroll never meets the end. */
 const LOAD_AHEAD_PX = 600;
 
+/** A row and where it stands in the window: older messages that come above must not push it away. */
+interface Anchor {
+  row: Element;
+  top: number;
+}
+
+const topOf = (row: Element) => row.getBoundingClientRect().top;
+
+function oldestRow(frame: HTMLElement): Anchor | undefined {
+  const row = frame.querySelector('[data-seq]');
+  return row ? { row, top: topOf(row) } : undefined;
+}
+
 /**
  * Keeps the newest message in sight for whoever reads it, and everything else exactly where it is: when older
  * messages are put above, when a message grows, and when the window or the keyboard changes the height.
@@ -13,8 +26,7 @@ const LOAD_AHEAD_PX = 600;
 export function useScroll({ messages, unsent, status }: Timeline, loadOlder: () => void) {
   const frame = useRef<HTMLElement>(null);
   const pinned = useRef(true);
-  const height = useRef(0);
-  const oldest = useRef<number | undefined>(undefined);
+  const anchor = useRef<Anchor | undefined>(undefined);
   const [atNewest, setAtNewest] = useState(true);
   const [seenUpTo, setSeenUpTo] = useState(0);
   const newest = messages.at(-1)?.seq ?? 0;
@@ -30,12 +42,9 @@ export function useScroll({ messages, unsent, status }: Timeline, loadOlder: () 
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const first = messages[0]?.seq;
     if (pinned.current) element.scrollTop = element.scrollHeight;
-    else if (first !== undefined && oldest.current !== undefined && first < oldest.current)
-      element.scrollTop += element.scrollHeight - height.current;
-    oldest.current = first;
-    height.current = element.scrollHeight;
+    else if (anchor.current) element.scrollTop += topOf(anchor.current.row) - anchor.current.top;
+    anchor.current = oldestRow(element);
   }, [messages, unsent, status]);
 
   useEffect(() => {
@@ -43,7 +52,6 @@ export function useScroll({ messages, unsent, status }: Timeline, loadOlder: () 
     if (!element) return;
     const observer = new ResizeObserver(() => {
       if (pinned.current) element.scrollTop = element.scrollHeight;
-      height.current = element.scrollHeight;
     });
     observer.observe(element);
     for (const child of element.children) observer.observe(child);
@@ -63,6 +71,7 @@ export function useScroll({ messages, unsent, status }: Timeline, loadOlder: () 
   const onScroll = () => {
     const element = frame.current;
     if (!element) return;
+    anchor.current = oldestRow(element);
     const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
     pinned.current = distance < NEAR_END_PX;
     setAtNewest(pinned.current);
