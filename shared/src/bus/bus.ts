@@ -17,12 +17,8 @@ import { connectFirst } from '../redis/startup.js';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 import type { Entry, Reply } from './envelope.js';
 import { InstanceReport } from './instance-report.js';
-import {
-  OrderedConsumer,
-  type OrderedConsumerOptions,
-  parseEnvelope,
-  type RawEntry,
-} from './ordered-consumer.js';
+import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
+import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { Replier } from './replies.js';
 import { Requester } from './requests.js';
 import { Subscriptions } from './subscriptions.js';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OrderedConsumerOptions, RawEntry } from './ordered-consumer.js';
+import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 
 /** So many entries may wait behind the batch under way before reading pauses. */
 const MAX_WAITING = 1_000;
