@@ -1,3 +1,5 @@
+import { writePage } from './report/page.js';
+import { loadResults } from './report/results.js';
 import { runBench } from './run/bench.js';
 import { readOptions } from './run/options.js';
 import { scenarios } from './scenarios/index.js';
@@ -8,4 +10,12 @@ const isWanted = (name: string) =>
 const wanted = scenarios.filter(({ name }) => isWanted(name));
 if (wanted.length === 0) throw new Error(`there is none of ${options.only.join(', ')}`);
 if (!options.report) await runBench(wanted, options);
+if (!options.quick && !options.profile)
+  writePage(
+    loadResults(
+      scenarios.map(({ name }) => name),
+      false,
+    ),
+  );
+// Kept-alive connections of the bench itself would hold it open.
 process.exit();

@@ -44,17 +44,23 @@ export class LeanSocket {
   }
 
   #read(chunk: Buffer): void {
-    let bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
     this.#rest = undefined;
-    if (!this.#isOpen) {
-      const end = bytes.indexOf(headEnd);
-      if (end < 0) return void (this.#rest = bytes);
-      if (!bytes.subarray(0, 12).toString('latin1').endsWith('101')) return void this.#socket.destroy();
-      bytes = bytes.subarray(end + headEnd.length);
+    if (this.#isOpen) this.#frames(bytes);
+    else this.#upgrade(bytes);
+  }
+
+  #upgrade(bytes: Buffer): void {
+    const end = bytes.indexOf(headEnd);
+    if (end < 0) {
+      this.#rest = bytes;
+    } else if (!bytes.toString('latin1', 0, 12).endsWith('101')) {
+      this.#socket.destroy();
+    } else {
       this.#isOpen = true;
       this.#handlers.opened();
+      this.#frames(bytes.subarray(end + headEnd.length));
     }
-    this.#frames(bytes);
   }
 
   #frames(bytes: Buffer): void {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { describeMachine } from '../measure/machine.js';
 import { spreadOf } from '../measure/statistics.js';
 import { World } from '../peers/devtalk/world.js';
+import { explainProfiles } from '../report/profiles.js';
 import { profileFolder, resultsFolder } from './folders.js';
 import type { Options } from './options.js';
 import type { RunResult, ScenarioResult, Summary } from './result.js';
@@ -33,7 +34,7 @@ async function runScenario(scenario: Scenario, options: Options, world: World): 
       tell(`${scenario.name} round ${round + 1} ${peer}: ${brief(result)}`);
     }
   }
-  save(scenario, options, runs);
+  conclude(scenario, options, runs);
 }
 
 async function runOnce(
@@ -44,25 +45,30 @@ async function runOnce(
 ): Promise<RunResult> {
   const profileTo = profile ? profileFolder(scenario.name, peer) : undefined;
   try {
-    return await scenario.run(peer, { world, quick, profileTo, tell });
+    const result = await scenario.run(peer, { world, quick, profileTo, tell });
+    if (profileTo) explainProfiles(profileTo);
+    return result;
   } catch (error) {
     // One peer that fails to start must not cost an hour of the others' results.
     return { figures: {}, invalid: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
-function save(scenario: Scenario, { quick }: Options, runs: Runs): void {
-  mkdirSync(resultsFolder, { recursive: true });
+/** What was run in part, or with a profiler, is told and not kept: it is not the comparison. */
+function conclude(scenario: Scenario, { quick, profile, peers }: Options, runs: Runs): void {
   const summary = summaryOf(runs);
   const { name, title, about, charts } = scenario;
   const result: ScenarioResult = {
     ...{ scenario: name, title, about, quick, machine: describeMachine() },
     ...{ parameters: scenario.parameters(quick), runs, summary, targets: scenario.targets(summary), charts },
   };
-  writeFileSync(new URL(`${name}.json`, resultsFolder), `${JSON.stringify(result, null, 1)}\n`);
   for (const { text, value, limit, met, unit } of result.targets) {
     tell(`  ${met ? 'met    ' : 'NOT MET'} ${text}: ${value.toFixed(2)} ${unit} (at most ${limit})`);
   }
+  if (profile || peers.length > 0) return;
+  const folder = resultsFolder(quick);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(result, null, 1)}\n`);
 }
 
 export function summaryOf(runs: Runs): Summary {
@@ -80,11 +86,4 @@ function brief({ figures, invalid, notes = [] }: RunResult): string {
   const shown = Object.entries(figures).filter(([name]) => !name.includes(':') && !name.includes('@'));
   const text = shown.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`).join(', ');
   return [text, ...invalid.map((why) => `INVALID ${why}`), ...notes].filter(Boolean).join('; ');
-}
-
-export function loadResults(names: readonly string[]): ScenarioResult[] {
-  return names.flatMap((name) => {
-    const file = new URL(`${name}.json`, resultsFolder);
-    return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as ScenarioResult] : [];
-  });
 }
