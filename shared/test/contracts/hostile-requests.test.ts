@@ -33,6 +33,7 @@ const decent = {
   upTo: 'n1',
   code: 'c1',
   userId: 'u1',
+  disabled: true,
 };
 
 const hostileKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];

@@ -10,7 +10,8 @@ const ops = `room.list room.get room.create room.update room.join room.leave roo
 const calls = `
   POST /api/auth/register 201, POST /api/auth/login 200, POST /api/auth/logout 204, GET /api/auth/me 200,
   POST /api/auth/recover 200, POST /api/auth/password 204, GET /api/auth/active-sessions 200,
-  DELETE /api/auth/sessions/:id 204, GET /api/auth/security-events 200, GET /api/rooms 200,
+  DELETE /api/auth/sessions/:id 204, DELETE /api/auth/sessions 200, GET /api/auth/security-events 200,
+  PATCH /api/admin/users/:userId 204, POST /api/admin/invites 201, GET /api/rooms 200,
   GET /api/rooms/directory 200, POST /api/rooms 201, GET /api/rooms/:room 200, PATCH /api/rooms/:room 200,
   POST /api/rooms/:room/join 200, POST /api/rooms/:room/leave 200, GET /api/rooms/:room/members 200,
   POST /api/rooms/:room/members 200, DELETE /api/rooms/:room/members/:userId 204,
@@ -69,5 +70,11 @@ t.test('only what needs no session is public, only the operator has the admin ca
     'link.follow',
     'status.get',
   ]);
-  t.strictSame(named('admin').sort(), ['admin.job.retry', 'admin.jobs', 'admin.services']);
+  t.strictSame(named('admin').sort(), [
+    'account.disable',
+    'admin.job.retry',
+    'admin.jobs',
+    'admin.services',
+    'registration.invite',
+  ]);
 });

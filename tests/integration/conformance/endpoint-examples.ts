@@ -2,7 +2,7 @@ import type { EndpointName, ErrorCode } from '@devtalk/shared/contracts';
 import { waitFor } from '@devtalk/shared/testing';
 import type { CallData } from '../wire/calls.js';
 import { askHttp } from '../wire/http.js';
-import { PASSWORD, type Person } from '../wire/person.js';
+import { PASSWORD, type Person, signUp } from '../wire/person.js';
 import { fresh, type PlayerName, type Stage } from './stage.js';
 
 type Later<T> = T | Promise<T>;
@@ -124,6 +124,24 @@ export const endpointExamples: { [N in Asked]: EndpointExample<N> } = {
     refusals: [
       refuse('not_found', "another's", 'cy', ({ ada }) => ({ id: ada.session.id })),
       refuse('not_found', 'of nobody', 'cy', () => ({ id: 's00nobody' })),
+    ],
+  },
+  'session.endOthers': { by: 'someone', data: nothing },
+  'account.disable': {
+    by: 'root',
+    data: async ({ talk }) => ({ userId: (await signUp(talk.a.url, newName())).user.id, disabled: true }),
+    refusals: [
+      refuse('forbidden', 'a member', 'cy', ({ ada }) => ({ userId: ada.user.id, disabled: true })),
+      refuse('bad_request', 'oneself', 'root', ({ root }) => ({ userId: root.user.id, disabled: true })),
+      refuse('not_found', 'nobody', 'root', () => ({ userId: 'u00nobody', disabled: true })),
+    ],
+  },
+  'registration.invite': {
+    by: 'root',
+    data: () => ({ maxUses: 3 }),
+    refusals: [
+      refuse('forbidden', 'a member', 'cy', nothing),
+      refuse('bad_request', 'for nobody', 'root', () => ({ maxUses: 0 })),
     ],
   },
   'security.list': {

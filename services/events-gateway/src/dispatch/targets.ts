@@ -79,7 +79,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'invite.accept': acceptInvite,
   ...every(CHAT_QUERIES, chatQuery),
   ...every(
-    ['auth.logout', 'auth.password', 'session.list', 'session.endOthers', 'security.list'],
+    [
+      'auth.logout',
+      'auth.password',
+      'session.list',
+      'session.endOthers',
+      'security.list',
+      'account.disable',
+      'registration.invite',
+    ],
     toSessions,
   ),
   'session.end': endSession,

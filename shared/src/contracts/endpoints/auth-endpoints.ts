@@ -4,10 +4,11 @@ import { securityEvent } from '../domain/security-event.js';
 import { activeSessions, registered, session, signedIn } from '../domain/session.js';
 import { user } from '../domain/user.js';
 import { empty, nothing } from '../operations/empty.js';
-import { sessionId } from '../scalars/ids.js';
+import { code, count, sessionId, userId } from '../scalars/ids.js';
 import { device, displayName } from '../scalars/names.js';
 import { cursor, limit, next } from '../scalars/paging.js';
 import { claimedPassword, newPassword } from '../scalars/password.js';
+import { timestamp } from '../scalars/time.js';
 import { claimedUsername, username } from '../scalars/username.js';
 
 /** Without `device` the server makes one from the User-Agent. */
@@ -27,6 +28,7 @@ export const authEndpoints = {
       username,
       password: newPassword,
       displayName: displayName.optional(),
+      invite: code.optional().describe('Where registration is by invitation'),
       ...arrival,
     }),
     result: registered,
@@ -82,6 +84,29 @@ export const authEndpoints = {
     data: z.strictObject({ id: sessionId }),
     result: empty,
     http: { route: 'DELETE /api/auth/sessions/:id', status: 204 },
+  }),
+  'session.endOthers': contract({
+    kind: 'command',
+    summary: "End every session but the caller's",
+    data: nothing,
+    result: z.object({ ended: count }),
+    http: { route: 'DELETE /api/auth/sessions' },
+  }),
+  'account.disable': contract({
+    kind: 'command',
+    access: 'admin',
+    summary: 'Close an account and end its sessions, or open it again',
+    data: z.strictObject({ userId, disabled: z.boolean() }),
+    result: empty,
+    http: { route: 'PATCH /api/admin/users/:userId', status: 204 },
+  }),
+  'registration.invite': contract({
+    kind: 'command',
+    access: 'admin',
+    summary: 'A code to register with, where registration is by invitation',
+    data: z.strictObject({ maxUses: z.int().min(1).max(1_000).default(1), expiresAt: timestamp.optional() }),
+    result: z.object({ code: z.string(), maxUses: count, expiresAt: timestamp }),
+    http: { route: 'POST /api/admin/invites', status: 201 },
   }),
   'security.list': contract({
     kind: 'query',
