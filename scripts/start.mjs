@@ -1,5 +1,5 @@
 // @ts-check
-import { buildWeb, compile } from './house/build.mjs';
+import { buildWeb, compile, SERVICES } from './house/build.mjs';
 import { installPackages } from './house/install.mjs';
 import { runCommand } from './house/refusal.mjs';
 import { readStartOptions } from './options/start-options.mjs';
@@ -10,7 +10,7 @@ await runCommand(async () => {
   const options = readStartOptions(process.argv.slice(2), process.env);
   const runFile = await prepareStart(options);
   await installPackages();
-  await compile();
+  await compile(SERVICES);
   await buildWeb();
   return runSystem(options, runFile);
 });

@@ -6,6 +6,11 @@ import { inRoot } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
 import { say } from './say.mjs';
 
+/** What runs: no tests or benches of the house, which a start must not wait for nor fail on. */
+export const SERVICES = ['session-service', 'chat-service', 'dashboard-worker', 'events-gateway'].map(
+  (name) => `services/${name}`,
+);
+
 /**
  * Compiles what is stale; `tsc -b` knows by itself and needs a fraction of a second to find nothing.
  * @param {string[]} projects with what they refer to; none means all
