@@ -37,6 +37,8 @@ export interface GatewayParts {
 }
 
 const AWAY_AFTER_MS = 300_000;
+/** Ms within which a living peer answers a ping. */
+const PROBE_MS = 1_000;
 
 /** A gateway made of its parts, serving nothing yet: `start` begins, `drain` says goodbye, `stop` ends. */
 export async function createGateway(parts: GatewayParts) {
@@ -73,7 +75,7 @@ export async function createGateway(parts: GatewayParts) {
     server,
     gateway,
     async start() {
-      await watch.start();
+      await Promise.all([watch.start(), gateway.places.start()]);
       for (const clock of clocks) clock.start();
     },
     drain: () => drain(gateway),
@@ -84,7 +86,7 @@ export async function createGateway(parts: GatewayParts) {
       gateway.streams.stop();
       gateway.rooms.stop();
       gateway.users.stop();
-      await gateway.presence.stop();
+      await Promise.all([gateway.presence.stop(), gateway.places.stop()]);
     },
   };
 }
@@ -102,6 +104,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     checkEveryMs: times.roomCheckMs,
   };
   const users = new UserHubs<PersonStream>(common);
+  const sessions = new SessionRegistry();
   const presence = new PresenceLog(bus);
   const rooms = makeRooms(common, users, metrics, bus);
   return {
@@ -122,8 +125,13 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus),
-    registry: new SessionRegistry(),
-    places: new SessionPlaces(limits.connectionsPerSession),
+    registry: sessions,
+    places: new SessionPlaces({
+      bus,
+      log,
+      max: limits.connectionsPerSession,
+      probe: (sessionId) => probeSession(sessions, sessionId),
+    }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
     connections: new Connections({
       serverId: bus.instance,
@@ -141,6 +149,12 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     },
     isDraining: () => stopping.aborted,
   };
+}
+
+/** A socket whose peer is gone looks open until something that was asked is not answered. */
+function probeSession(sessions: SessionRegistry, sessionId: string): void {
+  for (const holder of sessions.holdersOf(sessionId))
+    if (holder instanceof Connection) holder.probe(PROBE_MS);
 }
 
 type Common = ConstructorParameters<typeof UserHubs>[0];

@@ -30,6 +30,7 @@ export interface UserHubsOptions {
 }
 
 const REFILLS_AT_ONCE = 20;
+const RETRY_MS = 250;
 const TOPS_AT_ONCE = 500;
 
 /** The people with a connection or a stream here, each with the channel of their own events. */
@@ -120,17 +121,24 @@ export class UserHubs<L extends UserListener = UserListener> {
   }
 
   async #refill(userId: string, hub: UserHub): Promise<void> {
-    const [someone] = hub.listeners;
-    if (!someone || hub.cursor === undefined) return;
-    try {
-      const { events, gap } = await this.options.chat.userEvents(hub.cursor, someone.actor);
-      if (gap) throw new Error('the events reach no further back');
-      for (const event of events as { event: string; eventId: string }[]) {
-        deliver(hub, userFrame(event.eventId, event.event, Buffer.from(JSON.stringify(event))));
+    while (this.#hubs.get(userId) === hub && hub.cursor !== undefined) {
+      try {
+        await this.#fillFrom(hub, hub.cursor);
+        return;
+      } catch (err) {
+        this.options.log.debug({ err, userId }, 'user events are asked for again');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
-    } catch (err) {
-      this.options.log.warn({ err, userId }, 'user events cannot be filled in: the person has to resume');
-      for (const listener of [...hub.listeners]) listener.interrupt();
+    }
+  }
+
+  async #fillFrom(hub: UserHub, cursor: string): Promise<void> {
+    const [someone] = hub.listeners;
+    if (!someone) return;
+    const { events, gap } = await this.options.chat.userEvents(cursor, someone.actor);
+    if (gap) for (const listener of [...hub.listeners]) listener.interrupt();
+    for (const event of events as { event: string; eventId: string }[]) {
+      deliver(hub, userFrame(event.eventId, event.event, Buffer.from(JSON.stringify(event))));
     }
   }
 

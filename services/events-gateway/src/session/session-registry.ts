@@ -49,6 +49,10 @@ export class SessionRegistry {
     return held.holders.size;
   }
 
+  holdersOf(sessionId: string): readonly SessionHolder[] {
+    return [...(this.#sessions.get(sessionId)?.holders ?? [])];
+  }
+
   all(): HeldSession[] {
     return [...this.#sessions.values()];
   }

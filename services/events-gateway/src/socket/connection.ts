@@ -12,7 +12,7 @@ import { closeWordOf, sessionEndFrame } from '../session/session-end-frame.js';
 import { errorOf, type SessionEnd } from '../session/session-record.js';
 import type { HeldSession } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
-import { frameJson } from './frame.js';
+import { frameJson, PING } from './frame.js';
 import { Writer } from './writer.js';
 
 export type ConnectionState = 'open' | 'connecting' | 'live' | 'closed';
@@ -179,6 +179,15 @@ export class Connection implements RoomMember, PersonStream {
 
   interrupt(): void {
     this.close('unavailable');
+  }
+
+  /** Ends the connection unless the peer shows within `withinMs` that it lives. */
+  probe(withinMs: number): void {
+    const askedAt = Date.now();
+    this.send(PING);
+    setTimeout(() => {
+      if (this.state !== 'closed' && this.heardAt < askedAt) this.terminate();
+    }, withinMs);
   }
 
   /** Everything queued leaves first. */

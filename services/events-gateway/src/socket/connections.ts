@@ -17,7 +17,7 @@ const SILENT_BEATS = 2.5;
 /** All sockets of this gateway, and the clock that they share. */
 export class Connections {
   readonly #all = new Set<Connection>();
-  /** Not connected yet, oldest first. */
+  /** Those that have not sent `connect` yet, oldest first. */
   readonly #opening = new Map<Connection, number>();
   /** Spread over the interval: five thousand heartbeats in one burst would be a stall. */
   readonly #slots: Set<Connection>[] = Array.from({ length: SLOTS }, () => new Set());
@@ -43,8 +43,12 @@ export class Connections {
     this.#opening.set(connection, Date.now() + this.options.connectTimeoutMs);
   }
 
-  connected(connection: Connection): void {
+  /** It has sent `connect`; how long the answer takes is our affair. */
+  asked(connection: Connection): void {
     this.#opening.delete(connection);
+  }
+
+  connected(connection: Connection): void {
     connection.slot = (this.#next + Math.floor(Math.random() * SLOTS)) % SLOTS;
     this.#slots[connection.slot]?.add(connection);
   }

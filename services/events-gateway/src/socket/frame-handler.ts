@@ -42,6 +42,7 @@ function handleFirst(gateway: Gateway, connection: Connection, frame: DecodedFra
     return;
   }
   connection.beginConnect(frame.id);
+  gateway.connections.asked(connection);
   void connect(gateway, connection, frame.data).then((deferred) => {
     for (const op of deferred) carryOut(gateway, connection, op);
   });

@@ -10,6 +10,8 @@ export interface LayoutKeys {
   consumers(group: string): string;
   /** Hash instance → JSON of role, load and lag, refreshed every few seconds; read for the admin's list of services. */
   instances: string;
+  /** Hash connection → gateway: the sockets that one session has, over all gateways; gone a day after the last came. */
+  places(sessionId: string): string;
 }
 
 export function layoutKeys(prefix: string): LayoutKeys {
@@ -19,5 +21,6 @@ export function layoutKeys(prefix: string): LayoutKeys {
     replies: (instance) => `${prefix}reply:{${instance}}`,
     consumers: (group) => `${prefix}{svc}:consumers:${group}`,
     instances: `${prefix}{svc}:instances`,
+    places: (sessionId) => `${prefix}{svc}:places:${sessionId}`,
   };
 }

@@ -1,0 +1,81 @@
+import { startDevTalk, waitFor } from '@devtalk/shared/testing';
+import t from 'tap';
+import { signUp } from './support/people.js';
+import { type Frame, SocketClient } from './support/socket-client.js';
+
+const texts = (client: SocketClient): string[] =>
+  client.frames
+    .filter((f) => f.event === 'message.created')
+    .map((f) => (f.data as { message: { text: string } }).message.text);
+
+const seqs = (frames: Frame[]): number[] =>
+  frames.flatMap(({ room, seq }) => (room === 'lobby' && seq ? [seq] : []));
+
+t.test(
+  'a drained gateway says goodbye, a killed one does not, and either is resumed on the other',
+  async (t) => {
+    const devtalk = await startDevTalk(t, { gateways: 3, workers: 0 });
+    const [first, second, third] = devtalk.gateways;
+    if (!first || !second || !third) throw new Error('three gateways');
+    const [ann, ben] = await Promise.all([signUp(first.url, 'ann'), signUp(first.url, 'ben')]);
+    const talker = await SocketClient.connect(t, third.wsUrl, ben.token);
+    const drained = await SocketClient.connect(t, first.wsUrl, ann.token);
+    const start = (drained.answer.rooms as { lastSeq: number }[])[0]?.lastSeq ?? 0;
+    await talker.call('message.send', { room: 'lobby', clientId: '1', text: 'one' });
+    await drained.event((f) => f.event === 'message.created');
+
+    const ended = first.process.stop();
+    t.match(await drained.event((f) => f.event === 'goaway'), { data: { reconnectAfterMs: Number } });
+    t.strictSame(await drained.closed, { code: 4000, reason: 'draining' });
+    t.equal((await ended).code, 0);
+    await talker.call('message.send', { room: 'lobby', clientId: '2', text: 'two' });
+
+    const resume = {
+      epoch: drained.answer.epoch,
+      rooms: { lobby: Math.max(start, ...seqs(drained.frames)) },
+    };
+    const killed = await SocketClient.connect(t, second.wsUrl, ann.token, resume);
+    const { lobby } = killed.answer.recovered as Record<string, { complete: boolean; events: Frame[] }>;
+    t.match(lobby, {
+      complete: true,
+      events: [{ event: 'message.created', data: { message: { text: 'two' } } }],
+    });
+    await second.process.kill();
+    await killed.closed;
+    await talker.call('message.send', { room: 'lobby', clientId: '3', text: 'three' });
+    const last = Math.max(...seqs(lobby?.events ?? []));
+    const back = await SocketClient.connect(t, third.wsUrl, ann.token, {
+      ...resume,
+      rooms: { lobby: last, rnever: 3 },
+    });
+    const recovered = back.answer.recovered as Record<string, { events: Frame[] }>;
+    t.strictSame(seqs(recovered.lobby?.events ?? []), [last + 1]);
+    t.notOk(recovered.rnever?.events.length, 'nothing of a room one is not in');
+
+    const other = await SocketClient.connect(t, third.wsUrl, ann.token, {
+      epoch: 'another',
+      rooms: { lobby: 1 },
+    });
+    t.match(other.answer.recovered as object, { lobby: { complete: false, events: [], from: 1 } });
+  },
+);
+
+t.test('a reader that never reads is cut off and costs the others nothing', async (t) => {
+  const devtalk = await startDevTalk(t, { workers: 0, env: { MAX_QUEUED_BYTES: '65536', HEARTBEAT: '20s' } });
+  const [ann, ben] = await Promise.all([signUp(devtalk.url, 'ann'), signUp(devtalk.url, 'ben')]);
+  const slow = await SocketClient.connect(t, devtalk.wsUrl, ben.token);
+  slow.ws.pause();
+  const client = await SocketClient.connect(t, devtalk.wsUrl, ann.token);
+  const text = 'x'.repeat(7_900);
+  const isCut = async () =>
+    (await fetch(`${devtalk.url}/api/status`).then((r) => r.json() as Promise<{ connections: number }>))
+      .connections === 1;
+  let sent = 0;
+  while (!(await isCut()) && sent < 3_000) {
+    const reply = await client.ask('message.send', { room: 'lobby', clientId: `c${sent}`, text });
+    if (reply.ok) sent++;
+    else await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  t.ok(await isCut(), `cut off after ${sent} messages`);
+  await waitFor(() => texts(client).length === sent, { what: 'the other reader has all of it' });
+});
