@@ -21,7 +21,10 @@ export interface ClientOptions {
   /** Sent in the connect frame; without it the cookie of the upgrade counts. Asked anew for every connection. */
   token?: string | (() => string | undefined);
   /** For runtimes without a global WebSocket (Node 20): the class of the `ws` package. */
-  WebSocket?: unknown;
+  WebSocket?: new (
+    url: string,
+    protocols: string[],
+  ) => object;
   clock?: Clock;
   /** Uniform in [0, 1), as Math.random. */
   random?: () => number;
@@ -40,6 +43,7 @@ const VISIBLE_ANSWER_MS = 3_000;
  */
 export class DevTalkClient implements RealtimeClient {
   readonly #options: ClientOptions;
+  readonly #socketClass: WebSocketConstructor;
   readonly #clock: Clock;
   readonly #backoff: Backoff;
   readonly #calls: Calls;
@@ -59,8 +63,10 @@ export class DevTalkClient implements RealtimeClient {
   #goawayMs: number | undefined;
   #refusal: ErrorBody | undefined;
 
+  /** Throws a TypeError where there is no WebSocket to be had. */
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#socketClass = findSocketClass(options);
     this.#clock = options.clock ?? systemClock;
     this.#backoff = new Backoff(options.random ?? Math.random);
     this.#calls = new Calls(this.#clock);
@@ -145,8 +151,7 @@ export class DevTalkClient implements RealtimeClient {
     this.#goawayMs = undefined;
     this.#become({ status: 'connecting' });
     this.#timer = this.#clock.setTimeout(() => this.#lost(1006), CONNECT_WITHIN_MS);
-    const Socket = this.#options.WebSocket ?? (globalThis as { WebSocket?: unknown }).WebSocket;
-    this.#link = new Link(Socket as WebSocketConstructor, this.#options.url, {
+    this.#link = new Link(this.#socketClass, this.#options.url, {
       opened: () => this.#introduce(),
       frame: (text) => this.#frame(text),
       closed: (code, reason) => this.#lost(code, reason),
@@ -285,4 +290,11 @@ export class DevTalkClient implements RealtimeClient {
     this.#state = state;
     this.#emitter.emit('state', state);
   }
+}
+
+function findSocketClass({ WebSocket }: ClientOptions): WebSocketConstructor {
+  const found = WebSocket ?? (globalThis as { WebSocket?: unknown }).WebSocket;
+  if (found === undefined)
+    throw new TypeError('This runtime has no WebSocket: pass the class of the ws package');
+  return found as WebSocketConstructor;
 }

@@ -22,3 +22,13 @@ export function writeStored(key: string, value: unknown): void {
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Removes what is kept for one person, whose id ends the keys; for a computer that others use too. */
+export function forgetPerson(userId: string): void {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith('devtalk.') && key.endsWith(`.${userId}`)) localStorage.removeItem(key);
+  } catch {
+    // Nothing is kept where storage is forbidden.
+  }
+}

@@ -12,15 +12,17 @@ const TYPING_PAUSE_MS = 150;
 
 interface AddPeopleProps {
   room: string;
+  /** Ids of those who are in already. */
+  present: readonly string[];
   onAdded: () => void;
 }
 
-export function AddPeople({ room, onAdded }: AddPeopleProps) {
+export function AddPeople({ room, present, onAdded }: AddPeopleProps) {
   const t = useText();
   const chat = useChat();
   const [prefix, setPrefix] = useState('');
   const [error, setError] = useState<unknown>(undefined);
-  const found = useSuggested(prefix);
+  const found = useSuggested(prefix)?.filter(({ id }) => !present.includes(id));
   const add = async (userId: string) => {
     try {
       await chat.add(room, userId);

@@ -15,9 +15,10 @@ export function MembersDialog({ room, onClose }: { room: Room; onClose: () => vo
   const t = useText();
   const chat = useChat();
   const [loaded, reload] = useLoaded(() => chat.members(room.id));
+  const present = loaded.status === 'ready' ? loaded.value.map(({ user }) => user.id) : [];
   return (
     <Dialog title={t.rooms.membersTitle} onClose={onClose}>
-      {room.kind !== 'direct' && <AddPeople room={room.id} onAdded={reload} />}
+      {room.kind !== 'direct' && <AddPeople room={room.id} present={present} onAdded={reload} />}
       {loaded.status === 'loading' && <p>{t.common.loading}</p>}
       {loaded.status === 'failed' && <Notice kind="danger">{errorText(loaded.error, t)}</Notice>}
       {loaded.status === 'ready' && (

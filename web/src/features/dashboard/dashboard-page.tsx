@@ -98,6 +98,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
 
 function TopRooms({ rooms }: { rooms: Dashboard['topRooms'] }) {
   const t = useText();
+  const locale = useLocale();
   return (
     <Section title={t.dashboard.topRooms}>
       {rooms.length === 0 && <p className={styles.quiet}>{t.dashboard.none}</p>}
@@ -106,7 +107,7 @@ function TopRooms({ rooms }: { rooms: Dashboard['topRooms'] }) {
           <li key={room.id}>
             <Icon name="hash" />
             <span className={styles.label}>{room.name}</span>
-            <span className={styles.value}>{messages}</span>
+            <span className={styles.value}>{messages.toLocaleString(locale)}</span>
           </li>
         ))}
       </ol>
@@ -116,6 +117,7 @@ function TopRooms({ rooms }: { rooms: Dashboard['topRooms'] }) {
 
 function TopPeople({ people }: { people: Dashboard['topPeople'] }) {
   const t = useText();
+  const locale = useLocale();
   return (
     <Section title={t.dashboard.topPeople}>
       {people.length === 0 && <p className={styles.quiet}>{t.dashboard.none}</p>}
@@ -124,7 +126,7 @@ function TopPeople({ people }: { people: Dashboard['topPeople'] }) {
           <li key={user.id}>
             <Avatar user={user} small />
             <span className={styles.label}>{user.displayName}</span>
-            <span className={styles.value}>{messages}</span>
+            <span className={styles.value}>{messages.toLocaleString(locale)}</span>
           </li>
         ))}
       </ol>

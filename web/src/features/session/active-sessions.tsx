@@ -16,23 +16,31 @@ export function ActiveSessions({ sessionId }: { sessionId: string }) {
   const [error, setError] = useState<unknown>(undefined);
   if (loaded.status === 'loading') return <p>{t.common.loading}</p>;
   if (loaded.status === 'failed') return <Notice kind="danger">{errorText(loaded.error, t)}</Notice>;
-  const end = (id: string) => {
-    const done = id === sessionId ? signOut() : api('session.end', { id }).then(reload);
-    done.catch(setError);
+  const { sessions } = loaded.value;
+  const others = sessions.filter(({ id }) => id !== sessionId);
+  const end = (...ended: ListedSession[]) => {
+    Promise.all(ended.map(({ id }) => api('session.end', { id })))
+      .catch(setError)
+      .finally(reload);
   };
   return (
     <>
       {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
       <ul className={styles.list}>
-        {loaded.value.sessions.map((session) => (
+        {sessions.map((session) => (
           <SessionRow
             key={session.id}
             session={session}
             isHere={session.id === sessionId}
-            onEnd={() => end(session.id)}
+            onEnd={() => (session.id === sessionId ? void signOut().catch(setError) : end(session))}
           />
         ))}
       </ul>
+      {others.length > 1 && (
+        <Button look="danger" size="small" onClick={() => end(...others)}>
+          {t.security.endOthers}
+        </Button>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ConnectionState } from '@devtalk/shared/client';
 import type { EndpointData, RevocationReason, SignedIn } from '@devtalk/shared/contracts';
 import { ApiError, api } from '../../lib/api.js';
+import { forgetPerson } from '../../lib/storage.js';
 import { type SessionEnd, session } from './session-store.js';
 
 /** Who is signed in, by the cookie that only the server can read. */
@@ -27,11 +28,13 @@ export async function recover(data: EndpointData<'auth.recover'>): Promise<void>
   enter(await api('auth.recover', data));
 }
 
-/** The page is loaded anew, so that nothing of this person stays in memory. */
+/** Nothing of this person stays behind: what was not sent is forgotten, and the page is loaded anew. */
 export async function signOut(): Promise<void> {
   await api('auth.logout', {}).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.problem.status !== 401) throw error;
   });
+  const state = session.get();
+  if (state.status === 'signed-in') forgetPerson(state.user.id);
   location.assign('/');
 }
 

@@ -2,7 +2,6 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 
 /** The dictionary that gives all others their shape. */
 export const en = {
-  tagline: 'Chat for people who build software',
   skipToContent: 'Skip to content',
   common: {
     cancel: 'Cancel',
@@ -22,7 +21,6 @@ export const en = {
     waiting: (seconds: number) => `Connection lost. Reconnecting in ${seconds} s`,
     soon: 'Connection lost. Reconnecting…',
     now: 'Reconnect now',
-    back: 'Back online',
   },
   session: {
     signIn: 'Sign in',
@@ -107,7 +105,6 @@ export const en = {
     privateHint: 'Only people you add',
     createAction: 'Create room',
     join: 'Join',
-    joined: 'Joined',
     open: 'Open',
     leave: 'Leave room',
     leaveConfirm: (name: string) => `Leave “${name}”?`,
@@ -198,10 +195,10 @@ export const en = {
     title: 'Security',
     sessions: 'Where you are signed in',
     thisSession: 'This session',
-    otherSession: 'Other session',
     since: (when: string) => `Signed in ${when}`,
     lastSeen: (when: string) => `last active ${when}`,
     end: 'End session',
+    endOthers: 'End all other sessions',
     endThis: 'Sign out here',
     history: 'History',
     noHistory: 'Nothing recorded yet.',

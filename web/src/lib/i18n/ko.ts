@@ -3,7 +3,6 @@ import type { Dictionary } from './en.js';
 const n = (value: number) => value.toLocaleString('ko');
 
 export const ko: Dictionary = {
-  tagline: '소프트웨어를 만드는 사람들의 대화',
   skipToContent: '본문으로 건너뛰기',
   common: {
     cancel: '취소',
@@ -23,7 +22,6 @@ export const ko: Dictionary = {
     waiting: (seconds) => `연결이 끊어졌습니다. ${seconds}초 뒤 다시 연결합니다`,
     soon: '연결이 끊어졌습니다. 다시 연결하는 중…',
     now: '지금 연결',
-    back: '다시 연결되었습니다',
   },
   session: {
     signIn: '로그인',
@@ -108,7 +106,6 @@ export const ko: Dictionary = {
     privateHint: '초대한 사람만 참여합니다',
     createAction: '대화방 만들기',
     join: '참여',
-    joined: '참여 중',
     open: '열기',
     leave: '나가기',
     leaveConfirm: (name) => `‘${name}’에서 나갈까요?`,
@@ -199,10 +196,10 @@ export const ko: Dictionary = {
     title: '보안',
     sessions: '로그인한 곳',
     thisSession: '현재 세션',
-    otherSession: '다른 세션',
     since: (when) => `${when} 로그인`,
     lastSeen: (when) => `마지막 활동 ${when}`,
     end: '세션 끝내기',
+    endOthers: '다른 세션 모두 끝내기',
     endThis: '여기서 로그아웃',
     history: '기록',
     noHistory: '아직 기록이 없습니다.',
