@@ -4,11 +4,28 @@ local function say_event(names, event, data)
   redis.call('XADD', names.events, '*', 'event', event, 'data', data)
 end
 
+-- A token hash takes half the room as bytes, and there is one for every session.
+local function to_bytes(hex)
+  return (string.gsub(hex, '%x%x', function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+local function to_hex(bytes)
+  return (string.gsub(bytes, '.', function(byte) return string.format('%02x', string.byte(byte)) end))
+end
+
+local function handle_of(token_hash, user_id)
+  return to_bytes(token_hash) .. user_id
+end
+
+local function user_of_handle(handle)
+  return string.sub(handle, 33)
+end
+
 -- The session's record and its key; nil when it left no trace.
 local function find_session(names, session_id)
   local handle = redis.call('HGET', names.handles, session_id)
   if not handle then return nil end
-  local key = names.session .. string.sub(handle, 1, 64)
+  local key = names.session .. to_hex(string.sub(handle, 1, 32))
   local record = read_hash(key)
   if not record.state then return nil end
   return record, key

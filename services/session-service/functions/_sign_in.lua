@@ -17,7 +17,7 @@ local function install_session(names, now, user, session, epoch)
   local live = names.live .. user.id
   redis.call('HSET', live, session.id, epoch)
   redis.call('PEXPIREAT', live, expires + TOMBSTONE_MS)
-  redis.call('HSET', names.handles, session.id, session.tokenHash .. user.id)
+  redis.call('HSET', names.handles, session.id, handle_of(session.tokenHash, user.id))
   redis.call('ZADD', names.index, idle_expires, session.id)
   forget_lists(names, user.id)
   say_event(names, 'session.opened', cjson.encode({ userId = user.id, sessionId = session.id }))

@@ -16,7 +16,7 @@ register('sessions_clean', function(_, args)
       redis.call('ZADD', names.index, record.idleExpiresAt, session_id)
     else
       local handle = redis.call('HGET', names.handles, session_id)
-      if handle then redis.call('HDEL', names.live .. string.sub(handle, 65), session_id) end
+      if handle then redis.call('HDEL', names.live .. user_of_handle(handle), session_id) end
       redis.call('HDEL', names.handles, session_id)
       redis.call('ZREM', names.index, session_id)
       forgotten = forgotten + 1

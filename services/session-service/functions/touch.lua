@@ -5,7 +5,7 @@ register('session_touch', function(keys, args)
   local names, command = arguments(args)
   local now = now_ms()
   local is_live, record = is_actor_live(names, now, command.actor)
-  local is_theirs = is_live and redis.call('HGET', names.handles, record.id) == command.tokenHash .. record.userId
+  local is_theirs = is_live and redis.call('HGET', names.handles, record.id) == handle_of(command.tokenHash, record.userId)
   if not take(keys, command) then return answer('DONE') end
   if not is_live then return record end
   if not is_theirs then return answer('STALE', { state = 'unknown' }) end

@@ -13,9 +13,32 @@ export async function opened(
 ): Promise<Outcome> {
   log(service, work, answer);
   await alert(service, work, answer).catch((err: Error) => work.log.error({ err }, 'alert not delivered'));
+  await leaveBrowser(service, work, answer.user.id).catch((err: Error) =>
+    work.log.error({ err }, 'the former session of this browser could not be ended'),
+  );
   const { user, session, superseded } = answer;
   const result: Opened = { user, session, superseded: superseded ?? null, token };
   return { result };
+}
+
+/**
+ * A browser has one session. That of the same person was replaced together with the sign-in; another person's would live on
+ * without anybody holding it, for its cookie is overwritten now.
+ */
+async function leaveBrowser(
+  { sessions, metrics }: Service,
+  { data, log }: Work<Pick<Credentials, 'client'>>,
+  userId: string,
+): Promise<void> {
+  const { tokenHash } = data.client;
+  const former = tokenHash === null ? null : await sessions.findLive(tokenHash);
+  if (former === null || former.userId === userId) return;
+  await sessions.endAny(former.partition, former.sessionId, former.sessionId);
+  metrics.ended('signed_out', 1);
+  log.info(
+    { userId: former.userId, sessionId: former.sessionId },
+    'signed out: somebody else signed in here',
+  );
 }
 
 function log({ metrics }: Service, work: Work<unknown>, { user, session, superseded }: SessionOpened): void {

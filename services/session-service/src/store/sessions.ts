@@ -37,6 +37,20 @@ export class SessionStore {
     return this.calls.call('session_end', p, { sessionId, ownId, retentionMs: this.retentionMs });
   }
 
+  /** The live session behind a token hash, wherever it is; null where there is none. */
+  async findLive(
+    tokenHash: string,
+  ): Promise<{ partition: number; sessionId: string; userId: string } | null> {
+    const { work, keys } = this.calls.bus;
+    const look = async (partition: number) => {
+      const key = keys.session.session(partition, tokenHash);
+      const [state, sessionId, userId] = await work.hmget(key, 'state', 'id', 'userId');
+      return state === 'live' && sessionId && userId ? { partition, sessionId, userId } : null;
+    };
+    const partitions = Array.from({ length: this.calls.partitions }, (_, p) => p);
+    return (await Promise.all(partitions.map(look))).find((found) => found !== null) ?? null;
+  }
+
   endOthers(
     p: number,
     entry: Entry,

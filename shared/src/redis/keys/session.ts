@@ -23,7 +23,7 @@ export interface SessionKeys {
   session(p: number, tokenHash: string): string;
   /** Zset session id → when (ms) the cleaner has to look at it: expiry of a live one, end of a tombstone. */
   index(p: number): string;
-  /** Hash session id → token hash and user id, for all in `index`. */
+  /** Hash session id → token hash (32 bytes) and user id, for all in `index`. */
   handles(p: number): string;
   /** String, TTL 5 s: the list of one person's live sessions. */
   ownList(p: number, userId: string): string;
