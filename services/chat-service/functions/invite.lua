@@ -1,22 +1,18 @@
 local KEPT_AFTER_MS = 86400000
 
--- KEYS of a room, then: invite   ARGV of a room, then: most uses ('' any number), end (ms, '' never)   -> {'ok'}
-register('invite_create', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+-- KEYS of a room, then: invite   ARGV of a room, then: most uses ('' any number), end (ms, '' never), code   -> {'ok', code}
+command('invite_create', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   if redis.call('HGET', keys[ROOM], 'kind') == 'direct' then return refused('forbidden', 'A direct room is for two') end
   redis.call('HSET', keys[EXTRA], 'room', args[ROOM_ID], 'by', args[USER], 'maxUses', args[OWN], 'expiresAt', args[OWN + 1])
   if args[OWN + 1] ~= '' then redis.call('PEXPIREAT', keys[EXTRA], args[OWN + 1] + KEPT_AFTER_MS) end
-  return { 'ok' }
+  return { 'ok', args[OWN + 2] }
 end)
 
 -- KEYS of a room, then: invite   ARGV of a room, then: profile, normalised username, head of member.joined
 -- -> {'ok', seq of joining or 0 (was there), view}
-register('invite_accept', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('invite_accept', function(keys, args)
   local invite = redis.call('HMGET', keys[EXTRA], 'room', 'maxUses', 'expiresAt')
   local user = args[USER]
   if invite[1] ~= args[ROOM_ID] then return refused('not_found', 'There is no such invitation') end

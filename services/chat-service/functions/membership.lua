@@ -1,9 +1,7 @@
 -- One joins a public room oneself, adds others to one's room, or comes by an invitation.
 -- ARGV of a room, then: user id of who joins, profile, normalised username, head of member.joined, '1' if one joins oneself
 -- -> {'ok', seq of joining or 0 (was there), view of who asks}
-register('member_join', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('member_join', function(keys, args)
   local user, joining = args[USER], args[OWN]
   local role, refusal = admit(keys, user)
   if not role and (args[OWN + 4] ~= '1' or refusal[2] == 'not_found') then return refusal end
@@ -41,9 +39,7 @@ end
 -- Out of a room, by oneself or by somebody above.
 -- ARGV of a room, then: user id of who leaves, normalised username, head of member.left with \3 members and \4 profile of who leaves,
 --   '1' for an administrator, '1' if it is the lobby   -> {'ok', seq of leaving or 0 (was not there), view of who asks}
-register('member_leave', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('member_leave', function(keys, args)
   local user, leaving = args[USER], args[OWN]
   local role, refusal = admit(keys, user)
   if not role then

@@ -25,9 +25,7 @@ local function replace_mentions(keys, seq, before, after, author)
 end
 
 -- ARGV of a room, then: seq, head of message.edited, JSON of the change with \2 for the time, ids mentioned   -> {'ok', message row}
-register('message_edit', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('message_edit', function(keys, args)
   local seq, user = args[OWN], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
@@ -43,9 +41,7 @@ end)
 
 -- KEYS of a room, then: reactors of the message
 -- ARGV of a room, then: seq, head of message.deleted, JSON of the change with \2 for the time, '1' for an administrator   -> {'ok'}
-register('message_delete', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('message_delete', function(keys, args)
   local seq, user = args[OWN], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
@@ -67,9 +63,7 @@ local REACTIONS_MAX = 50
 
 -- KEYS of a room, then: reactors of the message
 -- ARGV of a room, then: seq, emoji, '1' add or '0' remove, head of the event with \3 for the count   -> {'ok'}
-register('reaction_set', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('reaction_set', function(keys, args)
   local seq, emoji, user = args[OWN], args[OWN + 1], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end

@@ -1,9 +1,7 @@
 -- KEYS of a room, then: sent (this clientId)
 -- ARGV of a room, then: head, tail of message.created, replyTo ('' none), ids mentioned (comma-separated), ms a clientId is remembered
 -- -> {'ok', 'sent', seq, at ms} or {'ok', 'duplicate', message row}
-register('message_send', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('message_send', function(keys, args)
   local user, sent = args[USER], keys[EXTRA]
   local role, refusal = admit(keys, user)
   if not role then return refusal end

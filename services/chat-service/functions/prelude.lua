@@ -1,15 +1,28 @@
 -- Behind the shared prelude, in front of every function of this library.
 -- A function about a room has these KEYS (src/store/room-calls.ts gives them) and perhaps some of its own behind them.
 local LEASE, COMMANDS, EVENTS, ROOM, LOG, MEMBERS, PEOPLE, READS = 1, 2, 3, 4, 5, 6, 7, 8
-local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, EXTRA = 9, 10, 11, 12, 13, 14, 15
+local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, ONCE, EXTRA = 9, 10, 11, 12, 13, 14, 15, 16
 -- And these ARGV: fence, entry id, room id, user id of who asks; its own follow. Functions that only read have no fence and no entry.
 local FENCE, ENTRY, ROOM_ID, USER, OWN = 1, 2, 3, 4, 5
 
 -- Replies: a verdict of take_command (text), {'refused', code, message} or {'ok', …}.
 local function refused(code, message) return { 'refused', code, message } end
 
-local function take(keys, args)
-  return take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY])
+local ONCE_MS = 90000000
+
+-- Registers what carries a command out. Asked for again with the same idempotency key, it answers what it answered the first time and
+-- does nothing; KEYS[ONCE] is the room's own key where there is none.
+local function command(name, carry_out)
+  register(name, function(keys, args)
+    local verdict = take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY])
+    if verdict then return verdict end
+    local once = keys[ONCE] ~= keys[ROOM] and keys[ONCE]
+    local answered = once and redis.call('GET', once)
+    if answered then return cmsgpack.unpack(answered) end
+    local answer = carry_out(keys, args)
+    if once and answer[1] == 'ok' then redis.call('SET', once, cmsgpack.pack(answer), 'PX', ONCE_MS) end
+    return answer
+  end)
 end
 
 -- owner, moderator or member; nil for a stranger.

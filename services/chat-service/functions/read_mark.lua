@@ -1,7 +1,5 @@
 -- ARGV of a room, then: seq   -> {'ok', seq, unread, mentions}: where the person stands now; never goes back
-register('read_mark', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('read_mark', function(keys, args)
   local user = args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
@@ -22,9 +20,7 @@ register('read_mark', function(keys, args)
 end)
 
 -- ARGV of a room, then: JSON of the event   -> {'ok'}
-register('typing_say', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('typing_say', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   redis.call('SPUBLISH', keys[ROOM], '0 t ' .. args[USER] .. '\n' .. args[OWN])

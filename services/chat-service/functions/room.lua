@@ -7,9 +7,7 @@ end
 -- ARGV of a room, then: name, kind, topic, JSON of both people of a direct room ('' none),
 --   and for each first member: user id, role, profile, normalised username, head of member.joined
 -- -> {'ok', 1 new or 0 there already, view}
-register('room_create', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('room_create', function(keys, args)
   local user, kind = args[USER], args[OWN + 1]
   local there = redis.call('HMGET', keys[ROOM], 'kind', 'owner')
   if there[1] and there[1] ~= 'direct' and there[2] ~= user then
@@ -44,9 +42,7 @@ end
 
 -- ARGV of a room, then: '=' and the new name or '', '=' and the new topic or '', JSON of who changes it, '1' for an administrator
 -- -> {'ok', view}
-register('room_update', function(keys, args)
-  local verdict = take(keys, args)
-  if verdict then return verdict end
+command('room_update', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   if redis.call('HGET', keys[ROOM], 'kind') == 'direct' or (role == 'member' and args[OWN + 3] ~= '1') then
@@ -76,5 +72,5 @@ end)
 
 -- Ends a command that must not be carried out.   KEYS lease, commands   ARGV fence, entry   -> a verdict or {'ok'}
 register('command_refuse', function(keys, args)
-  return take(keys, args) or { 'ok' }
+  return take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY]) or { 'ok' }
 end)

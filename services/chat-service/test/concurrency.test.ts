@@ -87,6 +87,49 @@ t.test('many at once', async (t) => {
     },
   );
 
+  await t.test(
+    'a command with a key is carried out once and answered as often as it is asked for',
+    async (t) => {
+      const den = newRoomId();
+      const [, ben] = people as [Person, Person];
+      const twice = async (person: Person, op: string, data: Record<string, unknown>) => {
+        const first = await person.ask(op, data, 'key-1');
+        const second = await person.ask(op, data, 'key-1');
+        t.ok(first.ok, op);
+        t.same({ ...second, id: '' }, { ...first, id: '' }, `${op} again`);
+      };
+      await twice(anna, 'room.create', { kind: 'private', name: 'Den', roomId: den });
+      await twice(anna, 'member.add', { room: den, userId: ben.id });
+      await twice(anna, 'room.update', { room: den, topic: 'again' });
+      await twice(anna, 'invite.create', { room: den });
+      const { message } = await anna.send(den, 'one');
+      await twice(anna, 'message.edit', { room: den, seq: message.seq, text: 'two' });
+      await twice(anna, 'message.delete', { room: den, seq: message.seq });
+      await twice(ben, 'room.leave', { room: den });
+      const { events } = await anna.do<{ events: { event: string }[] }>('room.events', {
+        room: den,
+        after: 0,
+        limit: 50,
+      });
+      t.same(
+        events.map(({ event }) => event),
+        [
+          'member.joined',
+          'member.joined',
+          'room.updated',
+          'message.created',
+          'message.edited',
+          'message.deleted',
+          'member.left',
+        ],
+      );
+      t.match(await anna.ask('room.update', { room: den, topic: 'x' }, 'key-2'), {
+        ok: true,
+        data: { room: { topic: 'x' } },
+      });
+    },
+  );
+
   await t.test('fifty rooms of one name at once are one room', async (t) => {
     const replies = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>

@@ -1,4 +1,4 @@
-import type { Batch, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import type { Batch, Entry, Envelope, OrderedConsumer } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
@@ -8,6 +8,12 @@ import { admitBatch } from './admission.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
 import { findMentioned } from './mentioned.js';
+
+/** Those that are harmless to repeat, or have a name of their own, are not remembered. */
+const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
+
+const onceOf = ({ op, key }: Envelope) =>
+  key === undefined || REPEATABLE.has(op) ? {} : { once: `${op}:${key}` };
 
 /** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
 export class CommandConsumer {
@@ -62,7 +68,7 @@ export class CommandConsumer {
     refusal: DevTalkError | null,
     mentioned: Command<unknown>['mentioned'],
   ): Plan | Promise<Plan> {
-    const commit = { fence, entry: id };
+    const commit = { fence, entry: id, ...onceOf(envelope) };
     const refuse = (error: unknown): Plan => {
       if (!(error instanceof DevTalkError)) throw error;
       return this.#refusal(partition, commit, error);

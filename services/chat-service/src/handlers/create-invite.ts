@@ -15,9 +15,9 @@ export const createInvite: CommandHandler<OpParsed<'invite.create'>> = (command,
       commit,
       data.room,
       actor.userId,
-      [data.maxUses ?? '', end],
+      [data.maxUses ?? '', end, code],
       [invite],
     ),
-    settle: () => `{"code":${q(code)}}`,
+    settle: ([made]) => `{"code":${q(made)}}`,
   };
 };

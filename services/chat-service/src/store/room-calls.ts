@@ -4,6 +4,8 @@ import { type FunctionCall, type Keys, partitionOf } from '@devtalk/shared/redis
 export interface Commit {
   readonly fence: string;
   readonly entry: string;
+  /** Names the command among this person's in this room: asked for again, it is answered again and not carried out again. */
+  readonly once?: string;
 }
 
 const CACHED_ROOMS = 5_000;
@@ -31,8 +33,12 @@ export class RoomCalls {
     args: readonly (string | number)[],
     more: readonly string[] = [],
   ): FunctionCall {
-    const keys = more.length === 0 ? this.#keysOf(room) : [...this.#keysOf(room), ...more];
-    return { name, keys, args: [commit.fence, commit.entry, room, userId, ...args] };
+    const { fence, entry, once } = commit;
+    const { room: roomKey, once: onceKey } = this.keys.room;
+    const p = this.partition(room);
+    const answered = once === undefined ? roomKey(p, room) : onceKey(p, room, userId, once);
+    const keys = [...this.#keysOf(p, room), answered, ...more];
+    return { name, keys, args: [fence, entry, room, userId, ...args] };
   }
 
   /** A call that needs no commit: it reads, or may be repeated at will. */
@@ -51,11 +57,11 @@ export class RoomCalls {
   }
 
   /** Names are long and asked for with every message: the most recent rooms' are kept. */
-  #keysOf(room: string): readonly string[] {
+  #keysOf(p: number, room: string): readonly string[] {
     const known = this.#cache.get(room);
     if (known) return known;
     if (this.#cache.size >= CACHED_ROOMS) this.#cache.clear();
-    const made = this.#make(this.partition(room), room);
+    const made = this.#make(p, room);
     this.#cache.set(room, made);
     return made;
   }

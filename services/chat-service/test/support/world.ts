@@ -111,10 +111,10 @@ export class Person {
     return { id: this.id, username: this.actor.username, displayName: this.actor.displayName };
   }
 
-  async ask(op: string, data: Record<string, unknown> = {}): Promise<Reply> {
+  async ask(op: string, data: Record<string, unknown> = {}, key?: string): Promise<Reply> {
     return this.bus.requester.request(
       this.streamOf(op, data),
-      { op, data, actor: this.actor, requestId: 'test' },
+      { op, data, actor: this.actor, requestId: 'test', ...(key ? { key } : {}) },
       8_000,
     );
   }

@@ -38,6 +38,8 @@ export interface RoomKeys {
   reactors(p: number, room: string, seq: number): string;
   /** String: seq of the message a person sent with this clientId; kept 25 h. */
   sent(p: number, room: string, userId: string, clientId: string): string;
+  /** String: what a command of a person's with an idempotency key was answered; kept 25 h. */
+  once(p: number, room: string, userId: string, command: string): string;
   /** Hash room, uses, maxUses, expiresAt (ms), by: an invitation; gone a day after it ends. */
   invite(p: number, code: string): string;
   /** Channel: live frames of the room. */
@@ -123,6 +125,7 @@ export function roomKeys(prefix: string): RoomKeys {
     names: ofRoom('names'),
     reactors: (p, room, seq) => `${tag(p)}:room:${room}:reactors:${seq}`,
     sent: (p, room, userId, clientId) => `${tag(p)}:room:${room}:sent:${userId}:${clientId}`,
+    once: (p, room, userId, command) => `${tag(p)}:room:${room}:once:${userId}:${command}`,
     invite: (p, code) => `${tag(p)}:invite:${code}`,
     channel: (p, room) => `${tag(p)}:room:${room}`,
     queries: `${prefix}{chat}:queries`,
