@@ -16,9 +16,9 @@ export default defineConfig({
   server: {
     // The gateway compares Origin with Host, so the proxy must not rewrite the latter.
     proxy: {
-      '/api': { target: gateway, changeOrigin: false },
-      '/s': { target: gateway, changeOrigin: false },
-      '/ws': { target: gateway, changeOrigin: false, ws: true },
+      '^/api/': { target: gateway, changeOrigin: false },
+      '^/s/': { target: gateway, changeOrigin: false },
+      '^/ws$': { target: gateway, changeOrigin: false, ws: true },
     },
   },
 });

@@ -6,6 +6,7 @@ import { followPreferences } from '../lib/preferences.js';
 import { followHistory } from '../lib/router.js';
 import { startRealtime } from '../realtime/realtime.js';
 import { App } from './app.js';
+import { CrashGuard } from './crash-guard.js';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element');
@@ -15,7 +16,9 @@ followHistory();
 await startRealtime();
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <CrashGuard>
+      <App />
+    </CrashGuard>
   </StrictMode>,
 );
 await loadSession();

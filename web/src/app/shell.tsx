@@ -25,6 +25,7 @@ export function Shell({ signedIn }: { signedIn: SignedInState }) {
   const here = useStore(route, (value) => value);
   useTitle(here);
   useLastRoom(here);
+  useFocusInSight(here);
   return (
     <div className={styles.shell} data-view={here.page === 'home' ? 'list' : 'page'}>
       <div className={styles.top}>
@@ -66,6 +67,14 @@ function Self({ user }: { user: User }) {
       <Icon name="gear" />
     </Link>
   );
+}
+
+/** On a narrow screen the link that was followed disappears with the list: the keyboard goes on in the page. */
+function useFocusInSight(here: Route): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again whenever another page is shown
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('main')?.focus();
+  }, [here]);
 }
 
 function useTitle(here: Route): void {

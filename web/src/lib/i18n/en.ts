@@ -9,6 +9,7 @@ export const en = {
     back: 'Back',
     retry: 'Try again',
     discard: 'Discard',
+    crashed: 'Something went wrong on this page. What you wrote is kept.',
     loading: 'Loading…',
     more: 'Show more',
     copy: 'Copy',

@@ -10,6 +10,7 @@ export const ko: Dictionary = {
     back: '뒤로',
     retry: '다시 시도',
     discard: '버리기',
+    crashed: '이 페이지에 문제가 생겼습니다. 쓰던 글은 보관되어 있습니다.',
     loading: '불러오는 중…',
     more: '더 보기',
     copy: '복사',
