@@ -126,6 +126,7 @@ t.test('names and passwords that cannot be registered', async (t) => {
     'PASSWORD123',
     'ｐassword123',
     'aaaaaaaaaa',
+    'DevTalk-2026!',
     'adalovelace',
   ];
   for (const password of passwords) {

@@ -8,6 +8,14 @@ export const normalizePassword = (password: string): string => password.normaliz
 
 const folded = (password: string): string => password.normalize('NFKC').toLowerCase();
 
+/** Words everybody would try first here; with digits and signs around them too. Documented in docs/security.md. */
+const CONTEXT_WORDS: ReadonlySet<string> = new Set([
+  'devtalk',
+  'devtalkadmin',
+  'admindevtalk',
+  'devtalkpassword',
+]);
+
 /** What a new password may not be, beyond its length. */
 export class PasswordRules {
   readonly #common = new Set(readFileSync(LIST, 'utf8').split('\n').filter(Boolean).map(folded));
@@ -24,6 +32,8 @@ export class PasswordRules {
   #fault(password: string, username: string): string | null {
     const candidate = folded(password);
     if (this.demo && isDemo(candidate, username)) return null;
+    if (CONTEXT_WORDS.has(candidate.replace(/[^\p{L}]/gu, '')))
+      return 'Must not be made of the name of this service';
     if (this.#common.has(candidate)) return 'Is one of the most common passwords';
     if (folded(username) === candidate || normalizeUsername(username) === candidate)
       return 'Must not be the username';
