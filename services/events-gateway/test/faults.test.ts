@@ -61,7 +61,15 @@ t.test(
 );
 
 t.test('a reader that never reads is cut off and costs the others nothing', async (t) => {
-  const devtalk = await startDevTalk(t, { workers: 0, env: { MAX_QUEUED_BYTES: '65536', HEARTBEAT: '20s' } });
+  const devtalk = await startDevTalk(t, {
+    workers: 0,
+    env: {
+      MAX_QUEUED_BYTES: '65536',
+      MESSAGES_PER_SECOND: '1000',
+      MESSAGES_BURST: '10000',
+      FRAMES_PER_SECOND: '10000',
+    },
+  });
   const [ann, ben] = await Promise.all([signUp(devtalk.url, 'ann'), signUp(devtalk.url, 'ben')]);
   const slow = await SocketClient.connect(t, devtalk.wsUrl, ben.token);
   slow.ws.pause();

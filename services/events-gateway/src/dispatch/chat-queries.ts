@@ -27,6 +27,11 @@ export class ChatQueries {
     return tops;
   }
 
+  /** The tops, and the time of the event at each of `seqs` as the logs have it now. */
+  roomProofs(rooms: readonly string[], seqs: Record<string, number>): Promise<Asked['room.tops']['result']> {
+    return this.#ask('room.tops', { rooms, seqs });
+  }
+
   async userTops(users: readonly string[]): Promise<Record<string, string>> {
     if (users.length === 0) return {};
     const { tops } = await this.#ask<Asked['user.tops']['result']>('user.tops', { users });

@@ -26,6 +26,11 @@ export function parseRoomFrame(payload: Buffer): RoomFrame | null {
   return { seq, kind: kind as FrameKind, userId, bytes: frameText(payload.subarray(end + 1)) };
 }
 
+const AT = /"at":"([^"]{20,30})"/;
+
+/** When the event was made, found without parsing: inside a JSON string these quotes would be escaped. */
+export const timeOf = ({ bytes }: RoomFrame): string | undefined => AT.exec(bytes.toString('latin1'))?.[1];
+
 interface LoggedEvent {
   event: string;
   seq: number;

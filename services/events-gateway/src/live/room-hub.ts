@@ -1,5 +1,5 @@
 import { LIVE_FRAME } from '@devtalk/shared/bus';
-import type { RoomFrame } from './live-frame.js';
+import { type RoomFrame, timeOf } from './live-frame.js';
 import { RecentFrames } from './recent-frames.js';
 import type { RoomLogReader } from './room-log-reader.js';
 import type { RoomMember } from './room-member.js';
@@ -35,6 +35,10 @@ export class RoomHub {
   readonly #behind = new Set<RoomMember>();
   #filling: Promise<void> | undefined;
   #closed = false;
+  /** The connection to Redis broke, and the log that is there now may be another one: nothing of it goes out before `prove`. */
+  #unproven = false;
+  /** The last frame that went out. */
+  #last: RoomFrame | undefined;
   /** Ms since when nobody is in it; 0 while somebody is. */
   emptySince = 0;
 
@@ -61,6 +65,11 @@ export class RoomHub {
   /** `position`: seq at which the member is known to be in the room and up to which it needs nothing. */
   attach(member: RoomMember, position: number): void {
     if (this.#closed || this.has(member)) return;
+    // Its position is one in a log that may not be this hub's.
+    if (this.#unproven) {
+      member.interrupt();
+      return;
+    }
     this.emptySince = 0;
     member.entered(this);
     if (position > this.#stream.position) {
@@ -86,6 +95,8 @@ export class RoomHub {
       this.#deliverEphemeral(frame);
       return;
     }
+    // It is in the log, where the next look at the top finds it.
+    if (this.#unproven) return;
     for (const ready of this.#stream.take(frame)) this.#deliver(ready);
     if (this.#stream.gap) this.#startFilling();
   }
@@ -93,6 +104,29 @@ export class RoomHub {
   learnTop(top: number): void {
     this.#stream.learnTop(top);
     if (this.#stream.gap) this.#startFilling();
+  }
+
+  doubt(): void {
+    this.#unproven = true;
+  }
+
+  /**
+   * Goes on if the log is still the one that was delivered from. Redis may have lost its end (power, fail-over) and numbered what came
+   * next alike: the event at our position being the same proves that all before it are.
+   * @param mark time of the event that the log has at `position` now
+   * @returns false where it is another log: whoever is in this room has to resume
+   */
+  prove(top: number, mark: string | undefined): boolean {
+    const known = this.#last?.seq === this.position ? timeOf(this.#last) : undefined;
+    if (top < this.position || (known !== undefined && mark !== known)) return false;
+    this.#unproven = false;
+    this.learnTop(top);
+    return true;
+  }
+
+  /** For a log that is another one: whoever is here comes back, and is told to start afresh. */
+  interrupt(): void {
+    for (const member of [...this.#everyone()]) member.interrupt();
   }
 
   forgetRecent(): void {
@@ -107,6 +141,7 @@ export class RoomHub {
   #deliver(frame: RoomFrame): void {
     if (frame.kind === LIVE_FRAME.joined) this.#admit(frame);
     this.#recent.push(frame);
+    this.#last = frame;
     for (const member of this.#members) member.send(frame.bytes);
     for (const [member, position] of this.#ahead) this.#deliverAhead(member, position, frame);
     if (frame.kind === LIVE_FRAME.left) this.#dismiss(frame);
@@ -166,6 +201,7 @@ export class RoomHub {
       while (this.#behind.has(member)) {
         const frames = await this.context.log.readIfMember(this.room, position, member.actor);
         if (!this.#behind.has(member)) return;
+        if (this.#unproven) throw new Error('read from a log that may be another one');
         if (frames === null || !sendInSequence(member, frames)) return this.detach(member);
         const last = frames.at(-1);
         if (last === undefined) throw new Error(`the log of ${this.room} ends before ${this.position}`);
@@ -183,7 +219,7 @@ export class RoomHub {
   }
 
   #startFilling(): void {
-    if (this.#filling || this.#closed || this.size === 0) return;
+    if (this.#filling || this.#closed || this.#unproven || this.size === 0) return;
     this.context.onGap(this.room);
     this.#filling = this.#fill().finally(() => {
       this.#filling = undefined;
@@ -197,6 +233,7 @@ export class RoomHub {
       try {
         const frames = await this.#readAsSomebody(gap.after);
         if (frames === null) continue;
+        if (this.#unproven) return;
         for (const frame of frames) for (const ready of this.#stream.take(frame)) this.#deliver(ready);
         if (this.#stream.position === gap.after) await pause();
       } catch {

@@ -41,10 +41,10 @@ export class RoomHubs {
   start(): void {
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
     // What was published while we were cut off is gone from Pub/Sub and still in the logs.
-    this.options.subscriptions.on('restored', () => {
-      this.#unchecked = [...this.#hubs.values()];
-      void this.#checkNew();
+    this.options.subscriptions.on('lost', () => {
+      for (const hub of this.#hubs.values()) hub.doubt();
     });
+    this.options.subscriptions.on('restored', () => void this.#proveAll([...this.#hubs.values()]));
   }
 
   stop(): void {
@@ -64,6 +64,29 @@ export class RoomHubs {
       const some = hubs.slice(i, i + TOPS_AT_ONCE);
       const tops = await this.options.chat.roomTops(some.map(({ room }) => room));
       for (const hub of some) hub.learnTop(tops[hub.room] ?? 0);
+    }
+  }
+
+  /** Nothing goes out before this has succeeded, so it is tried until it does. */
+  async #proveAll(hubs: readonly RoomHub[]): Promise<void> {
+    const present = hubs.filter((hub) => this.#hubs.get(hub.room) === hub);
+    try {
+      for (let i = 0; i < present.length; i += TOPS_AT_ONCE)
+        await this.#prove(present.slice(i, i + TOPS_AT_ONCE));
+    } catch (err) {
+      this.options.log.debug({ err }, 'logs are proven again');
+      setTimeout(() => void this.#proveAll(present), 250).unref();
+    }
+  }
+
+  async #prove(hubs: readonly RoomHub[]): Promise<void> {
+    const seqs = Object.fromEntries(hubs.map(({ room, position }) => [room, position]));
+    const { tops, marks } = await this.options.chat.roomProofs(Object.keys(seqs), seqs);
+    for (const hub of hubs) {
+      if (hub.prove(tops[hub.room] ?? 0, marks?.[hub.room])) continue;
+      this.options.log.error({ room: hub.room }, 'Redis has lost the end of a log: its readers start afresh');
+      hub.interrupt();
+      this.#close(hub.room);
     }
   }
 

@@ -68,6 +68,7 @@ const resumeOf = (resume: Resume | undefined) =>
   resume && {
     epoch: resume.epoch,
     rooms: resume.rooms,
+    ...(resume.marks && { marks: resume.marks }),
     ...(resume.user !== undefined && { user: resume.user }),
   };
 
