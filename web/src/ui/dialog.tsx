@@ -18,6 +18,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    // The browser would choose the close button; on a touch screen a field would open the keyboard uncalled for.
+    if (matchMedia('(hover: hover)').matches) dialog.current?.querySelector('input')?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };

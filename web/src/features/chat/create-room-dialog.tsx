@@ -23,7 +23,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t.rooms.create} onClose={onClose}>
       <form className={styles.form} onSubmit={onSubmit}>
         {error !== undefined && <Notice kind="danger">{errorText(error, t)}</Notice>}
-        <Field label={t.rooms.name} name="name" required maxLength={80} autoComplete="off" autoFocus />
+        <Field label={t.rooms.name} name="name" required maxLength={80} autoComplete="off" />
         <Field label={t.rooms.topic} name="topic" maxLength={500} autoComplete="off" />
         <fieldset className={styles.kinds}>
           <legend>{t.rooms.kind}</legend>

@@ -28,7 +28,6 @@ export function DirectoryDialog({ onClose }: { onClose: () => void }) {
       <Field
         label={t.rooms.search}
         type="search"
-        autoFocus
         autoComplete="off"
         maxLength={80}
         value={query}
