@@ -30,15 +30,41 @@ export async function hasEndedWithin(identity, patienceMs) {
 }
 
 /**
- * Field 22 of `/proc/<pid>/stat`, in clock ticks since boot. Field 2 is the command in brackets and may hold blanks; field 3
- * is the state, and a zombie (Z) has ended already.
+ * @param {number} pid
+ * @returns {Promise<{ parent: number, command: string } | undefined>} undefined when there is no such process
+ */
+export async function lineageOf(pid) {
+  const line = process.platform === 'linux' ? lineageFromProc(pid) : await lineageFromPs(pid);
+  const [, parent, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+  return parent === undefined ? undefined : { parent: Number(parent), command: command ?? '' };
+}
+
+/** @param {number} pid */
+function lineageFromProc(pid) {
+  const { command, fields } = statOf(pid) ?? {};
+  return fields ? `${fields[1]} ${command}` : '';
+}
+
+/** @param {number} pid */
+async function lineageFromPs(pid) {
+  return (await run('ps', ['-o', 'ppid=,comm=', '-p', String(pid)])).output.trim();
+}
+
+/** In clock ticks since boot; a zombie has ended already. @param {number} pid */
+function startFromProc(pid) {
+  const { fields } = statOf(pid) ?? {};
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+/**
+ * `/proc/<pid>/stat` reads `<pid> (<command>) <state> <parent> …`; the command may hold blanks and brackets.
  * @param {number} pid
  */
-function startFromProc(pid) {
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    const end = stat.lastIndexOf(')');
+    return { command: stat.slice(stat.indexOf('(') + 1, end), fields: stat.slice(end + 2).split(' ') };
   } catch {
     return undefined;
   }

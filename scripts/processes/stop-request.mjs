@@ -1,7 +1,10 @@
 // @ts-check
+import { setTimeout as after } from 'node:timers/promises';
+import { lineageOf } from './identity.mjs';
+
 /** npm passes on the Ctrl-C that the terminal has already sent to us: two within this time are one. */
 const ECHO_MS = 400;
-const PARENT_CHECK_MS = 500;
+const NPM_CHECK_MS = 500;
 
 /**
  * Waits for the wish to stop: Ctrl-C, SIGTERM, a closed terminal, or the death of the npm that runs us, even by kill -9.
@@ -20,16 +23,19 @@ export function listenForStop({ onStop, onImpatience }) {
   // Whoever reads our lines went away (`npm start | head`).
   process.stdout.on('error', () => askedAt === 0 && ask('output closed'));
   process.stderr.on('error', () => {});
-  if (process.env.npm_lifecycle_event) watchParent(() => askedAt === 0 && ask('npm is gone'));
+  if (process.env.npm_lifecycle_event) void watchNpm(() => askedAt === 0 && ask('npm is gone'));
 }
 
-/** @param {() => void} onGone */
-function watchParent(onGone) {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    onGone();
-  }, PARENT_CHECK_MS);
-  timer.unref();
+/**
+ * npm runs us directly or through a shell, which would survive it: then it is the shell's parent that counts.
+ * @param {() => void} onGone
+ */
+async function watchNpm(onGone) {
+  const own = process.ppid;
+  const shell = await lineageOf(own);
+  const npm = shell && /^(ba|da|a|z)?sh$/.test(shell.command) ? shell.parent : undefined;
+  const isThere = async () =>
+    process.ppid === own && (npm === undefined || (await lineageOf(own))?.parent === npm);
+  while (await isThere()) await after(NPM_CHECK_MS, undefined, { ref: false });
+  onGone();
 }
