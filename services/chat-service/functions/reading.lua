@@ -59,14 +59,23 @@ register('room_messages', function(keys, args)
   return { 'ok', found }
 end)
 
--- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted
--- -> {'ok', top, JSON of the events after `after`, consecutive}
+-- Whether the event at `seq` is another one than the caller has seen there, at time `mark`. Redis may lose the end of a log (power, fail-over)
+-- and number what comes next alike; the last event seen being the same proves that all before it are.
+local function is_another(keys, seq, mark)
+  local id = seq .. '-0'
+  local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
+  return entry and not string.find(entry[2][2], '"at":"' .. mark .. '"', 1, true)
+end
+
+-- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted, time of event `after` as seen ('' unknown)
+-- -> {'ok', top, JSON of the events after `after`, consecutive}, and none but 'another' behind them where the log is not the one seen
 register('room_log', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   local top = tonumber(redis.call('HGET', keys[ROOM], 'seq'))
   local after, limit, room_left = tonumber(args[OWN]), tonumber(args[OWN + 1]), tonumber(args[OWN + 2])
-  local events, whole = {}, args[OWN + 3] == '1'
+  local events, whole, mark = {}, args[OWN + 3] == '1', args[OWN + 4] or ''
+  if mark ~= '' and is_another(keys, after, mark) then return { 'ok', top, events, 'another' } end
   if after >= top or (whole and top - after > limit) then return { 'ok', top, events } end
   local entries = redis.call('XRANGE', keys[LOG], (after + 1) .. '-0', '+', 'COUNT', limit)
   for i, entry in ipairs(entries) do

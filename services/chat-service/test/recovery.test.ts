@@ -64,6 +64,22 @@ t.test('a connection gets all that it missed', async (t) => {
     t.same((await boot({ epoch, rooms: { [room]: 6 } })).recovered[room], afresh);
   });
 
+  await t.test('afresh from 1 where the event held as the last one is another now', async (t) => {
+    const { events } = await anna.do<{ events: { at: string }[] }>('room.events', {
+      room,
+      after: 2,
+      limit: 1,
+    });
+    const marked = (mark: string) => ({ epoch, rooms: { [room]: 3 }, marks: { [room]: mark } });
+    const same = await boot(marked(events[0]?.at ?? ''));
+    t.same(
+      same.recovered[room]?.events.map(({ seq }) => seq),
+      [4, 5],
+    );
+    const other = await boot(marked('2026-01-01T00:00:00.000Z'));
+    t.same(other.recovered[room], { complete: false, events: [], from: 1, top: 5 });
+  });
+
   await t.test('bounds where it is more than 500', async (t) => {
     for (let i = 0; i < 500; i++) void ben.send(room, `m${i}`);
     await ben.send(room, 'last');
@@ -85,6 +101,13 @@ t.test('a connection gets all that it missed', async (t) => {
       requestId: 'tops',
     });
     t.match(reply, { ok: true, data: { tops: { [room]: 506, [foreign]: 1 } } });
+    const seqs = { [room]: 5, [foreign]: 2 };
+    const proofs = await requester.request(keys.room.queries, {
+      op: 'room.tops',
+      data: { rooms: [room], seqs },
+      requestId: 'proofs',
+    });
+    t.match(proofs, { ok: true, data: { marks: { [room]: /^20.*Z$/, [foreign]: undefined } } });
     const nobody = await requester.request(keys.room.queries, {
       op: 'room.get',
       data: { room },

@@ -163,6 +163,7 @@ export class DevTalkClient implements RealtimeClient {
     const resume = this.#epoch && {
       epoch: this.#epoch,
       rooms: this.#rooms.cursors,
+      marks: this.#rooms.marks,
       user: this.#userEvents.last,
     };
     const data = { token: typeof token === 'function' ? token() : token, resume: resume || undefined };

@@ -11,6 +11,8 @@ export class RoomLog {
   seq: number;
   /** The highest seq known to exist. */
   top: number;
+  /** When the event at `seq` was made, where this client has got it: names that very event. */
+  mark: string | undefined;
   readonly #held = new Map<number, RoomEvent>();
 
   constructor(seq: number) {
@@ -39,6 +41,7 @@ export class RoomLog {
   /** Starts afresh at a position; the application must load what it shows again. */
   restart(seq: number): void {
     this.seq = seq;
+    this.mark = undefined;
     this.release();
   }
 
@@ -47,6 +50,7 @@ export class RoomLog {
     for (let next = this.#held.get(this.seq + 1); next; next = this.#held.get(this.seq + 1)) {
       this.#held.delete(next.seq);
       this.seq = next.seq;
+      this.mark = next.at;
       ready.push(next);
     }
     return ready;

@@ -14,6 +14,8 @@ export interface RoomsHooks {
 }
 
 const RETRY_MS = 1_000;
+/** A frame has 64 KiB, and a person may be in a thousand rooms. */
+const MAX_MARKS = 200;
 
 /** The logs of all rooms this person is in, and the filling of their gaps. */
 export class Rooms {
@@ -31,6 +33,15 @@ export class Rooms {
   /** What `connect` resumes from. */
   get cursors(): Record<string, number> {
     return Object.fromEntries([...this.#logs].map(([room, log]) => [room, log.seq]));
+  }
+
+  /** Proof for the server that its logs are still those that `cursors` speak of. What can have been lost is recent, so the newest do. */
+  get marks(): Record<string, string> | undefined {
+    const marks = [...this.#logs].flatMap(([room, { mark }]) =>
+      mark === undefined ? [] : [[room, mark] as const],
+    );
+    if (marks.length === 0) return undefined;
+    return Object.fromEntries(marks.sort(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, MAX_MARKS));
   }
 
   get catchingUp(): string[] {

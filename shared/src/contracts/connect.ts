@@ -6,15 +6,22 @@ import { roomEventFrame } from './events/room-events.js';
 import { userEventFrame } from './events/user-events.js';
 import { LIMITS } from './limits.js';
 import { epoch, eventId, position, roomId, seq } from './scalars/ids.js';
+import { timestamp } from './scalars/time.js';
 
 const heldSeqs = z
   .record(roomId, position)
   .refine((rooms) => Object.keys(rooms).length <= LIMITS.resumeRooms, `At most ${LIMITS.resumeRooms} rooms`)
   .describe('For each room the last seq the client holds');
 
+const heldMarks = z
+  .record(roomId, timestamp)
+  .describe(
+    'For each room the `at` of the event with that seq, where the client has got it: it proves that the log is the same up to there',
+  );
+
 /** What the client holds already. `user` is the newest eventId seen, or the `userCursor` of the last answer. */
 export const resume = z
-  .strictObject({ epoch, rooms: heldSeqs, user: eventId.optional() })
+  .strictObject({ epoch, rooms: heldSeqs, marks: heldMarks.optional(), user: eventId.optional() })
   .meta({ id: 'Resume' });
 
 /** Without `token` the credentials of the upgrade request count. */

@@ -181,3 +181,26 @@ t.test('a user event that comes twice is told once', async (t) => {
   await both;
   t.same(told, ['8-0', '9-0']);
 });
+
+t.test(
+  'the last event received is named, so that a log that has another one there is found out',
+  async (t) => {
+    const { client, connection, peer, clock, log } = await cutAt(t, 5);
+    await connection.welcome({ rooms: [roomAt(5)], recovered: { r1: { complete: true, events: [] } } });
+    connection.say(event(6));
+    await log.until(1);
+    connection.cut();
+    await reached(client, 'waiting');
+    clock.advance(1_000);
+    const again = await peer.accept();
+    const resets: string[] = [];
+    client.on('reset', ({ room }) => resets.push(room));
+    const connect = await again.welcome({
+      rooms: [roomAt(9)],
+      recovered: { r1: { complete: false, events: [], from: 1, top: 9 } },
+    });
+    t.match(connect.data.resume, { rooms: { r1: 6 }, marks: { r1: event(6).at } });
+    await reached(client, 'online');
+    t.same(resets, ['r1']);
+  },
+);

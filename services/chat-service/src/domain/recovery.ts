@@ -4,17 +4,18 @@ interface Tail {
   top: number;
   /** All events after the seq held, or none where they are too many. */
   events: string[];
+  isAnother?: boolean;
 }
 
 /**
  * What each room's client is given to catch up: every event after the seq it holds, or the bounds of what it is to ask for. A seq beyond
- * the top, or another epoch, means that it holds another log: afresh from 1.
+ * the top, another event at that seq, or another epoch means that it holds another log: afresh from 1.
  * @returns JSON text of room → `{complete, events, from?, top?}`
  */
 export function recover(
   held: readonly (readonly [room: string, seq: number])[],
   tails: readonly (Tail | null)[],
-  isSameLog: boolean,
+  isSameEpoch: boolean,
   mostBytes: number,
 ): string {
   let bytes = mostBytes;
@@ -22,6 +23,7 @@ export function recover(
   held.forEach(([room, seq], i) => {
     const tail = tails[i];
     if (!tail) return;
+    const isSameLog = isSameEpoch && !tail.isAnother;
     const events = tail.events.join(',');
     const isWhole = seq + tail.events.length === tail.top && events.length <= bytes;
     if (isSameLog && isWhole) bytes -= events.length;

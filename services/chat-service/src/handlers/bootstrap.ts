@@ -25,7 +25,7 @@ export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => 
   const mine = new Set(rooms.map(({ id }) => id));
   const held = Object.entries(resume?.rooms ?? {}).filter(([room]) => mine.has(room));
   const isSameLog = resume?.epoch === chat.bus.layout.epoch;
-  const tails = await tailsOf(held, actor.userId, chat);
+  const tails = await tailsOf(held, resume?.marks ?? {}, actor.userId, chat);
   const recovered = recover(held, tails, isSameLog, RECOVERED_BYTES);
   return (
     `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q(rooms)},"userEvents":[${user.events.join(',')}],` +
@@ -34,7 +34,13 @@ export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => 
 };
 
 /** A few rooms at a time, so that what is read and does not fit stays little. */
-async function tailsOf(held: readonly [room: string, seq: number][], userId: string, { rooms }: Chat) {
+async function tailsOf(
+  seqs: readonly [room: string, seq: number][],
+  marks: Readonly<Record<string, string>>,
+  userId: string,
+  { rooms }: Chat,
+) {
+  const held = seqs.map(([room, seq]) => [room, seq, marks[room] ?? ''] as const);
   const tails: (LogPage | null)[] = [];
   let bytes = RECOVERED_BYTES;
   for (let i = 0; i < held.length; i += ROOMS_AT_ONCE) {

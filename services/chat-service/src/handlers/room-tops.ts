@@ -7,5 +7,10 @@ export const roomTops: QueryHandler<ChatQueries['room.tops']['data']> = async (d
   `{"tops":${q(await rooms.tops(data.rooms, actor.userId))}}`;
 
 /** A gateway asks on nobody's behalf, once for all its connections. */
-export const allTops = async ({ rooms }: { rooms: string[] }, chat: Chat): Promise<string> =>
-  `{"tops":${q(await chat.rooms.allTops(rooms))}}`;
+export async function allTops(
+  { rooms, seqs }: ChatQueries['room.tops']['data'],
+  chat: Chat,
+): Promise<string> {
+  const [tops, marks] = await Promise.all([chat.rooms.allTops(rooms), seqs && chat.rooms.marks(seqs)]);
+  return q({ tops, marks });
+}

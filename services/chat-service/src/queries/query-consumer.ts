@@ -1,4 +1,4 @@
-import type { CompetingConsumer, Entry } from '@devtalk/shared/bus';
+import type { CompetingConsumer, ChatQueries as Contracts, Entry } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import type { Metrics } from '@devtalk/shared/http';
 import { entryTime } from '@devtalk/shared/redis';
@@ -46,7 +46,7 @@ export class QueryConsumer {
   }
 
   #ask({ envelope: { op, data, actor } }: Entry): Promise<string> {
-    if (op === 'room.tops' && !actor) return allTops(data as { rooms: string[] }, this.chat);
+    if (op === 'room.tops' && !actor) return allTops(data as Contracts['room.tops']['data'], this.chat);
     if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
     const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
     if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);

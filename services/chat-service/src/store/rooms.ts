@@ -9,6 +9,8 @@ import type { RoomCalls } from './room-calls.js';
 export interface LogPage {
   top: number;
   events: string[];
+  /** The event held as the last one is not this log's: Redis has lost the end of the log and written another one. */
+  isAnother?: boolean;
 }
 
 /** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
@@ -40,6 +42,18 @@ export class Rooms {
     return Object.fromEntries(rooms.flatMap((room, i) => (tops[i] ? [[room, Number(tops[i])]] : [])));
   }
 
+  /** The `at` of the event at each seq, where there is one. */
+  async marks(seqs: Readonly<Record<string, number>>): Promise<Record<string, string>> {
+    const { keys } = this.calls;
+    const read = async ([room, seq]: [string, number]) => {
+      const log = keys.room.log(this.calls.partition(room), room);
+      const [entry] = await this.reads.xrange(log, `${seq}-0`, `${seq}-0`);
+      return entry && ([room, (JSON.parse(entry[1][1] ?? '') as { at: string }).at] as const);
+    };
+    const found = await Promise.all(Object.entries(seqs).map(read));
+    return Object.fromEntries(found.filter((mark) => mark !== undefined));
+  }
+
   /** Top of the log of each room that this person is in. */
   async tops(rooms: readonly string[], userId: string): Promise<Record<string, number>> {
     const replies = await this.#askAll('room_top', rooms, userId, []);
@@ -55,16 +69,19 @@ export class Rooms {
 
   /** For each room all that follows `after` – or nothing, where that is more than `limit` or `bytes`; null for a room that is not theirs. */
   async tails(
-    rooms: readonly (readonly [room: string, after: number])[],
+    rooms: readonly (readonly [room: string, after: number, mark: string])[],
     userId: string,
     limit: number,
     bytes: number,
   ): Promise<(LogPage | null)[]> {
-    const calls = rooms.map(([room, after]) =>
-      this.calls.plain('room_log', room, userId, [after, limit, bytes, '1']),
+    const calls = rooms.map(([room, after, mark]) =>
+      this.calls.plain('room_log', room, userId, [after, limit, bytes, '1', mark]),
     );
     const replies = await this.#runAll(calls);
-    return replies.map((reply) => reply && { top: Number(reply[0]), events: reply[1] as string[] });
+    return replies.map(
+      (reply) =>
+        reply && { top: Number(reply[0]), events: reply[1] as string[], isAnother: reply[2] === 'another' },
+    );
   }
 
   async page(room: string, userId: string, mode: string, seq: number, limit: number) {

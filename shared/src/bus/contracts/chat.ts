@@ -58,12 +58,26 @@ export interface ChatQueries {
   /** All a connection needs at its start. Makes sure that the person is in the lobby. */
   'connection.bootstrap': {
     data: {
-      resume?: { epoch: string; rooms: Record<string, number>; user?: string | undefined } | undefined;
+      resume?:
+        | {
+            epoch: string;
+            rooms: Record<string, number>;
+            /** `at` of the event held as the last one, where it is known: a log that has another one there is another log. */
+            marks?: Record<string, string> | undefined;
+            user?: string | undefined;
+          }
+        | undefined;
     };
     result: Bootstrap;
   };
-  /** Present top of each room's log: finds a lost last message. */
-  'room.tops': { data: { rooms: string[] }; result: { tops: Record<string, number> } };
+  /**
+   * Present top of each room's log: finds a lost last message. `marks` holds the `at` of the event at each of `seqs`, where there is one:
+   * tells whether a log is still the one that was read up to there.
+   */
+  'room.tops': {
+    data: { rooms: string[]; seqs?: Record<string, number> };
+    result: { tops: Record<string, number>; marks?: Record<string, string> };
+  };
   /** Id of the newest user event of each person who has any: finds a lost last one. */
   'user.tops': { data: { users: string[] }; result: { tops: Record<string, string> } };
   /** What followed `after` in the actor's user events. */
