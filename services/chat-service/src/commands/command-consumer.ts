@@ -15,6 +15,10 @@ const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', '
 const onceOf = ({ op, key }: Envelope) =>
   key === undefined || REPEATABLE.has(op) ? {} : { once: `${op}:${key}` };
 
+/** Of the command or of ours, and the same at every attempt: those waiting behind it should not wait for five of them. */
+const isFault = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+
 /** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
 export class CommandConsumer {
   readonly consumer: OrderedConsumer;
@@ -70,8 +74,13 @@ export class CommandConsumer {
   ): Plan | Promise<Plan> {
     const commit = { fence, entry: id, ...onceOf(envelope) };
     const refuse = (error: unknown): Plan => {
-      if (!(error instanceof DevTalkError)) throw error;
-      return this.#refusal(partition, commit, error);
+      if (error instanceof DevTalkError) return this.#refusal(partition, commit, error);
+      if (!isFault(error)) throw error;
+      this.chat.log.error(
+        { err: error, op: envelope.op, requestId: envelope.requestId, entry: id },
+        'command refused',
+      );
+      return this.#refusal(partition, commit, new DevTalkError('internal'));
     };
     const handler = commandHandlers.get(envelope.op) as CommandHandler<unknown> | undefined;
     const { actor, data } = envelope;

@@ -16,9 +16,9 @@ export async function findMentioned(
 
 async function mentionedIn({ bus, keys }: Chat, partition: number, { envelope }: Entry) {
   if (!WITH_TEXT.has(envelope.op)) return NOBODY;
-  const { room, text } = envelope.data as { room: string; text: string };
-  const names = namesMentioned(text);
+  const { room, text } = (envelope.data ?? {}) as { room?: unknown; text?: unknown };
+  const names = typeof text === 'string' && typeof room === 'string' ? namesMentioned(text) : [];
   if (names.length === 0) return NOBODY;
-  const ids = await bus.requests.hmget(keys.room.names(partition, room), ...names);
+  const ids = await bus.requests.hmget(keys.room.names(partition, room as string), ...names);
   return new Map(names.flatMap((name, i) => (ids[i] ? [[name, ids[i] as string]] : [])));
 }

@@ -1,5 +1,10 @@
 /** JSON text of a value. Control characters are escaped in it, so a raw \x01 can only be a place to fill in. */
-export const q = (value: unknown): string => JSON.stringify(value);
+export function q(value: unknown): string {
+  const json: string | undefined = JSON.stringify(value);
+  // Would become the word `undefined` in the middle of an event.
+  if (json === undefined) throw new TypeError('there is no JSON for it');
+  return json;
+}
 
 /** Places that a function fills in: see `fill` in functions/prelude.lua. */
 export const SEQ = '\x01';

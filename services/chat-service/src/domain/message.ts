@@ -53,6 +53,6 @@ const EXCERPT = 140;
 
 /** The beginning of a text, in whole characters. */
 export function excerptOf(text: string): string {
-  const characters = [...text.slice(0, EXCERPT * 2)];
+  const characters = [...text.slice(0, (EXCERPT + 1) * 2)]; // two units a character at most
   return characters.length > EXCERPT ? `${characters.slice(0, EXCERPT - 1).join('')}…` : characters.join('');
 }
