@@ -7,8 +7,8 @@ import { Refusal } from '../house/refusal.mjs';
 const services = ['session-service', 'chat-service', 'dashboard-worker', 'events-gateway'];
 /** Each compiles into an `out/` of its own. */
 const projects = ['shared', ...services.map((name) => `services/${name}`), 'web', 'tests'];
-/** Not part of a plain `npm test`: one needs a container engine, the other takes long. They have commands of their own. */
-const apart = ['tests/compose/', 'tests/faults/'];
+/** Not part of a plain `npm test`: it needs a container engine, and has a command of its own. */
+const apart = ['tests/compose/'];
 
 /**
  * The compiled test files under some folders or files, found by their sources: a compiled file whose source is gone does

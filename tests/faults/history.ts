@@ -1,4 +1,5 @@
 import type { RoomEvent } from '@devtalk/shared/client';
+import type { Promised } from './checker/promises.js';
 
 /**
  * What came of something a client asked for. `ok`: acknowledged. `refused`: the answer says that it did not happen.
@@ -113,6 +114,6 @@ export interface FinalState {
 }
 
 export interface Violation {
-  promise: string;
+  promise: Promised;
   what: string;
 }

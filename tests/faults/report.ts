@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROMISES } from './checker/promises.js';
 import type { History, Violation } from './history.js';
 import type { Options } from './options.js';
 import type { Result } from './run.js';
@@ -18,6 +19,13 @@ export function summarize(
     `${history.of('received').length} deliveries, ${history.of('signed-in').length} sign-ins, ${uses.length} uses of sessions`,
     violations.length === 0 ? 'every promise held' : `${violations.length} violations`,
   ].join('\n');
+}
+
+/** Each promise with whether it held, and a last line that counts them. */
+export function verdicts(violations: readonly Violation[]): string {
+  const broken = new Set(violations.map(({ promise }) => promise));
+  const lines = PROMISES.map((promise) => `${broken.has(promise) ? 'BROKEN' : 'held  '}  ${promise}`);
+  return [...lines, '', `${PROMISES.length - broken.size} passed, ${broken.size} failed`].join('\n');
 }
 
 /** What went wrong, for a person to read: each broken promise with its first examples. */

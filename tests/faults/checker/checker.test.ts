@@ -2,6 +2,7 @@ import type { RoomEvent } from '@devtalk/shared/client';
 import t from 'tap';
 import { type FinalState, History, type Recorded, type Sent } from '../history.js';
 import { check } from './index.js';
+import { PROMISES } from './promises.js';
 
 const ann = { id: 'u00ann', username: 'ann', displayName: 'Ann' };
 const bob = { id: 'u00bob', username: 'bob', displayName: 'Bob' };
@@ -216,6 +217,10 @@ t.test('an unknown outcome may have happened or not', async (t) => {
   const run = soundRun();
   run.entries.splice(0, 1, { ...sent(1, 'a'), outcome: 'unknown' }, sent(9, 'never', { outcome: 'unknown' }));
   t.same(judge(run), []);
+});
+
+t.test('every promise has a violation planted against it', async (t) => {
+  t.same([...new Set(Object.values(planted).map(({ finds }) => finds))].sort(), [...PROMISES].sort());
 });
 
 for (const [name, { plant, finds }] of Object.entries(planted)) {

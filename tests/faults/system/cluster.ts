@@ -33,6 +33,8 @@ export interface ClusterOptions {
   /** `appendfsync` of Redis. */
   fsync: 'always' | 'everysec';
   env: NodeJS.ProcessEnv;
+  /** Instead of a new one. */
+  redis?: TestRedis;
 }
 
 /** Eight processes on a busy machine with two cores start slowly, and what is measured here is not how fast. */
@@ -51,7 +53,8 @@ export async function startCluster(
   random: Random,
   options: ClusterOptions,
 ): Promise<Cluster> {
-  const redis = await startRedis(scope, { own: true, args: ['--appendfsync', options.fsync] });
+  const redis =
+    options.redis ?? (await startRedis(scope, { own: true, args: ['--appendfsync', options.fsync] }));
   const users = await createAclUsers(scope, redis, '');
   const nodes: Node[] = [];
   const start = async (role: ServiceName, i: number) => {
