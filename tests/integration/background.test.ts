@@ -2,7 +2,7 @@ import { emptyDashboard } from '@devtalk/shared/contracts';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { EventStream } from './wire/event-stream.js';
-import { askHttp, callHttp, expectResult, request } from './wire/http.js';
+import { askHttp, callHttp, expectResult, problemOf, request } from './wire/http.js';
 import { connect, signUp } from './wire/person.js';
 
 t.setTimeout(90_000);
@@ -17,6 +17,7 @@ t.test('a first dashboard is cheap, then tells that it is there, then has the ri
   await onA.ask('member.add', { room: room.id, userId: bo.user.id });
   for (let i = 0; i < 3; i++)
     await onA.ask('message.send', { room: room.id, clientId: `n${i}`, text: `@bo ${i}` });
+  await onA.ask('message.send', { room: 'lobby', clientId: 'hello', text: 'Good morning' });
 
   const first = await callHttp(b.url, 'dashboard.get', {}, bo);
   t.equal(first.headers.get('x-cache'), 'MISS');
@@ -30,10 +31,10 @@ t.test('a first dashboard is cheap, then tells that it is there, then has the ri
   const { status, generatedAt, dashboard } = await onB.ask('dashboard.get', {});
   t.equal(status, 'ready');
   t.ok((generatedAt ?? '') >= data.generatedAt);
-  t.match(dashboard.you, { messages: 0, rooms: 2, unread: 3, mentions: 3 });
-  t.match(dashboard.totals, { people: 3, messages: 3 });
+  t.match(dashboard.you, { messages: 0, rooms: 2, unread: 4, mentions: 3 });
+  t.match(dashboard.totals, { people: 3, messages: 4 });
   t.match(dashboard.topRooms[0], { room: { id: room.id, name: 'Numbers' }, messages: 3 });
-  t.match(dashboard.topPeople[0], { user: { username: 'ada' }, messages: 3 });
+  t.match(dashboard.topPeople[0], { user: { username: 'ada' }, messages: Number });
   const second = await callHttp(a.url, 'dashboard.get', {}, bo);
   t.match(second.headers.get('x-cache'), /^(HIT|STALE)$/);
 });
@@ -44,7 +45,7 @@ t.test('a private room is in no dashboard of a stranger', async (t) => {
   await stream.next('dashboard.generated', undefined, 10_000);
   const { dashboard } = await askHttp(b.url, 'dashboard.get', {}, cy);
   t.notMatch(JSON.stringify(dashboard), 'Numbers');
-  t.equal(dashboard.you.unread, 0);
+  t.equal(dashboard.you.unread, 1, 'what the lobby says');
   await stream.close();
 });
 
@@ -97,7 +98,7 @@ t.test('a deleted account takes its snapshots along', async (t) => {
   await onA.event('snapshots.generated', ({ data }) => data.accounts.includes(id));
   await askHttp(b.url, 'account.delete', { id }, ada);
   t.notOk((await askHttp(a.url, 'account.list', {}, ada)).accounts.some((account) => account.id === id));
-  t.strictSame((await askHttp(a.url, 'snapshot.list', { account: id }, ada)).snapshots, []);
+  t.equal(problemOf(await callHttp(a.url, 'snapshot.list', { account: id }, ada)).code, 'not_found');
 });
 
 t.test('a short link leads on and counts, whoever follows it', async (t) => {

@@ -18,7 +18,9 @@ const examples: Examples<OpName> = {
 };
 
 t.setTimeout(90_000);
-const talk = await startTwoOfEach(t, { env: { MESSAGES_BURST: '1000', FRAME_BURST: '1000' } });
+const talk = await startTwoOfEach(t, {
+  env: { MESSAGES_BURST: '1000', FRAME_BURST: '1000', PUBLIC_ORIGIN: 'https://chat.example' },
+});
 const stage = await setStage(talk);
 
 for (const op of OP_NAMES) t.test(op, (t) => walk(t, op, examples[op] as Example<OpName>));
