@@ -21,6 +21,7 @@ export async function startSimpleArena(peer: SimplePeer, plan: ArenaPlan): Promi
     name: peer.name,
     dialect: peer.name,
     urls: ports.map((port) => `${peer.protocol}://127.0.0.1:${port}`),
+    redisUrl: redis.url,
     rooms,
     identities: identitiesOf(plan, rooms, (person) => ({ name: `person-${person}` })),
     members: () => [

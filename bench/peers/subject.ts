@@ -25,6 +25,8 @@ export interface Arena {
   readonly dialect: DialectName;
   /** Where clients connect, by gateway. */
   readonly urls: readonly string[];
+  /** Of its Redis, where user `default` may do everything. */
+  readonly redisUrl: string;
   /** The rooms' ids, in the order of the plan. */
   readonly rooms: readonly string[];
   readonly identities: readonly Identity[];

@@ -62,17 +62,43 @@ export interface Hot {
   readonly share: number;
 }
 
+type Sums = Map<string, { name: string; place: string; us: number }>;
+
 /** Functions by the time spent in them alone, whatever called them. */
 export function hottest(root: Frame, count: number): Hot[] {
-  const sums = new Map<string, { name: string; place: string; us: number }>();
+  const sums: Sums = new Map();
   const visit = (frame: Frame) => {
-    const key = `${frame.name} ${frame.place}`;
-    const sum = sums.get(key) ?? { name: frame.name, place: frame.place, us: 0 };
-    sum.us += frame.self;
-    sums.set(key, sum);
+    add(sums, frame, frame.self);
     frame.children.forEach(visit);
   };
   visit(root);
+  return largest(sums, root, count);
+}
+
+/** Functions by the time spent in them and in all they called; libraries and Node itself are left out. */
+export function heaviest(root: Frame, count: number): Hot[] {
+  const sums: Sums = new Map();
+  const visit = (frame: Frame, above: ReadonlySet<string>) => {
+    const isOwn = /(^|\/)(src|out)\//.test(frame.place);
+    const key = keyOf(frame);
+    // A function that calls itself is counted once for each path.
+    if (isOwn && !above.has(key)) add(sums, frame, frame.total);
+    const path = isOwn ? new Set([...above, key]) : above;
+    for (const child of frame.children) visit(child, path);
+  };
+  visit(root, new Set());
+  return largest(sums, root, count);
+}
+
+const keyOf = ({ name, place }: Frame) => `${name} ${place}`;
+
+function add(sums: Sums, frame: Frame, us: number): void {
+  const sum = sums.get(keyOf(frame)) ?? { name: frame.name, place: frame.place, us: 0 };
+  sum.us += us;
+  sums.set(keyOf(frame), sum);
+}
+
+function largest(sums: Sums, root: Frame, count: number): Hot[] {
   const sorted = [...sums.values()].sort((a, b) => b.us - a.us).slice(0, count);
   return sorted.map(({ name, place, us }) => ({ name, place, share: us / root.total }));
 }

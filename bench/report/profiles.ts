@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hottest, readProfile } from './cpu-profile.js';
+import type { CommandShare } from '../measure/redis-commands.js';
+import { type Hot, heaviest, hottest, readProfile } from './cpu-profile.js';
 import { flameGraph } from './flame-graph.js';
 import { table } from './tables.js';
 
@@ -11,11 +12,24 @@ export function explainProfiles(folder: string): void {
     const root = readProfile(join(folder, file));
     const name = file.replace('.cpuprofile', '');
     writeFileSync(join(folder, `${name}.svg`), flameGraph(root, name));
-    const rows = hottest(root, 30).map(({ name, place, share }) => [
-      `${name} ${place}`.trim().replaceAll('|', '\\|'),
-      `${(share * 100).toFixed(1)} %`,
-    ]);
-    return `## ${name}\n\nWorked ${(root.total / 1e6).toFixed(1)} s.\n\n${table(['function', 'itself'], rows)}\n`;
+    const worked = `Worked ${(root.total / 1e6).toFixed(1)} s.`;
+    const own = hotTable('function', 'itself', hottest(root, 30));
+    const below = hotTable('own function', 'with what it calls', heaviest(root, 40));
+    return [`## ${name}`, worked, own, below].join('\n\n');
   });
-  writeFileSync(join(folder, 'hot.md'), parts.join('\n'));
+  writeFileSync(join(folder, 'hot.md'), `${parts.join('\n\n')}\n`);
+}
+
+/** What one message asks of Redis. */
+export function explainCommands(folder: string, commands: readonly CommandShare[]): void {
+  const rows = commands.map(({ command, calls, us }) => [command, calls.toFixed(3), us.toFixed(1)]);
+  writeFileSync(join(folder, 'redis.md'), `${table(['command', 'calls a message', 'µs a message'], rows)}\n`);
+}
+
+function hotTable(what: string, measure: string, hot: readonly Hot[]): string {
+  const rows = hot.map(({ name, place, share }) => [
+    `${name} ${place}`.trim().replaceAll('|', '\\|'),
+    `${(share * 100).toFixed(1)} %`,
+  ]);
+  return table([what, measure], rows);
 }

@@ -83,7 +83,7 @@ export function summaryOf(runs: Runs): Summary {
 }
 
 function brief({ figures, invalid, notes = [] }: RunResult): string {
-  const shown = Object.entries(figures).filter(([name]) => !name.includes(':') && !name.includes('@'));
+  const shown = Object.entries(figures).filter(([name]) => !/@|^stallMax:|:total$/.test(name));
   const text = shown.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`).join(', ');
   return [text, ...invalid.map((why) => `INVALID ${why}`), ...notes].filter(Boolean).join('; ');
 }

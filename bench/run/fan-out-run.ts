@@ -4,7 +4,9 @@ import { sleep } from '../measure/clock.js';
 import { merged } from '../measure/histogram.js';
 import { MachineLoad } from '../measure/kernel-counters.js';
 import { type Cost, costsOf, cpuBetween } from '../measure/process-cost.js';
+import { type CommandCosts, commandsBetween, redisCommands } from '../measure/redis-commands.js';
 import type { Arena, ArenaPlan, ChatPeer } from '../peers/subject.js';
+import { explainCommands } from '../report/profiles.js';
 import { healthFigures, unhealthy } from './generator-health.js';
 import type { RunResult } from './result.js';
 
@@ -73,6 +75,7 @@ export class FanOutLoad {
   async measure(perSecond: number, seconds: number): Promise<RunResult> {
     await this.#each((generator) => generator.ask('reset', undefined));
     await this.#arena.stalls();
+    const commands = await this.#commands();
     const machine = new MachineLoad();
     const before = costsOf(this.#arena.members());
     const began = Date.now();
@@ -81,7 +84,18 @@ export class FanOutLoad {
     const busy = machine.share();
     const elapsed = (Date.now() - began) / 1_000;
     const parts = await this.figures();
+    this.#explain(commands, await this.#commands(), sent);
     return this.#result({ sent, before, after, parts, busy, elapsed, stalls: await this.#arena.stalls() });
+  }
+
+  /** Asked for profiles alone: elsewhere it would be one more thing that is measured. */
+  async #commands(): Promise<CommandCosts> {
+    return this.#plan.arena.profileTo ? redisCommands(this.#arena.redisUrl) : new Map();
+  }
+
+  #explain(before: CommandCosts, after: CommandCosts, sent: number): void {
+    const { profileTo } = this.#plan.arena;
+    if (profileTo) explainCommands(profileTo, commandsBetween(before, after, sent));
   }
 
   figures(): Promise<CrowdFigures[]> {

@@ -29,6 +29,7 @@ function arenaOf(system: System, plan: ArenaPlan, rooms: string[], people: reado
     name: 'devtalk',
     dialect: 'devtalk',
     urls: system.urls.map((url) => `${url.replace('http', 'ws')}/ws`),
+    redisUrl: system.redis.url,
     rooms,
     identities: identitiesOf(plan, rooms, who),
     members: () => system.members(),
