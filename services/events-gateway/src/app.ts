@@ -142,7 +142,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     }),
     streams: new Streams(times.ssePingMs),
     writers: {
-      scheduler: new FlushScheduler(times.flushWindowMs),
+      scheduler: new FlushScheduler(times.flush),
       maxBytes: limits.queuedBytes,
       onBytes: metrics.written,
       onDropped: metrics.dropped,

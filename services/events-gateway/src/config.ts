@@ -71,7 +71,9 @@ const timesFragment = fragment(
     REDIS_LEASE: duration({ min: 1_000, max: 60_000 }).default(6_000),
     DRAIN_SPREAD: duration({ min: 0, max: 120_000 }).default(2_000),
     SSE_PING: duration({ min: 200, max: 60_000 }).default(15_000),
-    FLUSH_WINDOW: duration({ min: 0, max: 100 }).default(6),
+    FLUSH_WINDOW: duration({ min: 0, max: 100 }).default(5),
+    FLUSH_WINDOW_CROWDED: duration({ min: 0, max: 250 }).default(40),
+    FLUSH_CROWDED_FRAMES: integer({ min: 1 }).default(30_000),
     DASHBOARD_FRESH: duration({ min: 0 }).default(30_000),
   },
   (values) => ({
@@ -81,7 +83,11 @@ const timesFragment = fragment(
     redisLeaseMs: values.REDIS_LEASE,
     drainSpreadMs: values.DRAIN_SPREAD,
     ssePingMs: values.SSE_PING,
-    flushWindowMs: values.FLUSH_WINDOW,
+    flush: {
+      busyMs: values.FLUSH_WINDOW,
+      crowdedMs: values.FLUSH_WINDOW_CROWDED,
+      crowdedFrames: values.FLUSH_CROWDED_FRAMES,
+    },
     dashboardFreshMs: values.DASHBOARD_FRESH,
   }),
 );

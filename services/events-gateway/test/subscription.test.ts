@@ -16,7 +16,9 @@ t.test('what is published while a subscription is broken is found afterwards', a
     SocketClient.connect(t, first.wsUrl, ann.token),
     SocketClient.connect(t, second.wsUrl, ben.token),
   ]);
-  const { room } = (await a.call('room.create', { kind: 'private', name: 'den' })) as { room: { id: string } };
+  const { room } = (await a.call('room.create', { kind: 'private', name: 'den' })) as {
+    room: { id: string };
+  };
   const subscriptions = await clientsOf(admin, second.process.log.find((line) => line.instance)?.instance);
   t.ok(subscriptions.length > 0);
 

@@ -33,7 +33,7 @@ function setUp(maxBytes = 1_000) {
   const dropped: string[] = [];
   let overflows = 0;
   const context = {
-    scheduler: new FlushScheduler(0),
+    scheduler: new FlushScheduler({ busyMs: 0, crowdedMs: 0, crowdedFrames: 1e9 }),
     maxBytes,
     onBytes: () => {},
     onDropped: (key: string) => void dropped.push(key),
@@ -125,4 +125,27 @@ t.test('frames of every size have the head of RFC 6455', async (t) => {
     t.equal(frame.length, head.length / 2 + size);
   }
   t.strictSame(frameText('é'), frameText(Buffer.from('é')));
+});
+
+t.test('under load frames wait for one another, and no longer once it is quiet again', async (t) => {
+  const scheduler = new FlushScheduler({ busyMs: 3, crowdedMs: 20, crowdedFrames: 50_000 });
+  const load = async (frames: number) => {
+    const until = performance.now() + 250;
+    while (performance.now() < until) {
+      const startedAt = performance.now();
+      await new Promise<void>((resolve) => {
+        scheduler.add({
+          flush() {
+            resolve();
+            return Math.ceil(frames * Math.max(0.001, (performance.now() - startedAt) / 1_000));
+          },
+        });
+      });
+    }
+    return scheduler.windowMs;
+  };
+  t.equal(scheduler.windowMs, 0);
+  t.equal(await load(200_000), 20);
+  await load(1);
+  t.equal(await load(1), 0);
 });

@@ -9,6 +9,10 @@ export class AddressLimit {
 
   constructor(private readonly max: number) {}
 
+  hasPlace(address: string): boolean {
+    return (this.#counts.get(networkOf(address)) ?? 0) < this.max;
+  }
+
   /** Takes a place; false where the address has none left. Every place taken is given back with `release`. */
   take(address: string): boolean {
     const network = networkOf(address);

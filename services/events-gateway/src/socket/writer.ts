@@ -71,10 +71,9 @@ export class Writer implements Flushable {
     else if (!this.#closed) this.#keepLatest(key, frame);
   }
 
-  flush(): void {
+  flush(): number {
     this.#dirty = false;
-    if (this.#blocked || this.#closed) return;
-    this.#writeAll();
+    return this.#blocked || this.#closed ? 0 : this.#writeAll();
   }
 
   /** Hands over what is queued, whatever the socket's state, and takes nothing more. */
@@ -105,14 +104,15 @@ export class Writer implements Flushable {
     this.context.scheduler.add(this);
   }
 
-  #writeAll(): void {
+  #writeAll(): number {
     const frames = this.#queue;
-    if (frames.length === 0 || !this.sink.writable) return;
+    if (frames.length === 0 || !this.sink.writable) return 0;
     const bytes = this.#queued;
     this.#queue = [];
     this.#queued = 0;
     this.context.onBytes(bytes, frames.length);
     if (!this.sink.write(join(frames, bytes)) && !this.#blocked) this.#block();
+    return frames.length;
   }
 
   #block(): void {

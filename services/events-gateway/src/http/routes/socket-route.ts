@@ -46,7 +46,8 @@ export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Pr
 function admit(gateway: Gateway, request: FastifyRequest): void {
   if (!request.ws) throw new DevTalkError('bad_request', 'this is a WebSocket: send an upgrade');
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-  if (!gateway.addresses.take(request.ip)) {
+  // Taken only once the upgrade has succeeded: one that fails afterwards would never give it back.
+  if (!gateway.addresses.hasPlace(request.ip)) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
   }
 }
@@ -56,6 +57,11 @@ function open(gateway: Gateway, ws: GatewaySocket, request: FastifyRequest): voi
   const { token } = credentialsOf(request, isSecure(request, config));
   const socket = request.raw.socket;
   releaseRequest(ws, socket);
+  if (!gateway.addresses.take(request.ip)) {
+    ws.on('error', onError);
+    ws.terminate();
+    return;
+  }
   const id = `c${randomBase32(15)}`;
   const connection = new Connection(
     gateway,
