@@ -16,6 +16,7 @@ export class Talk {
   readonly acknowledged: number[] = [];
   #talking: Promise<void> | undefined;
   #stopped = false;
+  #stoppedAt = Number.POSITIVE_INFINITY;
   readonly #answers: Promise<void>[] = [];
 
   constructor(
@@ -31,6 +32,7 @@ export class Talk {
   /** Says no more and returns when everything said is acknowledged. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#stoppedAt = Date.now();
     await this.#talking;
     await Promise.all(this.#answers);
     for (const sent of this.sent) while (sent.seq === undefined) await this.#say(sent);
