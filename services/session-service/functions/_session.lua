@@ -5,16 +5,24 @@ local function say_event(names, event, data)
 end
 
 -- A token hash takes half the room as bytes, and there is one for every session.
-local function to_bytes(hex)
-  return (string.gsub(hex, '%x%x', function(pair) return string.char(tonumber(pair, 16)) end))
+local BYTE_OF, HEX_OF = {}, {}
+
+-- Filled at the first call: while a library is loaded Redis gives it no `string`.
+local function fill_tables()
+  for byte = 0, 255 do
+    local hex = string.format('%02x', byte)
+    BYTE_OF[hex], HEX_OF[string.char(byte)] = string.char(byte), hex
+  end
 end
 
 local function to_hex(bytes)
-  return (string.gsub(bytes, '.', function(byte) return string.format('%02x', string.byte(byte)) end))
+  if not next(HEX_OF) then fill_tables() end
+  return (string.gsub(bytes, '.', HEX_OF))
 end
 
 local function handle_of(token_hash, user_id)
-  return to_bytes(token_hash) .. user_id
+  if not next(BYTE_OF) then fill_tables() end
+  return (string.gsub(token_hash, '%x%x', BYTE_OF)) .. user_id
 end
 
 local function user_of_handle(handle)

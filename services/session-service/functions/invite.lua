@@ -8,7 +8,8 @@ register('invite_create', function(_, args)
 end)
 
 -- Sets one use aside for a username, before the account exists in its own partition; doing it again for the same name
--- takes no second one.
+-- takes no second one. A use whose account never came (its name was taken in that very moment) is lost: giving it back
+-- could let in one too many.
 -- command: code, name   -> RESERVED or GONE
 register('invite_reserve', function(_, args)
   local names, command = arguments(args)
@@ -20,11 +21,4 @@ register('invite_reserve', function(_, args)
   redis.call('SADD', uses, command.name)
   redis.call('PEXPIRE', uses, redis.call('PTTL', key))
   return answer('RESERVED')
-end)
-
--- command: code, name   -> RELEASED
-register('invite_release', function(_, args)
-  local names, command = arguments(args)
-  redis.call('SREM', names.invite .. command.code .. ':uses', command.name)
-  return answer('RELEASED')
 end)

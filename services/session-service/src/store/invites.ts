@@ -21,9 +21,4 @@ export class Invites {
     const answer = await this.calls.call<{ status: string }>('invite_reserve', p, { code, name });
     return answer.status === 'RESERVED';
   }
-
-  async release(code: string, name: string): Promise<void> {
-    const p = decodePartition(code, 0, this.calls.partitions);
-    if (p !== null) await this.calls.call('invite_release', p, { code, name });
-  }
 }
