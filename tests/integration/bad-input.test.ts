@@ -218,7 +218,9 @@ t.test('half-open sockets and slow requests hold up nobody', async (t) => {
     socket.write('GET /ws HTTP/1.1\r\nHost: ');
     return socket;
   });
-  t.teardown(() => halfOpen.forEach((socket) => socket.destroy()));
+  t.teardown(() => {
+    for (const socket of halfOpen) socket.destroy();
+  });
   await bystander.fence();
   await askHttp(url, 'room.get', { room: 'lobby' }, bo);
   t.pass('others are answered');

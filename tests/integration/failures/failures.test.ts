@@ -38,7 +38,9 @@ const witness = await signUp(talk.a.url, 'witness');
 const { room } = await askHttp(talk.a.url, 'room.create', { kind: 'public', name: 'Harbour' }, ada);
 for (const person of people) await askHttp(talk.a.url, 'room.join', { room: room.id }, person);
 const talkers = people.map((person) => new Talker(person, room.id, `ws://127.0.0.1:${balancer.port}/ws`));
-t.teardown(() => talkers.forEach(({ client }) => client.close()));
+t.teardown(() => {
+  for (const { client } of talkers) client.close();
+});
 await Promise.all(talkers.map((talker) => talker.connect()));
 for (const talker of talkers) talker.talk();
 
