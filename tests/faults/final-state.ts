@@ -52,7 +52,7 @@ async function settled(conditions: (() => boolean)[]): Promise<void> {
   );
 }
 
-async function readLog(bot: Bot, room: string): Promise<RoomEvent[]> {
+export async function readLog(bot: Bot, room: string): Promise<RoomEvent[]> {
   const log: RoomEvent[] = [];
   for (;;) {
     const { events, complete } = await bot.client.call('room.events', {

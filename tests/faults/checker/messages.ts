@@ -5,10 +5,11 @@ type Created = Extract<RoomEvent, { event: 'message.created' }>;
 
 const isCreated = (event: RoomEvent): event is Created => event.event === 'message.created';
 
-const nameOf = (room: string, userId: string, clientId: string): string => `${room} ${userId} ${clientId}`;
+export const nameOf = (room: string, userId: string, clientId: string): string =>
+  `${room} ${userId} ${clientId}`;
 
 /** Where every message stands in the logs: more than one place is a doubled one. */
-function placesOf(logs: FinalState['logs']): Map<string, number[]> {
+export function placesOf(logs: FinalState['logs']): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [room, log] of logs) {
     for (const event of log.filter(isCreated)) {
