@@ -38,12 +38,10 @@ export class Talk {
     for (const sent of this.sent) while (sent.seq === undefined) await this.#say(sent);
   }
 
-  /** The longest time without an acknowledgement, ms. */
+  /** The longest time without an acknowledgement while they talked, ms. */
   get longestSilence(): number {
-    return this.acknowledged.reduce(
-      (most, at, i) => Math.max(most, at - (this.acknowledged[i - 1] ?? at)),
-      0,
-    );
+    const times = [...this.acknowledged.filter((at) => at <= this.#stoppedAt), this.#stoppedAt];
+    return times.reduce((most, at, i) => Math.max(most, at - (times[i - 1] ?? at)), 0);
   }
 
   async #talk(): Promise<void> {
