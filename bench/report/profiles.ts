@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandShare } from '../measure/redis-commands.js';
+import type { Sent } from '../measure/redis-functions.js';
 import { type Hot, heaviest, hottest, readProfile } from './cpu-profile.js';
 import { flameGraph } from './flame-graph.js';
 import { table } from './tables.js';
@@ -20,10 +21,19 @@ export function explainProfiles(folder: string): void {
   writeFileSync(join(folder, 'hot.md'), `${parts.join('\n\n')}\n`);
 }
 
-/** What one message asks of Redis. */
-export function explainCommands(folder: string, commands: readonly CommandShare[]): void {
-  const rows = commands.map(({ command, calls, us }) => [command, calls.toFixed(3), us.toFixed(1)]);
-  writeFileSync(join(folder, 'redis.md'), `${table(['command', 'calls a message', 'µs a message'], rows)}\n`);
+/** What one message asks of Redis: what Redis executed, and what processes sent. */
+export function explainCommands(
+  folder: string,
+  executed: readonly CommandShare[],
+  sent: readonly Sent[],
+): void {
+  const costs = executed.map(({ command, calls, us }) => [command, calls.toFixed(3), us.toFixed(1)]);
+  const sendings = sent.map(({ command, calls, bytes }) => [command, calls.toFixed(3), bytes.toFixed(0)]);
+  const tables = [
+    table(['executed', 'calls a message', 'µs a message'], costs),
+    table(['sent', 'a message', 'bytes each'], sendings),
+  ];
+  writeFileSync(join(folder, 'redis.md'), `${tables.join('\n\n')}\n`);
 }
 
 function hotTable(what: string, measure: string, hot: readonly Hot[]): string {

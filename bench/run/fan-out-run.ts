@@ -5,6 +5,7 @@ import { merged } from '../measure/histogram.js';
 import { MachineLoad } from '../measure/kernel-counters.js';
 import { type Cost, costsOf, cpuBetween } from '../measure/process-cost.js';
 import { type CommandCosts, commandsBetween, redisCommands } from '../measure/redis-commands.js';
+import { watchCommands } from '../measure/redis-functions.js';
 import type { Arena, ArenaPlan, ChatPeer } from '../peers/subject.js';
 import { explainCommands } from '../report/profiles.js';
 import { healthFigures, unhealthy } from './generator-health.js';
@@ -84,7 +85,7 @@ export class FanOutLoad {
     const busy = machine.share();
     const elapsed = (Date.now() - began) / 1_000;
     const parts = await this.figures();
-    this.#explain(commands, await this.#commands(), sent);
+    await this.#explain(commands, await this.#commands(), sent, perSecond);
     return this.#result({ sent, before, after, parts, busy, elapsed, stalls: await this.#arena.stalls() });
   }
 
@@ -93,9 +94,15 @@ export class FanOutLoad {
     return this.#plan.arena.profileTo ? redisCommands(this.#arena.redisUrl) : new Map();
   }
 
-  #explain(before: CommandCosts, after: CommandCosts, sent: number): void {
+  async #explain(before: CommandCosts, after: CommandCosts, sent: number, perSecond: number): Promise<void> {
     const { profileTo } = this.#plan.arena;
-    if (profileTo) explainCommands(profileTo, commandsBetween(before, after, sent));
+    if (!profileTo) return;
+    const seconds = 2;
+    const talk = this.talk(perSecond, seconds + 1);
+    const watched = await watchCommands(this.#arena.redisUrl, seconds * 1_000);
+    await talk;
+    const shares = watched.map(({ calls, ...rest }) => ({ ...rest, calls: calls / (seconds * perSecond) }));
+    explainCommands(profileTo, commandsBetween(before, after, sent), shares);
   }
 
   figures(): Promise<CrowdFigures[]> {
