@@ -13,7 +13,7 @@ import { RedisClock } from '../redis/clock.js';
 import { FunctionLibrary, functionsFolder } from '../redis/functions.js';
 import { createKeys, type Keys } from '../redis/keys/index.js';
 import { claimLayout, type Layout } from '../redis/layout.js';
-import { connectFirst } from '../redis/startup.js';
+import { connectFirst, patiently } from '../redis/startup.js';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 import type { Entry, Reply } from './envelope.js';
 import { InstanceReport } from './instance-report.js';
@@ -117,7 +117,7 @@ export class Bus {
   /** A library of the calling service, from its folder `functions/`; loaded before this resolves. */
   async loadFunctions(name: string, moduleUrl: string): Promise<FunctionLibrary> {
     const library = new FunctionLibrary(name, functionsFolder(moduleUrl));
-    await library.load(this.work);
+    await patiently(() => library.load(this.work));
     return library;
   }
 
@@ -177,9 +177,9 @@ export class Bus {
     const { redis, partitions, instance } = this.options;
     await connectFirst(this.work, redis.url);
     await Promise.all([connectFirst(this.requests, redis.url), connectFirst(this.#subscriber, redis.url)]);
-    this.#layout = await claimLayout(this.work, this.keys, partitions);
-    await this.library.load(this.work);
-    await this.clock.start(this.requests);
+    this.#layout = await patiently(() => claimLayout(this.work, this.keys, partitions));
+    await patiently(() => this.library.load(this.work));
+    await patiently(() => this.clock.start(this.requests));
     await this.subscriptions.subscribe(this.keys.layout.replies(instance), (payload) =>
       this.#onReplies(payload),
     );

@@ -26,6 +26,23 @@ export async function connectFirst(client: RedisClient, url: string, patienceMs 
   }
 }
 
+/**
+ * Runs one step of the start again while it fails for a passing reason: a Redis that has just come up may be slow or still reading its
+ * file. A refusal is final.
+ * @throws RedisStartupError, or the last failure once `patienceMs` have passed
+ */
+export async function patiently<T>(step: () => Promise<T>, patienceMs = 15_000): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await step();
+    } catch (error) {
+      if (error instanceof RedisStartupError || isFinal(error as Error) || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
 async function ready(client: RedisClient, patienceMs: number, seen: () => Error | undefined): Promise<void> {
   if (client.status === 'ready') return;
   if (client.status === 'wait') client.connect().catch(() => {});

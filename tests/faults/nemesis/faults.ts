@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../random.js';
-import { type Cluster, type Node, READY_WITHIN_MS } from '../system/cluster.js';
+import { type Cluster, type Node, revive } from '../system/cluster.js';
 
 /** Does harm, undoes it and resolves. Says what it is about to do, and how many processes it kills. */
 export interface Fault {
@@ -24,7 +24,7 @@ const killNode: Maker = ({ nodes }, random) => {
 async function killAndRestart(node: Node, downMs: number): Promise<void> {
   await node.process.kill();
   await pause(downMs);
-  await node.process.restart(READY_WITHIN_MS);
+  await revive(node);
 }
 
 const suspendNode: Maker = ({ nodes }, random) => {
@@ -103,7 +103,7 @@ const restartEverything: Maker = ({ nodes, redis }) => ({
   inject: async () => {
     await Promise.all([redis.kill(), ...nodes.map((node) => node.process.kill())]);
     await redis.restart();
-    await Promise.all(nodes.map((node) => node.process.restart(READY_WITHIN_MS)));
+    await Promise.all(nodes.map((node) => revive(node)));
   },
 });
 

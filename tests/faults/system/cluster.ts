@@ -88,3 +88,16 @@ export async function startCluster(
   nodes.sort((a, b) => a.name.localeCompare(b.name));
   return { redis, nodes, gateways: nodes.filter(({ url }) => url !== null) };
 }
+
+const TRIES = 5;
+
+/** What a supervisor does: a process that gives up at its start, because Redis is slow or away, is started again. */
+export async function revive({ process }: Node): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await process.restart(READY_WITHIN_MS);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
+}
