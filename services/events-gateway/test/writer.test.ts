@@ -103,6 +103,15 @@ t.test('past the bound the reader is given up once, and memory with it', async (
   t.ok(sink.writableLength + writer.waiting <= 220);
 });
 
+t.test('an urgent frame takes with it what is queued before it', async (t) => {
+  const { sink, writer } = setUp();
+  writer.send(b('event '));
+  writer.send(b('answer'), true);
+  await turn();
+  t.equal(sink.text, 'event answer');
+  t.equal(sink.writes.length, 1);
+});
+
 t.test('the end hands over what is queued', async (t) => {
   const { sink, writer } = setUp();
   writer.send(b('last words'));

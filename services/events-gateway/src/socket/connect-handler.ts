@@ -51,11 +51,18 @@ async function openSession(
   connection.held = gateway.registry.add(live, connection);
   const [end, hasPlace] = await Promise.all([
     gateway.sessions.endOf(live),
-    gateway.places.enter(live.actor.sessionId, connection.id),
+    takePlace(gateway, connection, live.actor.sessionId),
     gateway.users.join(connection),
   ]);
   if (end) throw errorOf(end);
   if (!hasPlace) throw new TooManyConnections();
+}
+
+/** Taking may be tried for seconds: a connection that has ended meanwhile must not keep the place it got. */
+async function takePlace(gateway: Gateway, connection: Connection, sessionId: string): Promise<boolean> {
+  const hasPlace = await gateway.places.enter(sessionId, connection.id);
+  if (hasPlace && connection.state === 'closed') gateway.places.leave(sessionId, connection.id);
+  return hasPlace;
 }
 
 class TooManyConnections extends DevTalkError {

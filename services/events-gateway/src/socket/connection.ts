@@ -106,7 +106,7 @@ export class Connection implements RoomMember, PersonStream {
 
   answer(id: number, data: unknown): void {
     this.#forget(id);
-    this.send(frameJson({ id, ok: true, data }));
+    this.#writer.send(frameJson({ id, ok: true, data }), true);
   }
 
   refuse(id: number, error: DevTalkError): void {
@@ -116,7 +116,7 @@ export class Connection implements RoomMember, PersonStream {
 
   /** Says no to a frame that was never taken: one of the same id may still be unanswered. */
   sendError(id: number, error: DevTalkError): void {
-    this.send(frameJson({ id, ok: false, error: error.toWire() }));
+    this.#writer.send(frameJson({ id, ok: false, error: error.toWire() }), true);
   }
 
   beginConnect(id: number): void {

@@ -26,6 +26,7 @@ const MEASURED_MS = 200;
  */
 export class FlushScheduler {
   #dirty: Flushable[] = [];
+  #urgent: Flushable[] = [];
   #scheduled = false;
   #frames = 0;
   #measuredAt = performance.now();
@@ -44,6 +45,18 @@ export class FlushScheduler {
     if (this.#windowMs > 0) setTimeout(this.#run, this.#windowMs);
     else setImmediate(this.#run);
   }
+
+  /** At the end of this turn, whatever the load: somebody waits for an answer. */
+  addUrgent(writer: Flushable): void {
+    this.#urgent.push(writer);
+    if (this.#urgent.length === 1) setImmediate(this.#runUrgent);
+  }
+
+  readonly #runUrgent = (): void => {
+    const writers = this.#urgent;
+    this.#urgent = [];
+    for (const writer of writers) this.#frames += writer.flush();
+  };
 
   readonly #run = (): void => {
     const writers = this.#dirty;

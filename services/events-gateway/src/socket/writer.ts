@@ -57,12 +57,13 @@ export class Writer implements Flushable {
     return this.#blocked;
   }
 
-  send(frame: Buffer): void {
+  /** `urgent`: does not wait for others under load; what is queued before it leaves with it. */
+  send(frame: Buffer, urgent = false): void {
     if (this.#closed) return;
     this.#queue.push(frame);
     this.#queued += frame.length;
     if (this.waiting > this.context.maxBytes) this.#giveUp();
-    else this.#schedule();
+    else this.#schedule(urgent);
   }
 
   /** May be merged with a later one of the same key, or dropped. */
@@ -98,8 +99,13 @@ export class Writer implements Flushable {
     if (this.#latest.size > MAX_LATEST) this.#dropOldest(this.#latest);
   }
 
-  #schedule(): void {
-    if (this.#dirty || this.#blocked) return;
+  #schedule(urgent: boolean): void {
+    if (this.#blocked) return;
+    if (urgent) {
+      this.context.scheduler.addUrgent(this);
+      return;
+    }
+    if (this.#dirty) return;
     this.#dirty = true;
     this.context.scheduler.add(this);
   }
