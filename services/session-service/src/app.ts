@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import { type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
 import type { Metrics } from '@devtalk/shared/http';
 import type { Logger } from '@devtalk/shared/logging';
 import { Cleaner } from './cleaner.js';
@@ -32,6 +32,8 @@ export interface SessionAppOptions {
   log: Logger;
 }
 
+/** Of the time somebody waits for a sign-in, how much may go by in the queue for hashing. */
+const WAIT_SHARE = 0.8;
 /** Entries this instance works on at once: many more than it hashes, so that a sign-out does not wait behind a storm of sign-ins. */
 const CONCURRENCY = 256;
 /** A dead instance's requests are taken over well before those who wait give up. */
@@ -67,7 +69,8 @@ async function createService(
   calls: FunctionCalls,
 ): Promise<Service> {
   const counted = createSessionMetrics(metrics);
-  const pool = new HashPool({ ...config.hash, onDone: counted.hashed });
+  const maxWaitMs = SIGN_IN_PATIENCE_MS * WAIT_SHARE;
+  const pool = new HashPool({ ...config.hash, maxWaitMs, onDone: counted.hashed });
   watchQueues(metrics, bus, pool);
   const { memoryCost, timeCost, parallelism } = config.hash;
   const passwords = new Passwords(pool, { memoryCost, timeCost, parallelism });

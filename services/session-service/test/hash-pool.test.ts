@@ -27,6 +27,20 @@ t.test('no more at once than allowed, and beyond the queue a time to come back',
   t.equal(order[0], 'second half');
 });
 
+t.test('who would wait too long is told at once', async (t) => {
+  // Before anything is measured a hash counts as 100 ms.
+  const pool = new HashPool({ concurrency: 1, queue: 100, maxWaitMs: 250 });
+  const gate = deferred<void>();
+  const running = Array.from({ length: 4 }, () => pool.run(() => gate.promise));
+  await t.rejects(
+    pool.run(() => gate.promise),
+    { code: 'unavailable', retryAfterMs: 300 },
+  );
+  gate.resolve();
+  await Promise.all(running);
+  t.equal(await pool.run(async () => 'yes'), 'yes');
+});
+
 t.test('a task that fails gives its place back', async (t) => {
   const pool = new HashPool({ concurrency: 1, queue: 1 });
   await t.rejects(pool.run(() => Promise.reject(new Error('no'))));

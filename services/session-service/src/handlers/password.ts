@@ -17,11 +17,12 @@ export async function password(service: Service, work: ActorWork<Change>): Promi
   if (data.newPassword === data.password)
     throw refusal('newPassword', 'Must differ from the present password');
   if (account.waitMs > 0) throw tooMany(account.waitMs);
-  if (!(await service.passwords.verify(account.passwordHash, data.password))) {
+  const isAwaited = () => checkPatience(service, entry);
+  if (!(await service.passwords.verify(account.passwordHash, data.password, isAwaited))) {
     return wrongPassword(service, work, account);
   }
   const newHash = await service.passwords.hashNext(data.newPassword);
-  checkPatience(service, entry);
+  isAwaited();
   const { auditRetentionMs: retentionMs } = service.config.sessions;
   const command = { actor, passwordHash: account.passwordHash, newHash, retentionMs };
   const answer = await service.accounts.changePassword(partition, entry, command);

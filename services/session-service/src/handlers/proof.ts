@@ -37,8 +37,9 @@ export async function prove(service: Service, work: Work<Credentials>): Promise<
   const wait = Math.max(start.waitMs, start.isKnownDevice ? 0 : addressWait);
   if (wait > 0) return { ended: await refuse(service, work, attempt, { wasTried: false, waitMs: wait }) };
   await delay(takeoverDelay(start.takeovers, service.config.sessions.takeoversPerMinute));
-  const isRight = await service.passwords.verify(start.user?.passwordHash, password);
-  checkPatience(service, work.entry);
+  const isAwaited = () => checkPatience(service, work.entry);
+  const isRight = await service.passwords.verify(start.user?.passwordHash, password, isAwaited);
+  isAwaited();
   if (isRight && start.user) return { partition: p, name, user: start.user };
   return { ended: await refuse(service, work, attempt, { wasTried: true, waitMs: 0 }) };
 }

@@ -17,7 +17,7 @@ export async function register(service: Service, work: Work<Register>): Promise<
   service.rules.check(password, username, 'password');
   if (await service.accounts.isNameTaken(p, name)) throw new DevTalkError('name_taken');
   const admitted = await admission(service, name, invite);
-  const passwordHash = await service.passwords.hash(password);
+  const passwordHash = await service.passwords.hash(password, () => checkPatience(service, work.entry));
   checkPatience(service, work.entry);
   const role = await admitted.role();
   const { opening, token } = openingFor(p, client, service.config);

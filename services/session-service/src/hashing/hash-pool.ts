@@ -9,6 +9,8 @@ export interface HashPoolOptions {
   concurrency: number;
   /** Hashes that may wait for a turn. */
   queue: number;
+  /** ms that one may have to wait, as far as can be told: who would wait longer is gone by then. */
+  maxWaitMs?: number;
   /** Told the seconds each hash took. */
   onDone?(seconds: number): void;
 }
@@ -33,7 +35,8 @@ export class HashPool {
 
   /** @throws DevTalkError `unavailable` when the queue is full */
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#waiting.length >= this.options.queue) throw this.#refusal();
+    const { queue, maxWaitMs = Number.POSITIVE_INFINITY } = this.options;
+    if (this.#waiting.length >= queue || this.#waitMs > maxWaitMs) throw this.#refusal();
     return this.#queued(task, 'last');
   }
 
@@ -47,9 +50,10 @@ export class HashPool {
     else this.#active += 1;
     const startedAt = performance.now();
     try {
-      return await task();
-    } finally {
+      const result = await task();
       this.#measure(performance.now() - startedAt);
+      return result;
+    } finally {
       this.#passOn();
     }
   }
@@ -68,13 +72,18 @@ export class HashPool {
     else this.#active -= 1;
   }
 
+  /** How long a newcomer would wait, by what hashes took lately. */
+  get #waitMs(): number {
+    return (this.#waiting.length * this.#averageMs) / this.options.concurrency;
+  }
+
   #measure(ms: number): void {
     this.#averageMs += (ms - this.#averageMs) / 8;
     this.options.onDone?.(ms / 1_000);
   }
 
   #refusal(): DevTalkError {
-    const retryAfterMs = Math.ceil((this.#waiting.length * this.#averageMs) / this.options.concurrency);
+    const retryAfterMs = Math.ceil(this.#waitMs);
     return new DevTalkError('unavailable', 'Too many sign-ins at once, try again shortly', { retryAfterMs });
   }
 }

@@ -32,8 +32,12 @@ export class Passwords {
     await this.#nobody;
   }
 
-  hash(password: string): Promise<string> {
-    return this.pool.run(() => hash(normalizePassword(password), this.#options));
+  /** `onTurn` may throw when the turn comes too late for anybody. */
+  hash(password: string, onTurn: () => void): Promise<string> {
+    return this.pool.run(async () => {
+      onTurn();
+      return hash(normalizePassword(password), this.#options);
+    });
   }
 
   /** For a request that has been through the queue once. */
@@ -42,9 +46,12 @@ export class Passwords {
   }
 
   /** False, after the usual time, when there is no hash to compare with. */
-  async verify(stored: string | undefined, password: string): Promise<boolean> {
+  async verify(stored: string | undefined, password: string, onTurn: () => void): Promise<boolean> {
     const nobody = await this.#nobody;
-    const matches = await this.pool.run(() => verify(stored ?? nobody, normalizePassword(password)));
+    const matches = await this.pool.run(async () => {
+      onTurn();
+      return verify(stored ?? nobody, normalizePassword(password));
+    });
     return stored !== undefined && matches;
   }
 
