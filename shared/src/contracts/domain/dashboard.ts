@@ -18,7 +18,12 @@ const activity = z
   })
   .meta({ id: 'Activity' });
 
-const totals = z.object({ messages: count, rooms: count, people: count, online: count });
+const totals = z.object({
+  messages: count,
+  rooms: count,
+  people: count,
+  online: count.describe('People with a live session, whether a device of theirs is connected or not'),
+});
 const own = z.object({ messages: count, messagesToday: count, rooms: count, unread: count, mentions: count });
 
 /**

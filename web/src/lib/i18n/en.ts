@@ -164,7 +164,7 @@ export const en = {
     messages: 'Messages',
     rooms: 'Rooms',
     people: 'People',
-    online: 'Online now',
+    online: 'Signed in',
     messagesToday: 'Sent today',
     unread: 'Unread',
     mentions: 'Mentions',

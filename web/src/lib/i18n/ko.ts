@@ -165,7 +165,7 @@ export const ko: Dictionary = {
     messages: '메시지',
     rooms: '대화방',
     people: '사람',
-    online: '지금 온라인',
+    online: '로그인 중',
     messagesToday: '오늘 보냄',
     unread: '읽지 않음',
     mentions: '언급',
