@@ -1,14 +1,8 @@
--- Public names are unique, and they live apart from the rooms: claimed first, given back when the room does not come about.
+-- Public names are unique, and they live apart from the rooms: claimed before the room is made or renamed, given back when it has another.
 -- KEYS name   ARGV room   -> 1 it is this room's (from now on), 0 it is another's
 register('name_claim', function(keys, args)
   redis.call('SET', keys[1], args[1], 'NX')
   return redis.call('GET', keys[1]) == args[1] and 1 or 0
-end)
-
--- KEYS name   ARGV room
-register('name_release', function(keys, args)
-  if redis.call('GET', keys[1]) == args[1] then redis.call('DEL', keys[1]) end
-  return 1
 end)
 
 -- Lists a public room, by its present name. Gives back the name it had before.

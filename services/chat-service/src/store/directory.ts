@@ -22,11 +22,6 @@ export class Directory {
     return (await this.library.call(this.client, { name: 'name_claim', keys, args: [room] })) === 1;
   }
 
-  async release(name: string, room: string): Promise<void> {
-    const keys = [this.keys.directory.roomName(roomNameKey(name))];
-    await this.library.call(this.client, { name: 'name_release', keys, args: [room] });
-  }
-
   /** Lists a public room by its present name and gives back the name it had. Repeating it changes nothing. */
   async list(room: string, name: string, members: number): Promise<void> {
     const { directory } = this.keys;
