@@ -100,7 +100,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   async #renew(): Promise<void> {
     const held = [...this.#held];
     if (held.length === 0) return;
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     const replies = await this.library.callAll(
       this.client,
       held.map(([partition, { fence }]) => ({
@@ -128,7 +128,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
 
   async #tryAcquire(partition: number): Promise<boolean> {
     const fence = `${this.options.instance}#${randomBytes(6).toString('hex')}`;
-    const renewedAt = Date.now();
+    const renewedAt = performance.now();
     const taken = await this.client.set(this.options.lease(partition), fence, 'PX', this.#ttlMs, 'NX');
     if (taken !== 'OK') return false;
     this.#held.set(partition, { fence, renewedAt });
@@ -138,7 +138,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
 
   /** While Redis is away nothing can be renewed: what must have ended by now is no longer ours. */
   #dropExpired(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const [partition, { renewedAt }] of this.#held) {
       if (now - renewedAt > this.#ttlMs) this.#drop(partition);
     }

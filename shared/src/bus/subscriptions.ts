@@ -17,7 +17,7 @@ interface SubscriptionEvents {
 export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   readonly #listeners = new Map<string, Listener>();
   #probe: NodeJS.Timeout | undefined;
-  #heardAt = Date.now();
+  #heardAt = performance.now();
   #up = false;
   #wasUp = false;
 
@@ -41,7 +41,7 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   async start(everyMs = 1_000, timeoutMs = 4_000): Promise<void> {
     await this.subscribe(this.probeChannel, this.#listeners.get(this.probeChannel) ?? (() => {}));
     this.#up = this.#wasUp = true;
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     this.#probe = setInterval(() => this.#checkAlive(timeoutMs), everyMs);
     this.#probe.unref();
   }
@@ -64,12 +64,12 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
 
   #deliver(channel: Buffer, payload: Buffer): void {
     const name = channel.toString();
-    if (name === this.probeChannel) this.#heardAt = Date.now();
+    if (name === this.probeChannel) this.#heardAt = performance.now();
     if (payload.length > 0) this.#listeners.get(name)?.(payload);
   }
 
   #checkAlive(timeoutMs: number): void {
-    if (this.#up && Date.now() - this.#heardAt > timeoutMs) this.subscriber.disconnect(true);
+    if (this.#up && performance.now() - this.#heardAt > timeoutMs) this.subscriber.disconnect(true);
     this.publisher.spublish(this.probeChannel, '').catch(() => {});
   }
 
@@ -88,7 +88,7 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     } catch {
       return; // closed again: the next 'ready' tries anew
     }
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     this.#up = true;
     this.emit('restored');
   }

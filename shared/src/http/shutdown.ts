@@ -29,13 +29,13 @@ export function createShutdown({ logger, graceMs }: { logger: Logger; graceMs: n
   let running: Promise<ShutdownResult> | undefined;
 
   const closeAll = async (reason: string): Promise<ShutdownResult> => {
-    const deadline = Date.now() + graceMs;
+    const deadline = performance.now() + graceMs;
     logger.info({ reason }, 'shutting down');
     controller.abort(new Error(`shutting down: ${reason}`));
     const unclosed: string[] = [];
     // Looked at afresh in each round: a start that is still under way may open something meanwhile.
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
-      const limitMs = Math.max(reservedMs / 2, deadline - Date.now() - closers.length * reservedMs);
+      const limitMs = Math.max(reservedMs / 2, deadline - performance.now() - closers.length * reservedMs);
       if (!(await closedInTime(closer.name, closer.close, limitMs, logger))) unclosed.push(closer.name);
     }
     return { unclosed };

@@ -2,14 +2,15 @@ import type { RedisClient } from './client.js';
 
 /**
  * Redis' time as this process knows it, in ms since 1970, correct to about one round trip. All deadlines and expiries that cross
- * processes are in this time, so that a machine with a wrong clock is no danger.
+ * processes are in this time, so that a machine with a wrong clock is no danger. Between two measurements the monotonic clock goes on:
+ * one that is set by hours moves nothing here.
  */
 export class RedisClock {
-  #offset = 0;
+  #offset = performance.timeOrigin;
   #timer: NodeJS.Timeout | undefined;
 
   now(): number {
-    return Date.now() + this.#offset;
+    return Math.round(performance.now() + this.#offset);
   }
 
   /** Measures at once and then every `everyMs`; a failed measurement keeps the last offset. */
@@ -24,9 +25,9 @@ export class RedisClock {
   }
 
   async #measure(client: RedisClient): Promise<void> {
-    const before = Date.now();
+    const before = performance.now();
     const [seconds, micros] = await client.time();
-    const after = Date.now();
+    const after = performance.now();
     this.#offset = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) - (before + after) / 2;
   }
 }

@@ -32,12 +32,12 @@ export async function connectFirst(client: RedisClient, url: string, patienceMs 
  * @throws RedisStartupError, or the last failure once `patienceMs` have passed
  */
 export async function patiently<T>(step: () => Promise<T>, patienceMs = 15_000): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       return await step();
     } catch (error) {
-      if (error instanceof RedisStartupError || isFinal(error as Error) || Date.now() > deadline) throw error;
+      if (error instanceof RedisStartupError || isFinal(error as Error) || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
@@ -46,10 +46,10 @@ export async function patiently<T>(step: () => Promise<T>, patienceMs = 15_000):
 async function ready(client: RedisClient, patienceMs: number, seen: () => Error | undefined): Promise<void> {
   if (client.status === 'ready') return;
   if (client.status === 'wait') client.connect().catch(() => {});
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   while ((client.status as string) !== 'ready') {
     if (isFinal(seen())) throw seen() as Error;
-    if (Date.now() > deadline) throw new Error('timed out');
+    if (performance.now() > deadline) throw new Error('timed out');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -72,8 +72,8 @@ export class Dashboards {
 
   /** Keeps the worker refreshing for an open page that causes no job. */
   #sayViewed(actor: Actor, requestId: string): void {
-    const now = Date.now();
-    if (now - (this.#viewed.get(actor.userId) ?? 0) < VIEWED_EVERY_MS) return;
+    const now = performance.now();
+    if (now - (this.#viewed.get(actor.userId) ?? Number.NEGATIVE_INFINITY) < VIEWED_EVERY_MS) return;
     if (this.#viewed.size >= REMEMBERED) this.#viewed.clear();
     this.#viewed.set(actor.userId, now);
     const stream = this.bus.keys.dashboard.commands(this.#partition(actor));

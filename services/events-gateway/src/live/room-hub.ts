@@ -39,7 +39,7 @@ export class RoomHub {
   #unproven = false;
   /** The last frame that went out. */
   #last: RoomFrame | undefined;
-  /** Ms since when nobody is in it; 0 while somebody is. */
+  /** Monotonic ms since when nobody is in it; 0 while somebody is. */
   emptySince = 0;
 
   constructor(
@@ -87,7 +87,7 @@ export class RoomHub {
     const was = this.#members.delete(member) || this.#ahead.delete(member) || this.#behind.delete(member);
     if (!was) return;
     member.left(this);
-    if (this.size === 0) this.emptySince = Date.now();
+    if (this.size === 0) this.emptySince = performance.now();
   }
 
   receive(frame: RoomFrame): void {

@@ -27,7 +27,7 @@ export class RoomHubs {
   /** New hubs whose top must be asked once their subscription is confirmed; asked together. */
   #unchecked: RoomHub[] = [];
   #tick: NodeJS.Timeout | undefined;
-  #checkedAt = Date.now();
+  #checkedAt = performance.now();
 
   constructor(
     private readonly options: RoomHubsOptions,
@@ -128,7 +128,7 @@ export class RoomHubs {
   }
 
   #onTick(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const hub of this.#hubs.values()) {
       hub.forgetRecent();
       if (hub.size === 0 && now - hub.emptySince > LINGER_MS) this.#close(hub.room);

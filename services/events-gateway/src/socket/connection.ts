@@ -27,7 +27,7 @@ export class Connection implements RoomMember, PersonStream {
   readonly kind = 'socket';
   state: ConnectionState = 'open';
   held: HeldSession | undefined;
-  /** Ms of the last sign of life from the peer, and of the last thing the person did. */
+  /** Monotonic ms of the last sign of life from the peer, and of the last thing the person did. */
   heardAt: number;
   activeAt: number;
   away = false;
@@ -54,7 +54,7 @@ export class Connection implements RoomMember, PersonStream {
     readonly address: string,
     readonly publicOrigin: string,
   ) {
-    this.heardAt = this.activeAt = Date.now();
+    this.heardAt = this.activeAt = performance.now();
     const { framesPerSecond, frameBurst } = gateway.config.limits;
     this.limit = new FrameLimit({ perSecond: framesPerSecond, burst: frameBurst });
     this.#writer = new Writer(
@@ -62,7 +62,7 @@ export class Connection implements RoomMember, PersonStream {
       gateway.writers,
       () => this.#overflow(),
       () => {
-        this.heardAt = Date.now();
+        this.heardAt = performance.now();
       },
     );
   }
@@ -183,7 +183,7 @@ export class Connection implements RoomMember, PersonStream {
 
   /** Ends the connection unless the peer shows within `withinMs` that it lives. */
   probe(withinMs: number): void {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     this.send(PING);
     setTimeout(() => {
       if (this.state !== 'closed' && this.heardAt < askedAt) this.terminate();

@@ -40,7 +40,7 @@ export class Connections {
 
   add(connection: Connection): void {
     this.#all.add(connection);
-    this.#opening.set(connection, Date.now() + this.options.connectTimeoutMs);
+    this.#opening.set(connection, performance.now() + this.options.connectTimeoutMs);
   }
 
   /** It has sent `connect`; how long the answer takes is our affair. */
@@ -73,12 +73,12 @@ export class Connections {
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = performance.now();
     this.#endLateOnes(now);
     this.#next = (this.#next + 1) % SLOTS;
     const slot = this.#slots[this.#next];
     if (!slot || slot.size === 0) return;
-    const beat = this.#beat(now);
+    const beat = this.#beat();
     for (const connection of [...slot]) this.#beatOne(connection, beat, now);
   }
 
@@ -90,8 +90,8 @@ export class Connections {
   }
 
   /** The event and a ping behind it, in one buffer for all. */
-  #beat(now: number): Buffer {
-    const data = { serverId: this.options.serverId, timestamp: new Date(now).toISOString() };
+  #beat(): Buffer {
+    const data = { serverId: this.options.serverId, timestamp: new Date().toISOString() };
     return Buffer.concat([frameText(JSON.stringify({ event: 'heartbeat', data })), PING]);
   }
 

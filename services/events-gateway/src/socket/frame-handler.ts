@@ -20,7 +20,7 @@ export function handleFrame(
   isBinary: boolean,
 ): void {
   if (connection.state === 'closed') return;
-  connection.heardAt = Date.now();
+  connection.heardAt = performance.now();
   const frame = decodeFrame(bytes, isBinary);
   if (frame === null) connection.close('protocol_error');
   else handleDecoded(gateway, connection, frame, bytes.length);
@@ -84,6 +84,6 @@ async function run(gateway: Gateway, connection: Connection, frame: DecodedFrame
 
 /** What a person does, unlike a heartbeat or a ping. */
 function noteActivity(connection: Connection): void {
-  connection.activeAt = Date.now();
+  connection.activeAt = performance.now();
   if (connection.held) connection.held.active = true;
 }

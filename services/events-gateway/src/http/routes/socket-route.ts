@@ -110,7 +110,7 @@ function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
 
 function onPong(this: WebSocket): void {
   const { connection } = this as GatewaySocket;
-  if (connection) connection.heardAt = Date.now();
+  if (connection) connection.heardAt = performance.now();
 }
 
 function onClose(this: WebSocket): void {
