@@ -1,9 +1,14 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { run } from '../house/command.mjs';
 import { inRoot, root } from '../house/paths.mjs';
 import { paint, say } from '../house/say.mjs';
 
 /** @typedef {import('./tally.mjs').Tally} Tally */
+
+const TAP = inRoot('node_modules/tap/dist/esm/run.mjs');
+const BUILT_TAP = inRoot('node_modules/@tapjs/test/test-built/dist/esm/index.js');
 
 /**
  * Runs compiled test files under tap and counts each named test once: a subtest that holds no further subtests, or a file
@@ -12,23 +17,26 @@ import { paint, say } from '../house/say.mjs';
  * @param {string[]} [options] of `tap run`, over those of .taprc
  */
 export async function runTap(files, env, tally, options = []) {
+  await buildTap();
   // Present only once the packages are installed.
   const { Parser } = await import('tap-parser');
-  const tap = spawn(
-    process.execPath,
-    [inRoot('node_modules/tap/dist/esm/run.mjs'), 'run', '-R', 'tap', ...options, ...files],
-    {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const tap = spawn(process.execPath, [TAP, 'run', '-R', 'tap', ...options, ...files], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const parser = new Parser();
   const before = tally.failed;
   count(parser, tally, []);
   tap.stdout.pipe(parser);
   const code = await new Promise((resolve) => tap.once('close', resolve));
   if (code !== 0 && tally.failed === before) tally.fail('tap', `it ended with exit code ${code}`);
+}
+
+/** tap comes built with all its plugins; the first run after an installation would still use the one that .taprc leaves out. */
+async function buildTap() {
+  if (readFileSync(BUILT_TAP, 'utf8').includes('@tapjs/typescript'))
+    await run(process.execPath, [TAP, 'build']);
 }
 
 /**
