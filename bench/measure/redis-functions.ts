@@ -1,4 +1,6 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { sleep } from './clock.js';
 
 /** Commands that processes sent, functions by their names, with their mean size in bytes. */
@@ -8,23 +10,27 @@ export interface Sent {
   readonly bytes: number;
 }
 
+/** `+1700000000.000000 [0 127.0.0.1:40000] "fcall" "message_send" …`; what functions call inside says `lua` there. */
+const line = /^\+[\d.]+ \[\d+ (?!lua)[^\]]*\] "([^"]*)"(?: "([^"]*)")?/;
+
 /** Watches Redis for a while with MONITOR, which costs much: never while something is measured. */
 export async function watchCommands(url: string, ms: number): Promise<Sent[]> {
-  const redis = new Redis(url);
-  const monitor = await redis.monitor();
+  // By hand: a client library may meet the first lines before it knows what they are.
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
   const sums = new Map<string, { calls: number; bytes: number }>();
-  monitor.on('monitor', (_time: string, args: string[], source: string) => {
-    if (source === 'lua') return;
-    const [name = '', first = ''] = args;
-    const command = name.toLowerCase() === 'fcall' ? `fcall ${first}` : name.toLowerCase();
+  createInterface({ input: socket }).on('line', (text) => {
+    const [, name, first] = line.exec(text) ?? [];
+    if (name === undefined) return;
+    const command = /^fcall$/i.test(name) ? `fcall ${first}` : name.toLowerCase();
     const sum = sums.get(command) ?? { calls: 0, bytes: 0 };
     sum.calls += 1;
-    sum.bytes += args.reduce((total, part) => total + part.length, 0);
+    sum.bytes += text.length;
     sums.set(command, sum);
   });
+  socket.write('MONITOR\r\n');
   await sleep(ms);
-  monitor.disconnect();
-  redis.disconnect();
+  socket.destroy();
   return [...sums]
     .map(([command, { calls, bytes }]) => ({ command, calls, bytes: bytes / calls }))
     .sort((a, b) => b.calls - a.calls);
