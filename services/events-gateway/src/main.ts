@@ -3,6 +3,7 @@ import { redisConnection, runProcess } from '@devtalk/shared/config';
 import { createOperationsServer, listen } from '@devtalk/shared/http';
 import { createGateway } from './app.js';
 import { loadGatewayConfig } from './config.js';
+import { collectStartUpGarbage } from './start-up-garbage.js';
 
 await runProcess({
   role: 'events-gateway',
@@ -39,6 +40,7 @@ await runProcess({
     shutdown.add('public server', () => app.server.close());
     // Last added, first run: people are sent away before anything closes under them.
     shutdown.add('connections', () => app.drain());
+    collectStartUpGarbage();
     const port = await listen(app.server, { ...config.listen, variable: 'PORT' });
     logger.info({ port }, `DevTalk on http://${config.listen.host}:${port}`);
     operations.markStarted();

@@ -4,6 +4,8 @@ import { partitionOfUser, randomBase32 } from '@devtalk/shared/redis';
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;
 const RETRY_MS = 500;
+/** Silent for longer than this, we may have been forgotten: chat-service gives a lease of 13 s at most. */
+const FORGOTTEN_AFTER_MS = 10_000;
 /** Beyond that presence is wrong until the gateway's lease ends anyway. */
 const MAX_PENDING = 100_000;
 
@@ -15,7 +17,8 @@ interface Fact {
 
 /**
  * Tells chat-service who is connected here, in order. What Redis does not take is kept and told again, so that a short absence of Redis
- * leaves nobody online for ever. A gateway that says nothing any more is forgotten with its lease.
+ * leaves nobody online for ever. A gateway that says nothing any more is forgotten with its lease; one that was silent for long, because it
+ * was suspended or Redis was away, says again who is connected.
  */
 export class PresenceLog {
   /** Of this process, not of its instance id: a restart must not keep alive what its predecessor left behind. */
@@ -23,14 +26,17 @@ export class PresenceLog {
   #pending: Fact[] = [];
   #telling: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Connections as they were told last. */
+  readonly #present = new Map<string, { userId: string; away: boolean }>();
+  #heardAt = Date.now();
 
   constructor(private readonly bus: Bus) {
     this.#gatewayId = `${bus.instance}.${randomBase32(6)}`;
   }
 
   start(): void {
-    this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS });
-    this.#timer = setInterval(() => this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS }), ALIVE_MS);
+    this.#alive();
+    this.#timer = setInterval(() => this.#alive(), ALIVE_MS);
   }
 
   /** Everybody here is gone at once. */
@@ -42,15 +48,34 @@ export class PresenceLog {
   }
 
   opened(connectionId: string, userId: string): void {
+    this.#present.set(connectionId, { userId, away: false });
     this.#say('connection.opened', userId, { connectionId, userId });
   }
 
   closed(connectionId: string, userId: string): void {
+    this.#present.delete(connectionId);
     this.#say('connection.closed', userId, { connectionId, userId });
   }
 
   activity(connectionId: string, userId: string, away: boolean): void {
+    this.#present.set(connectionId, { userId, away });
     this.#say('connection.activity', userId, { connectionId, userId, away });
+  }
+
+  #alive(): void {
+    this.#sayToAll('gateway.alive', { leaseMs: LEASE_MS });
+  }
+
+  #onTold(): void {
+    const silentMs = Date.now() - this.#heardAt;
+    this.#heardAt = Date.now();
+    if (silentMs > FORGOTTEN_AFTER_MS) this.#sayEverybody();
+  }
+
+  #sayEverybody(): void {
+    for (const [connectionId, { userId, away }] of this.#present) {
+      this.#say('connection.activity', userId, { connectionId, userId, away });
+    }
   }
 
   #say(op: Fact['op'], userId: string, data: Record<string, unknown>): void {
@@ -78,7 +103,10 @@ export class PresenceLog {
       this.#pending = [];
       const told = await Promise.allSettled(facts.map((fact) => this.#tell(fact)));
       const untold = facts.filter((_, i) => told[i]?.status === 'rejected');
-      if (untold.length === 0) continue;
+      if (untold.length === 0) {
+        this.#onTold();
+        continue;
+      }
       this.#pending = [...untold, ...this.#pending];
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }

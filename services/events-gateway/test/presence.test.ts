@@ -1,0 +1,27 @@
+import { startDevTalk, waitFor } from '@devtalk/shared/testing';
+import t from 'tap';
+import { signUp } from './support/people.js';
+import { SocketClient } from './support/socket-client.js';
+
+t.test(
+  'people of a gateway that stood still are offline within its lease, and back when it goes on',
+  async (t) => {
+    const devtalk = await startDevTalk(t, { gateways: 2, workers: 0 });
+    const [first, second] = devtalk.gateways;
+    if (!first || !second) throw new Error('two gateways');
+    const [ann, ben] = await Promise.all([signUp(first.url, 'ann'), signUp(second.url, 'ben')]);
+    await SocketClient.connect(t, first.wsUrl, ann.token);
+    const observer = await SocketClient.connect(t, second.wsUrl, ben.token);
+    const says = async (state: string) => {
+      const answer = await observer.call('presence.get', { users: [ann.user.id] });
+      return (answer as { presence: Record<string, string> }).presence[ann.user.id] === state;
+    };
+    await waitFor(() => says('online'), { what: 'ann is online' });
+    first.process.pause();
+    const pausedAt = Date.now();
+    await waitFor(() => says('offline'), { timeout: 20_000, interval: 200, what: 'ann is offline' });
+    t.ok(Date.now() - pausedAt < 16_000, `${Date.now() - pausedAt} ms`);
+    first.process.resume();
+    await waitFor(() => says('online'), { timeout: 15_000, interval: 200, what: 'ann is online again' });
+  },
+);
