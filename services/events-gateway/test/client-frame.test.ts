@@ -76,8 +76,7 @@ t.test('a live frame and the same event read from the log obey the same rules', 
       const live = parseRoomFrame(Buffer.from(`${header}\n${JSON.stringify(event)}`));
       const logged = frameOfEvent(event);
       return (
-        live !== null &&
-        live.bytes.equals(logged.bytes) &&
+        live?.bytes.equals(logged.bytes) &&
         live.seq === logged.seq &&
         live.kind === logged.kind &&
         live.userId === logged.userId

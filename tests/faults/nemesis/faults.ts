@@ -86,6 +86,22 @@ const stallRedis: Maker = ({ redis }, random) => {
   };
 };
 
+/** A wall clock is set wrong by hours, and right again after a while. Nothing that is promised may hang on it. */
+const setClock: Maker = ({ nodes }, random) => {
+  const node = random.pick(nodes.filter(({ clock }) => clock !== null));
+  const minutes = random.between(10, 720) * random.pick([-1, 1]);
+  const ms = random.between(2_000, 8_000);
+  return {
+    text: `set the clock of ${node.name} by ${minutes} minutes for ${ms} ms`,
+    kills: 0,
+    inject: async () => {
+      node.clock?.set(minutes);
+      await pause(ms);
+      node.clock?.set(0);
+    },
+  };
+};
+
 const killRole: Maker = ({ nodes }, random) => {
   const role = random.pick([...new Set(nodes.map((node) => node.role))]);
   const victims = nodes.filter((node) => node.role === role);
@@ -116,6 +132,7 @@ const MAKERS = {
   deaf: weather('deaf'),
   killRedis,
   stallRedis,
+  setClock,
   killRole,
   restartEverything,
 } satisfies Record<string, Maker>;
@@ -123,7 +140,7 @@ const MAKERS = {
 export type FaultKind = keyof typeof MAKERS;
 
 /** How often each kind comes: mostly kills, since those are what a deployment sees. */
-export const WEIGHTS: Record<FaultKind, number> = {
+const WEIGHTS: Record<FaultKind, number> = {
   killNode: 62,
   suspendNode: 9,
   cut: 7,
@@ -132,9 +149,16 @@ export const WEIGHTS: Record<FaultKind, number> = {
   deaf: 10,
   killRedis: 9,
   stallRedis: 4,
+  setClock: 6,
   killRole: 10,
   restartEverything: 3,
 };
+
+/** Those that can be injected here. */
+export const weightsFor = ({ nodes }: Cluster): Record<FaultKind, number> => ({
+  ...WEIGHTS,
+  setClock: nodes.some(({ clock }) => clock !== null) ? WEIGHTS.setClock : 0,
+});
 
 export const makeFault = (kind: FaultKind, cluster: Cluster, random: Random): Fault =>
   MAKERS[kind](cluster, random);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { History } from '../history.js';
 import type { Random } from '../random.js';
 import type { Cluster } from '../system/cluster.js';
-import { makeFault, WEIGHTS } from './faults.js';
+import { makeFault, weightsFor } from './faults.js';
 
 /** Injects one fault after the other until told to stop. The seed decides which, where, when and for how long. */
 export class Nemesis {
@@ -37,7 +37,7 @@ export class Nemesis {
   }
 
   async #injectOne(): Promise<void> {
-    const fault = makeFault(this.random.weighted(WEIGHTS), this.cluster, this.random);
+    const fault = makeFault(this.random.weighted(weightsFor(this.cluster)), this.cluster, this.random);
     this.faults++;
     this.kills += fault.kills;
     this.history.record({ kind: 'fault', at: performance.now(), text: fault.text, kills: fault.kills });

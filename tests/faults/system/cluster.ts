@@ -10,6 +10,7 @@ import {
 } from '@devtalk/shared/testing';
 import type { Random } from '../random.js';
 import { Network } from './network.js';
+import { WallClock } from './wall-clock.js';
 
 /** One process of DevTalk behind a network of its own. */
 export interface Node {
@@ -19,6 +20,8 @@ export interface Node {
   network: Network;
   /** Of a gateway: `http://127.0.0.1:<port>`. */
   url: string | null;
+  /** Null where no library can fake one. */
+  clock: WallClock | null;
 }
 
 export interface Cluster {
@@ -60,6 +63,8 @@ export async function startCluster(
   const start = async (role: ServiceName, i: number) => {
     const network = await Network.start(redis.port, () => random.next());
     scope.teardown(() => network.close());
+    // One of each role has a clock that can be set; the other shows what they are to agree on.
+    const clock = i === 1 ? WallClock.create(scope) : null;
     const port = role === 'events-gateway' ? await freePort() : null;
     const env = {
       REDIS_URL: network.url,
@@ -69,6 +74,7 @@ export async function startCluster(
       PARTITIONS: '16',
       INSTANCE_ID: `${role}-${i}`,
       ...(port === null ? {} : { HOST: '127.0.0.1', PORT: String(port) }),
+      ...clock?.env,
       ...options.env,
     };
     const process = await spawnService(scope, role, env, { ready: false });
@@ -78,6 +84,7 @@ export async function startCluster(
       role,
       process,
       network,
+      clock,
       url: port === null ? null : `http://127.0.0.1:${port}`,
     });
   };
