@@ -43,21 +43,19 @@ export class Starter {
       port = await freePort(),
       throughNpm = false,
     } = options;
-    const child = new Child(
-      throughNpm ? 'npm' : process.execPath,
-      [...(throughNpm ? ['start', '--'] : ['scripts/start.mjs']), ...args],
-      {
-        cwd: root,
-        env: {
-          PATH: process.env.PATH,
-          PORT: String(port),
-          DATA_DIR: dataDir,
-          OPS_PORT: String(await freePort()),
-          REDIS_PORT: String(await freePort()),
-          ...env,
-        },
+    // tap puts a loader of its own into every Node that a test starts; what is tested here starts compilers with it.
+    const command = throughNpm ? ['npm', 'start', '--'] : [process.execPath, 'scripts/start.mjs'];
+    const child = new Child('env', ['-u', 'NODE_OPTIONS', ...command, ...args], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        OPS_PORT: String(await freePort()),
+        REDIS_PORT: String(await freePort()),
+        ...env,
       },
-    );
+    });
     const starter = new Starter(dataDir, port, child);
     scope.teardown(() => child.stop());
     return starter;
