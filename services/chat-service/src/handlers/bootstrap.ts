@@ -10,8 +10,11 @@ import { joinedRooms } from './list-rooms.js';
 
 type Data = ChatQueries['connection.bootstrap']['data'];
 
-/** All recovered events of one answer together; a room that does not fit is given by its bounds. */
-const RECOVERED_BYTES = 2_000_000;
+/**
+ * All recovered events of one answer together; a room that does not fit is given by its bounds. Well below what a gateway queues for
+ * one connection (1 MiB): an answer over that would end as a slow reader, again at every reconnect.
+ */
+const RECOVERED_BYTES = 700_000;
 const ROOMS_AT_ONCE = 16;
 
 /**

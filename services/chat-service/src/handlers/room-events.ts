@@ -2,7 +2,7 @@ import type { OpParsed } from '@devtalk/shared/contracts';
 import type { QueryHandler } from '../queries/query.js';
 
 /** A page holds fewer events than asked for where they are long: what crosses Redis at once stays bounded. */
-const PAGE_BYTES = 1_000_000;
+const PAGE_BYTES = 700_000;
 
 export const roomEvents: QueryHandler<OpParsed<'room.events'>> = async (data, actor, { rooms }) => {
   const { top, events } = await rooms.log(data.room, actor.userId, data.after, data.limit, PAGE_BYTES);
