@@ -45,7 +45,18 @@ export async function startOwnRedis({ durable, folder = newFolder() }: RedisPlan
   };
 }
 
-export const newFolder = () => mkdtempSync(join(tmpdir(), 'devtalk-bench-'));
+const folders = new Set<string>();
+
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gone when this process ends, unless it is killed. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'devtalk-bench-'));
+  folders.add(folder);
+  return folder;
+}
 
 function argumentsFor(port: number, folder: string, durable: boolean): string[] {
   const aclFile = join(folder, 'users.acl');
