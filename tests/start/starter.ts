@@ -125,3 +125,11 @@ function mentions(pid: number, text: string): boolean {
     return false;
   }
 }
+
+export async function signIn(starter: Starter, username: string, password: string): Promise<Response> {
+  return fetch(`${starter.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password, delivery: 'token' }),
+  });
+}
