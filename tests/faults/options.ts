@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { FAULT_KINDS, type FaultKind } from './nemesis/faults.js';
 
 export interface Options {
   minutes: number;
@@ -6,10 +7,12 @@ export interface Options {
   bots: number;
   copies: number;
   fsync: 'always' | 'everysec';
+  /** Kinds of faults; none means all. */
+  only: FaultKind[];
 }
 
 const USAGE =
-  'usage: npm run test:faults -- [--minutes 3] [--seed N] [--bots 24] [--copies 2] [--fsync everysec|always]';
+  'usage: npm run test:faults -- [--minutes 3] [--seed N] [--bots 24] [--copies 2] [--fsync everysec|always] [--only kind,…]';
 
 /** @throws Error with the usage */
 export function readOptions(args: readonly string[]): Options {
@@ -21,6 +24,7 @@ export function readOptions(args: readonly string[]): Options {
       bots: { type: 'string', default: '24' },
       copies: { type: 'string', default: '2' },
       fsync: { type: 'string', default: 'everysec' },
+      only: { type: 'string', default: '' },
     },
   });
   const fsync = values.fsync;
@@ -31,7 +35,14 @@ export function readOptions(args: readonly string[]): Options {
     bots: positive(values.bots),
     copies: positive(values.copies),
     fsync,
+    only: values.only.split(',').filter(Boolean).map(kindOf),
   };
+}
+
+function kindOf(text: string): FaultKind {
+  const kind = FAULT_KINDS.find((name) => name === text);
+  if (!kind) throw new Error(`${USAGE}\nkinds of faults: ${FAULT_KINDS.join(', ')}`);
+  return kind;
 }
 
 function positive(text: string): number {

@@ -48,7 +48,7 @@ export async function run(scope: TestScope, options: Options, say: (text: string
   );
 
   const ending = new AbortController();
-  const nemesis = new Nemesis(cluster, random.fork(), history, say);
+  const nemesis = new Nemesis(cluster, random.fork(), history, say, options.only);
   const talking = [
     ...players.bots.map((bot) =>
       chatter(bot, random.fork(), { rate: 2, rooms: players.rooms }, ending.signal),

@@ -23,9 +23,7 @@ function tell(what: string, outcome: Outcome, documented: 'loses' | 'keeps'): vo
   console.log(`\n${what}`);
   console.log(`  ${lost} of ${acknowledged} acknowledged messages lost, ${moved} stored anew at another seq`);
   console.log(`  told to start afresh: ${resets.join(', ') || 'nobody'}`);
-  console.log(
-    `  first acknowledgement ${(downMs / 1_000).toFixed(1)} s after; nothing was restarted but Redis`,
-  );
+  console.log(`  first acknowledgement ${(downMs / 1_000).toFixed(1)} s after; no service was restarted`);
   const expected = lost > 0 === (documented === 'loses');
   if (!expected) console.log(`  UNEXPECTED: it was to ${documented === 'loses' ? 'lose some' : 'lose none'}`);
   if (violations.length > 0) console.log(account(violations));
@@ -45,8 +43,11 @@ const power = async (fsync: 'everysec' | 'always') => {
 const steps: Record<string, () => Promise<void>> = {
   everysec: () => power('everysec'),
   always: () => power('always'),
-  sentinel: async () =>
-    tell('Sentinel fail-over to a replica that was behind', await inScope(failOver), 'loses'),
+  sentinel: async () => {
+    const outcome = await inScope(failOver);
+    const what = `Sentinel fail-over to a replica that was ${outcome.behindBytes} bytes behind`;
+    tell(what, outcome, 'loses');
+  },
 };
 const wanted = process.argv.slice(2);
 for (const [name, step] of Object.entries(steps)) {

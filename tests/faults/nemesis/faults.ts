@@ -154,11 +154,15 @@ const WEIGHTS: Record<FaultKind, number> = {
   restartEverything: 3,
 };
 
-/** Those that can be injected here. */
-export const weightsFor = ({ nodes }: Cluster): Record<FaultKind, number> => ({
-  ...WEIGHTS,
-  setClock: nodes.some(({ clock }) => clock !== null) ? WEIGHTS.setClock : 0,
-});
+export const FAULT_KINDS = Object.keys(WEIGHTS) as FaultKind[];
+
+/** Those that are wanted and can be injected here. */
+export function weightsFor({ nodes }: Cluster, only: readonly FaultKind[]): Record<FaultKind, number> {
+  const isPossible = (kind: FaultKind) => kind !== 'setClock' || nodes.some(({ clock }) => clock !== null);
+  const isWanted = (kind: FaultKind) => only.length === 0 || only.includes(kind);
+  const weights = FAULT_KINDS.map((kind) => [kind, isWanted(kind) && isPossible(kind) ? WEIGHTS[kind] : 0]);
+  return Object.fromEntries(weights) as Record<FaultKind, number>;
+}
 
 export const makeFault = (kind: FaultKind, cluster: Cluster, random: Random): Fault =>
   MAKERS[kind](cluster, random);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { History } from '../history.js';
 import type { Random } from '../random.js';
 import type { Cluster } from '../system/cluster.js';
-import { makeFault, weightsFor } from './faults.js';
+import { type FaultKind, makeFault, weightsFor } from './faults.js';
 
 /** Injects one fault after the other until told to stop. The seed decides which, where, when and for how long. */
 export class Nemesis {
@@ -16,6 +16,7 @@ export class Nemesis {
     private readonly random: Random,
     private readonly history: History,
     private readonly say: (text: string) => void,
+    private readonly only: readonly FaultKind[] = [],
   ) {}
 
   start(): void {
@@ -37,7 +38,11 @@ export class Nemesis {
   }
 
   async #injectOne(): Promise<void> {
-    const fault = makeFault(this.random.weighted(weightsFor(this.cluster)), this.cluster, this.random);
+    const fault = makeFault(
+      this.random.weighted(weightsFor(this.cluster, this.only)),
+      this.cluster,
+      this.random,
+    );
     this.faults++;
     this.kills += fault.kills;
     this.history.record({ kind: 'fault', at: performance.now(), text: fault.text, kills: fault.kills });
