@@ -6,7 +6,12 @@ import { SocketClient } from './support/socket-client.js';
 t.test(
   'people of a gateway that stood still are offline within its lease, and back when it goes on',
   async (t) => {
-    const devtalk = await startDevTalk(t, { gateways: 2, workers: 0 });
+    const devtalk = await startDevTalk(t, {
+      gateways: 2,
+      workers: 0,
+      // Else the gateway would close its sockets as soon as it goes on, and everybody would connect anew.
+      env: { REDIS_LEASE: '60s' },
+    });
     const [first, second] = devtalk.gateways;
     if (!first || !second) throw new Error('two gateways');
     const [ann, ben] = await Promise.all([signUp(first.url, 'ann'), signUp(second.url, 'ben')]);

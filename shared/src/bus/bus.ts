@@ -11,6 +11,7 @@ import {
 } from '../redis/client.js';
 import { RedisClock } from '../redis/clock.js';
 import { FunctionLibrary, functionsFolder } from '../redis/functions.js';
+import { randomBase32 } from '../redis/ids.js';
 import { createKeys, type Keys } from '../redis/keys/index.js';
 import { claimLayout, type Layout } from '../redis/layout.js';
 import { connectFirst, patiently } from '../redis/startup.js';
@@ -47,6 +48,8 @@ export interface BusOptions {
  * Whoever opens it closes it. Each part's interface states its promises.
  */
 export class Bus {
+  /** Names this very process, where `instance` may live on in its successor: what one leaves behind is not the other's. */
+  readonly process: string;
   readonly keys: Keys;
   readonly clock = new RedisClock();
   /** For commands somebody waits for; fails fast. */
@@ -69,6 +72,7 @@ export class Bus {
 
   private constructor(private readonly options: BusOptions) {
     const { redis, prefix, instance, log } = options;
+    this.process = `${instance}.${randomBase32(6)}`;
     this.keys = createKeys(prefix);
     this.requests = createRequestClient(redis, options.commandTimeoutMs);
     this.work = createWorkClient(redis);

@@ -62,7 +62,7 @@ export class SessionPlaces {
     const { bus, max } = this.options;
     const { layout } = bus.keys;
     const keys = [layout.places(sessionId), layout.consumers(GROUP)];
-    const call = { name: 'place_take', keys, args: [connectionId, bus.instance, max] };
+    const call = { name: 'place_take', keys, args: [connectionId, bus.process, max] };
     const taken = await bus.library.call(bus.requests, call).catch((cause: unknown) => {
       throw new DevTalkError('unavailable', undefined, { cause });
     });
@@ -87,7 +87,7 @@ export class SessionPlaces {
   async #beat(leaseMs: number): Promise<void> {
     const { bus } = this.options;
     const keys = [bus.keys.layout.consumers(GROUP)];
-    const call = { name: 'consumer_heartbeat', keys, args: [bus.instance, leaseMs] };
+    const call = { name: 'consumer_heartbeat', keys, args: [bus.process, leaseMs] };
     await bus.library.call(bus.requests, call).catch(() => {}); // Redis is away: nobody can take a place either
   }
 }

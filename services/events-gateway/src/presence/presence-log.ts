@@ -1,5 +1,5 @@
 import type { Bus } from '@devtalk/shared/bus';
-import { partitionOfUser, randomBase32 } from '@devtalk/shared/redis';
+import { partitionOfUser } from '@devtalk/shared/redis';
 
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;
@@ -21,8 +21,6 @@ interface Fact {
  * was suspended or Redis was away, says again who is connected.
  */
 export class PresenceLog {
-  /** Of this process, not of its instance id: a restart must not keep alive what its predecessor left behind. */
-  readonly #gatewayId: string;
   #pending: Fact[] = [];
   #telling: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -30,9 +28,7 @@ export class PresenceLog {
   readonly #present = new Map<string, { userId: string; away: boolean }>();
   #heardAt = Date.now();
 
-  constructor(private readonly bus: Bus) {
-    this.#gatewayId = `${bus.instance}.${randomBase32(6)}`;
-  }
+  constructor(private readonly bus: Bus) {}
 
   start(): void {
     this.#alive();
@@ -116,7 +112,7 @@ export class PresenceLog {
     const stream = this.bus.keys.person.connections(partition);
     return this.bus.requester.tell(stream, {
       op,
-      data: { gatewayId: this.#gatewayId, ...data },
+      data: { gatewayId: this.bus.process, ...data },
       requestId: 'presence',
     });
   }
