@@ -2,7 +2,7 @@
 import { onPath, run } from './command.mjs';
 import { say } from './say.mjs';
 
-/** @typedef {'redis' | 'chromium' | 'fonts'} Wanted */
+/** @typedef {'redis' | 'chromium' | 'fonts' | 'faketime'} Wanted */
 
 /**
  * @typedef {object} PackageManager
@@ -24,6 +24,7 @@ const managers = [
       redis: ['redis-server'],
       chromium: ['chromium'],
       fonts: ['fonts-dejavu-core', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
+      faketime: ['libfaketime'],
     },
   },
   {
@@ -34,19 +35,30 @@ const managers = [
       redis: ['redis'],
       chromium: ['chromium'],
       fonts: ['google-noto-sans-cjk-fonts', 'google-noto-color-emoji-fonts'],
+      faketime: ['libfaketime'],
     },
   },
   {
     program: 'apk',
     needsRoot: true,
     install: ['add', '--no-cache', '-q'],
-    packages: { redis: ['redis'], chromium: ['chromium'], fonts: ['font-noto-cjk', 'font-noto-emoji'] },
+    packages: {
+      redis: ['redis'],
+      chromium: ['chromium'],
+      fonts: ['font-noto-cjk', 'font-noto-emoji'],
+      faketime: ['libfaketime'],
+    },
   },
   {
     program: 'brew',
     needsRoot: false,
     install: ['install', '--quiet'],
-    packages: { redis: ['redis'], chromium: ['--cask', 'chromium'], fonts: ['--cask', 'font-noto-sans-cjk'] },
+    packages: {
+      redis: ['redis'],
+      chromium: ['--cask', 'chromium'],
+      fonts: ['--cask', 'font-noto-sans-cjk'],
+      faketime: ['libfaketime'],
+    },
   },
 ];
 

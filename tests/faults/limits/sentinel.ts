@@ -72,7 +72,7 @@ async function startSentinel(scope: TestScope, port: number, masterPort: number)
       '',
     ].join('\n'),
   );
-  const sentinel = new Child('redis-sentinel', [file], { env: { PATH: process.env.PATH } });
+  const sentinel = new Child('redis-server', [file, '--sentinel'], { env: { PATH: process.env.PATH } });
   scope.teardown(async () => {
     await sentinel.kill();
     rmSync(folder, { recursive: true, force: true });

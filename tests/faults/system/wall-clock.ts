@@ -1,15 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestScope } from '@devtalk/shared/testing';
 
-/** Where distributions put libfaketime, in its form for programs with threads. */
-const LIBRARY = [
-  '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
-  '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
-  '/usr/lib/faketime/libfaketimeMT.so.1',
-  '/usr/lib64/faketime/libfaketimeMT.so.1',
-].find((path) => existsSync(path));
+/** libfaketime, as `npm run test:faults` finds it. */
+const LIBRARY = process.env.DEVTALK_FAKETIME;
 
 /** The wall clock of one process, which can be set while it runs. Its monotonic clock goes on, as the kernel's does. */
 export class WallClock {
@@ -27,7 +22,7 @@ export class WallClock {
     };
   }
 
-  /** Null where libfaketime is not installed. */
+  /** Null without libfaketime. */
   static create(scope: TestScope): WallClock | null {
     if (LIBRARY === undefined) return null;
     const folder = mkdtempSync(join(tmpdir(), 'devtalk-clock-'));
