@@ -56,8 +56,8 @@ t.test('Redis is killed and comes back with its data: sockets stay, and nothing 
       interval: 100,
     });
   }
-  await b.event((f) => JSON.stringify(f).includes('"m5"') && f.event === 'message.created');
   for (const client of [a, b]) {
+    await client.event((f) => JSON.stringify(f).includes('"m5"') && f.event === 'message.created');
     t.strictSame(texts(client), ['before', 'm1', 'm2', 'm3', 'm4', 'm5']);
     const numbers = seqs(client.frames);
     t.ok(
