@@ -1,4 +1,4 @@
-import { SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
+import { APPEND_PATIENCE_MS, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
 import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { client, refusal } from './fixtures/caller.js';
@@ -52,6 +52,20 @@ t.test('a sign-in nobody waits for any more ends nobody’s session', async (t) 
   // As if the entry had lain there for longer than the gateway waits.
   service.bus.clock.now = () => now.call(service.bus.clock) + SIGN_IN_PATIENCE_MS + 1_000;
   t.match(await refusal(caller.ask('auth.login', data, { stream })), { code: 'timeout' });
+  t.equal((await caller.record(opened.token)).state, 'live');
+});
+
+t.test('a sign-in that reached Redis after its asker had been refused ends nobody’s session', async (t) => {
+  const where = await place(t);
+  await startService(t, where);
+  const caller = await startCaller(t, where);
+  const opened = await caller.register('ada');
+  const data = { username: 'ada', password: 'a good long password', client: client() };
+  const stream = caller.streamOfName('ada');
+  const { now } = caller.bus.clock;
+  // As if Redis had stood still between the asking and the append.
+  caller.bus.clock.now = () => now.call(caller.bus.clock) - APPEND_PATIENCE_MS - 500;
+  t.match(await refusal(caller.ask('auth.login', data, { stream })), { code: 'unavailable' });
   t.equal((await caller.record(opened.token)).state, 'live');
 });
 

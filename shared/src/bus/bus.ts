@@ -78,7 +78,7 @@ export class Bus {
     this.work = createWorkClient(redis);
     this.#subscriber = createSubscriberClient(redis);
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
-    this.requester = new Requester(this.requests, instance);
+    this.requester = new Requester(this.requests, instance, this.clock);
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,

@@ -18,6 +18,11 @@ export interface Envelope {
   actor?: Actor | undefined;
   /** Instance whose reply channel gets the answer. */
   replyTo?: string | undefined;
+  /**
+   * When it was asked, by Redis' clock (ms): an entry that is much younger was held up on its way, and whoever asked was told that it
+   * had failed.
+   */
+  askedAt?: number | undefined;
   /** Carried from the browser through every process' log. */
   requestId: string;
   /** Idempotency key: the same one from the same person asks for the same effect, once. */

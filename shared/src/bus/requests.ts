@@ -1,4 +1,5 @@
-import type { RedisClient } from '../redis/client.js';
+import { REQUEST_TIMEOUT_MS, type RedisClient } from '../redis/client.js';
+import type { RedisClock } from '../redis/clock.js';
 import { randomBase32 } from '../redis/ids.js';
 import { type Actor, encode, FIELD, type Reply } from './envelope.js';
 
@@ -22,6 +23,9 @@ export class RequestFailed extends Error {
   }
 }
 
+/** An append that took longer was answered with `unavailable` before Redis had it, in ms: the clocks' inexactness is within the difference. */
+export const APPEND_PATIENCE_MS = REQUEST_TIMEOUT_MS - 50;
+
 interface Waiting {
   resolve(reply: Reply): void;
   timer: NodeJS.Timeout;
@@ -40,6 +44,7 @@ export class Requester {
   constructor(
     private readonly client: RedisClient,
     private readonly instance: string,
+    private readonly clock: Pick<RedisClock, 'now'>,
   ) {}
 
   /** How many answers are awaited now. */
@@ -58,7 +63,12 @@ export class Requester {
     // Until the append has gone through nobody awaits the answer: its rejection is handled below either way.
     answer.catch(() => {});
     try {
-      await this.#append(stream, { ...request, id, replyTo: this.instance });
+      await this.#append(stream, {
+        ...request,
+        id,
+        replyTo: this.instance,
+        askedAt: Math.round(this.clock.now()),
+      });
     } catch (error) {
       this.#forget(id);
       throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });

@@ -37,7 +37,8 @@ export async function patiently<T>(step: () => Promise<T>, patienceMs = 15_000):
     try {
       return await step();
     } catch (error) {
-      if (error instanceof RedisStartupError || isFinal(error as Error) || performance.now() > deadline) throw error;
+      if (error instanceof RedisStartupError || isFinal(error as Error) || performance.now() > deadline)
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -1,12 +1,16 @@
-import { type Entry, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
+import { APPEND_PATIENCE_MS, type Entry, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Service } from '../service.js';
 
 /**
  * Refuses what nobody waits for any more. Carried out late, a sign-in would end the live session for one whose token nobody has.
+ * The same goes for an entry that Redis took so late that whoever asked had been refused as `unavailable` by then.
  * @throws DevTalkError `timeout`
  */
 export function checkPatience({ bus }: Pick<Service, 'bus'>, entry: Entry): void {
-  if (bus.clock.now() - entryTime(entry.id) > SIGN_IN_PATIENCE_MS) throw new DevTalkError('timeout');
+  const takenAt = entryTime(entry.id);
+  const { askedAt = takenAt } = entry.envelope;
+  if (takenAt - askedAt > APPEND_PATIENCE_MS) throw new DevTalkError('unavailable');
+  if (bus.clock.now() - takenAt > SIGN_IN_PATIENCE_MS) throw new DevTalkError('timeout');
 }
