@@ -1,8 +1,10 @@
--- KEYS lease   ARGV fence, ttl ms   -> 1 held for another ttl, 0 somebody else's or nobody's
+-- KEYS leases   ARGV ttl ms, and the fence of each   -> for each: 1 held for another ttl, 0 somebody else's or nobody's
 register('lease_renew', function(keys, args)
-  if redis.call('GET', keys[1]) ~= args[1] then return 0 end
-  redis.call('PEXPIRE', keys[1], args[2])
-  return 1
+  local held = {}
+  for i, lease in ipairs(keys) do
+    held[i] = redis.call('GET', lease) == args[i + 1] and redis.call('PEXPIRE', lease, args[1]) or 0
+  end
+  return held
 end)
 
 -- KEYS lease   ARGV fence   -> 1 given up, 0 it was not ours

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { RedisClient } from '../redis/client.js';
+import { isCluster, type RedisClient } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
+import { slotGroups } from './stream-reader.js';
 
 export interface LeaseOptions {
   /** Consumers of one group share its partitions fairly. */
@@ -101,16 +102,16 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     const held = [...this.#held];
     if (held.length === 0) return;
     const askedAt = performance.now();
-    const replies = await this.library.callAll(
-      this.client,
-      held.map(([partition, { fence }]) => ({
-        name: 'lease_renew',
-        keys: [this.options.lease(partition)],
-        args: [fence, this.#ttlMs],
-      })),
-    );
+    const groups = slotGroups(held, isCluster(this.client));
+    const calls = groups.map((group) => ({
+      name: 'lease_renew',
+      keys: group.map(([partition]) => this.options.lease(partition)),
+      args: [this.#ttlMs, ...group.map(([, { fence }]) => fence)],
+    }));
+    const replies = await this.library.callAll(this.client, calls);
+    const renewed = replies.flatMap((reply, g) => (Array.isArray(reply) ? reply : groups[g]?.map(() => 0)));
     held.forEach(([partition, lease], i) => {
-      if (replies[i] === 1) lease.renewedAt = askedAt;
+      if (renewed[i] === 1) lease.renewedAt = askedAt;
       else this.#drop(partition);
     });
   }

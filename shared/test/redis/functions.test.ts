@@ -6,11 +6,11 @@ t.test('a function that Redis has lost is loaded again, alone and within a batch
   const redis = await startRedis(t, { own: true });
   const bus = await openBus(t, { redis, prefix: testNamespace() });
   const key = bus.keys.room.lease(0);
-  const call = { name: 'lease_renew', keys: [key], args: ['nobody', 1000] };
+  const call = { name: 'lease_renew', keys: [key], args: [1000, 'nobody'] };
   await bus.work.function('FLUSH');
-  t.equal(await bus.library.call(bus.work, call), 0);
+  t.same(await bus.library.call(bus.work, call), [0]);
   await bus.work.function('FLUSH');
-  t.same(await bus.library.callAll(bus.work, [call, call]), [0, 0]);
+  t.same(await bus.library.callAll(bus.work, [call, call]), [[0], [0]]);
 });
 
 t.test('an error of one call of a batch stands in its place', async (t) => {
@@ -18,8 +18,8 @@ t.test('an error of one call of a batch stands in its place', async (t) => {
   const key = bus.keys.room.lease(0);
   await bus.work.lpush(key, 'not a string');
   const other = bus.keys.room.lease(1);
-  const call = (lease: string) => ({ name: 'lease_renew', keys: [lease], args: ['nobody', 1000] });
+  const call = (lease: string) => ({ name: 'lease_renew', keys: [lease], args: [1000, 'nobody'] });
   const [failed, fine] = await bus.library.callAll(bus.work, [call(key), call(other)]);
   t.match(failed, { name: 'ReplyError', message: /WRONGTYPE/ });
-  t.equal(fine, 0);
+  t.same(fine, [0]);
 });
