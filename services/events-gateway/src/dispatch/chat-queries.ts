@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Actor, ChatQueries as Asked, Bootstrap, Bus } from '@devtalk/shared/bus';
 import { ask } from './ask.js';
 
+const PROOF_TIMEOUT_MS = 1_000;
+
 /** What the gateway itself asks of chat-service, besides what people ask through it. */
 export class ChatQueries {
   constructor(private readonly bus: Bus) {}
@@ -27,9 +29,13 @@ export class ChatQueries {
     return tops;
   }
 
-  /** The tops, and the time of the event at each of `seqs` as the logs have it now. */
+  /**
+   * The tops, and the time of the event at each of `seqs` as the logs have it now. Given up soon and asked again: rooms stand still until
+   * it is answered, and an answer may be lost while everybody reconnects to Redis.
+   */
   roomProofs(rooms: readonly string[], seqs: Record<string, number>): Promise<Asked['room.tops']['result']> {
-    return this.#ask('room.tops', { rooms, seqs });
+    const special = { requestId: randomBytes(12).toString('base64url'), timeoutMs: PROOF_TIMEOUT_MS };
+    return ask(this.bus, this.bus.keys.room.queries, 'room.tops', { rooms, seqs }, special);
   }
 
   async userTops(users: readonly string[]): Promise<Record<string, string>> {
