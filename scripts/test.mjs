@@ -66,7 +66,8 @@ function needsOf(files) {
   return {
     chromium: files.some((file) => file.startsWith('tests/out/browser/')),
     redis: !all(/^tests\/out\/compose\//),
-    // Containers are built there, and processes killed over and over: one file at a time, and minutes for it.
-    patience: all(/^tests\/out\/(compose|faults)\//) ? ['--jobs=1', '--timeout=900'] : [],
+    // Containers are built there, and processes killed over and over: one file at a time, and minutes for it. A busy
+    // machine needs patience with the others too.
+    patience: all(/^tests\/out\/(compose|faults)\//) ? ['--jobs=1', '--timeout=900'] : ['--timeout=150'],
   };
 }
