@@ -13,10 +13,16 @@ register('dashboard_begin', function(keys, args)
   return redis.call('HGET', keys[1], 'generation')
 end)
 
--- KEYS dashboard   -> new generation; 0 where nobody has asked for this dashboard lately
-register('dashboard_invalidate', function(keys)
-  if redis.call('EXISTS', keys[1]) == 0 then return 0 end
-  return redis.call('HINCRBY', keys[1], 'generation', 1)
+-- KEYS dashboards   -> how many of them there are: nobody has asked for the others lately
+register('dashboards_invalidate', function(keys)
+  local raised = 0
+  for _, key in ipairs(keys) do
+    if redis.call('EXISTS', key) == 1 then
+      redis.call('HINCRBY', key, 'generation', 1)
+      raised = raised + 1
+    end
+  end
+  return raised
 end)
 
 -- Stores a computed dashboard unless it was invalidated since.

@@ -30,6 +30,8 @@ import { openStore, partitionsOf, type Store } from './store/store.js';
 
 const PROMOTE_EVERY_MS = 250;
 const VIEWERS_EVERY_MS = 500;
+/** Dashboards need not be prompt: a busy person's is made stale a few times a second, not with every message. */
+const ANNOUNCE_EVERY_MS = 200;
 /** Beyond a job's time limit: until nobody can be working on it any more. */
 const CLAIM_MARGIN_MS = 500;
 
@@ -62,11 +64,12 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     log: logger,
   });
   try {
-    const rounds = await startParts(bus, options);
+    const { rounds, projections } = await startParts(bus, options);
     return {
       bus,
       close: async () => {
         await Promise.all(rounds.map((round) => round.stop()));
+        await Promise.all(projections.map((projection) => projection.stop()));
         await bus.close();
       },
     };
@@ -76,7 +79,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-async function startParts(bus: Bus, options: WorkerOptions): Promise<Rounds[]> {
+async function startParts(bus: Bus, options: WorkerOptions) {
   const store = await openStore(bus);
   const stores = openStores(bus, store, options);
   const runner = new JobRunner(
@@ -93,9 +96,15 @@ async function startParts(bus: Bus, options: WorkerOptions): Promise<Rounds[]> {
   for (const { consumer } of projections) consumer.start();
   commands.start();
   await consumeJobs(bus, store, runner, options.config).start();
-  const rounds = upkeep(commands, stores, options.logger);
+  const rounds = [
+    ...upkeep(commands, stores, options.logger),
+    ...projections.map(
+      (projection) =>
+        new Rounds('announcing changes', ANNOUNCE_EVERY_MS, () => projection.announce(), options.logger),
+    ),
+  ];
   for (const round of rounds) round.start();
-  return rounds;
+  return { rounds, projections };
 }
 
 type Stores = ReturnType<typeof openStores>;
@@ -166,7 +175,8 @@ function projectRooms(bus: Bus, { projections, dashboards }: Stores, logger: Log
     cursors: bus.keys.room.eventCursors,
     read: readRoomFact,
     effects: roomEffects,
-    applied: (facts: Parameters<typeof peopleConcerned>[0]) => dashboards.invalidate(peopleConcerned(facts)),
+    concerned: peopleConcerned,
+    tell: (people: readonly string[]) => dashboards.invalidate(people),
   } as const;
   return new Projection(bus, projections, definition, logger);
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '@devtalk/shared/http';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Outcome } from './jobs/runner.js';
-import { type Command, readAll } from './store/pipeline.js';
+import { type Command, runAll } from './store/pipeline.js';
 import { PROJECTIONS, type ProjectionName } from './store/projection-store.js';
 import { partitionsOf, type Store } from './store/store.js';
 
@@ -17,7 +17,7 @@ export function workerMetrics(metrics: Metrics, store: Store) {
   };
   metrics.gauge('worker_depth', 'Entries that wait, over all partitions', ['what'], async (gauge) => {
     for (const [what, read] of Object.entries(depths)) {
-      const counts = await readAll(store.client, partitionsOf(store).map(read)).catch(() => null);
+      const counts = await runAll(store.client, partitionsOf(store).map(read)).catch(() => null);
       if (counts)
         gauge.set(
           { what },
@@ -48,7 +48,7 @@ function measureLag(metrics: Metrics, store: Store): void {
 async function lagsOf(store: Store, projection: ProjectionName): Promise<number[]> {
   const { room, session, dashboard } = store.keys;
   const source = projection === 'rooms' ? room : session;
-  const replies = await readAll(
+  const replies = await runAll(
     store.client,
     partitionsOf(store).flatMap((p) => [
       ['XREVRANGE', source.events(p), '+', '-', 'COUNT', 1] as const,

@@ -1,10 +1,15 @@
 import type { Batch, Bus, OrderedConsumer, RawEntry } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 import type { ProjectionName, ProjectionStore } from '../store/projection-store.js';
+import { Announcements } from './announcements.js';
 import type { Write } from './writes.js';
 
 /** By this name a source knows us among those who read its events. */
 const READER = 'dashboard';
+/** Nobody waits for a read model to the millisecond: many events then cost one read and one write a partition. */
+const LINGER_MS = 100;
+/** Events looked through at once for those that were applied but not told of. */
+const UNTOLD_AT_ONCE = 500;
 
 /** An entry and what it says; null where it says nothing we understand. */
 interface Said<T> {
@@ -15,12 +20,13 @@ interface Said<T> {
 export interface ProjectionDefinition<T> {
   name: ProjectionName;
   stream(partition: number): string;
-  /** Hash in which the source learns how far we are, so that it may forget older events. */
+  /** Hash in which the source learns up to where it may forget events: what is there has been applied and told. */
   cursors(partition: number): string;
   read(entry: RawEntry): T | null;
   effects(facts: readonly T[]): Write[];
-  /** After a batch is applied. Not repeated if the process dies here: for hints only. */
-  applied?(facts: readonly T[]): Promise<void>;
+  /** Whom `facts` concern: they are told shortly after, at least once, whoever dies in between. */
+  concerned?(facts: readonly T[]): string[];
+  tell?(people: readonly string[]): Promise<void>;
 }
 
 /**
@@ -32,6 +38,7 @@ export class Projection<T> {
   readonly consumer: OrderedConsumer<Said<T>>;
   /** How far this process has applied each partition; a wrong belief is corrected by reading again. */
   readonly #positions = new Map<number, string>();
+  readonly #announcements: Announcements;
 
   constructor(
     private readonly bus: Bus,
@@ -40,10 +47,15 @@ export class Projection<T> {
     private readonly log: Logger,
   ) {
     const { name, stream } = definition;
+    this.#announcements = new Announcements({
+      tell: async (people) => definition.tell?.(people),
+      reached: (positions) => store.reached(definition.cursors, READER, positions),
+    });
     this.consumer = bus.ordered<Said<T>>({
       group: `worker-${name}`,
       stream,
       lease: (p) => bus.keys.dashboard.projectionLease(p, name),
+      lingerMs: LINGER_MS,
       startAfter: (p) => this.#start(p),
       // Never null: an entry passed over before its batch would take the cursor past those in front of it.
       parse: (entry) => this.#read(entry),
@@ -52,12 +64,43 @@ export class Projection<T> {
     });
   }
 
+  /** Tells those whom the batches applied since the last time concern, one call at a time. */
+  announce(): Promise<void> {
+    return this.#announcements.flush();
+  }
+
+  /** Gives the partitions to others and tells what is left. Untold, it would be told by them. */
+  async stop(): Promise<void> {
+    await this.consumer.stop();
+    await this.announce().catch((err: Error) => this.log.debug({ err }, 'telling failed'));
+  }
+
   async #start(partition: number): Promise<string> {
     // From now on the source keeps for us what we have not applied.
     await this.bus.work.hsetnx(this.definition.cursors(partition), READER, '0-0');
     const cursor = await this.store.cursor(partition, this.definition.name);
+    await this.#noteUntold(partition, cursor);
     this.#positions.set(partition, cursor);
     return cursor;
+  }
+
+  /** Whoever applied the last events may have died before it told anybody. The source still has them: it was not told either. */
+  async #noteUntold(partition: number, cursor: string): Promise<void> {
+    const { cursors, stream, read, concerned } = this.definition;
+    const told = await this.bus.work.hget(cursors(partition), READER);
+    if (cursor === '0' || cursor === told) return;
+    const key = stream(partition);
+    let [after, isMore] = [told ?? '0-0', concerned !== undefined];
+    while (isMore) {
+      const page = await this.bus.work.xrange(key, `(${after}`, cursor, 'COUNT', UNTOLD_AT_ONCE);
+      const facts = page
+        .map(([id, fields]) => read({ id, stream: key, fields }))
+        .filter((fact) => fact !== null);
+      after = page.at(-1)?.[0] ?? after;
+      isMore = page.length === UNTOLD_AT_ONCE;
+      this.#announcements.note(partition, after, concerned?.(facts) ?? []);
+    }
+    this.#announcements.note(partition, cursor, []);
   }
 
   #read(entry: RawEntry): Said<T> {
@@ -70,7 +113,7 @@ export class Projection<T> {
     const to = entries.at(-1)?.entryId ?? '0';
     const facts = entries.flatMap(({ fact }) => (fact === null ? [] : [fact]));
     await this.#advance(partition, to, this.definition.effects(facts));
-    await this.definition.applied?.(facts).catch((err: Error) => this.log.debug({ err }, 'hints lost'));
+    this.#announcements.note(partition, to, this.definition.concerned?.(facts) ?? []);
   }
 
   /** An entry that cannot be applied must not stop those behind it. */
@@ -78,16 +121,15 @@ export class Projection<T> {
     const { name } = this.definition;
     this.log.error({ err: error, projection: name, partition, entry: entry.id }, 'event left out');
     await this.#advance(partition, entry.id, []);
+    this.#announcements.note(partition, entry.id, []);
   }
 
   async #advance(partition: number, to: string, writes: Write[]): Promise<void> {
-    const { name, cursors } = this.definition;
+    const { name } = this.definition;
     const from = this.#positions.get(partition) ?? '0';
     if (!(await this.store.apply(partition, name, { from, to, writes }))) {
       throw new Error(`the projection has moved from ${from} meanwhile`);
     }
     this.#positions.set(partition, to);
-    // Late or lost, the source keeps its events a little longer; nothing else.
-    await this.bus.work.hset(cursors(partition), READER, to).catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 import { type AccountView, JOB_KEY_TTL_MS, type Jobs, type SnapshotView } from '@devtalk/shared/bus';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Commit, Verdict } from './commit.js';
-import { readAll } from './pipeline.js';
+import { runAll } from './pipeline.js';
 import type { Store } from './store.js';
 
 export interface SnapshotQuery {
@@ -105,7 +105,7 @@ export class AccountStore {
     const commands = accounts.map(
       (id) => ['XREVRANGE', this.#names.snapshots(p, id), stop, start, 'COUNT', query.limit + 2] as const,
     );
-    const replies = (await readAll(this.store.client, commands)) as [string, string[]][][];
+    const replies = (await runAll(this.store.client, commands)) as [string, string[]][][];
     const all = replies
       .flatMap((entries, i) => entries.map(([entry, fields]) => snapshotOf(accounts[i] ?? '', entry, fields)))
       .filter((snapshot) => end.account === undefined || isAfter(snapshot, end))

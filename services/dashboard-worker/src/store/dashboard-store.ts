@@ -1,5 +1,6 @@
 import { type Bus, JOB_KEY_TTL_MS, refreshKey } from '@devtalk/shared/bus';
 import type { Dashboard } from '@devtalk/shared/contracts';
+import { isCluster, partitionOfUser } from '@devtalk/shared/redis';
 import type { Commit } from './commit.js';
 import { personPartition } from './person-partition.js';
 import type { Store } from './store.js';
@@ -7,6 +8,8 @@ import type { Store } from './store.js';
 /** A dashboard nobody has asked for in so long, in ms, is dropped. */
 const KEPT_MS = 30 * 86_400_000;
 const DUE_AT_ONCE = 200;
+/** Bounds how long one call keeps Redis from everybody else. */
+const INVALIDATED_AT_ONCE = 500;
 
 export interface Computed {
   generation: string;
@@ -54,13 +57,17 @@ export class DashboardStore {
     return json === null ? null : (JSON.parse(json) as Dashboard);
   }
 
-  /** What concerns these people has changed. Costs nothing for those who have no dashboard. */
+  /** What concerns these people has changed. Costs next to nothing for those who have no dashboard. */
   async invalidate(userIds: readonly string[]): Promise<void> {
-    const calls = userIds.flatMap((userId) => {
-      const key = this.#dashboardOrNull(userId);
-      return key === null ? [] : [{ name: 'dashboard_invalidate', keys: [key], args: [] }];
-    });
-    if (calls.length > 0) await this.store.library.callAll(this.store.client, calls);
+    const calls = this.#dashboardsOf(userIds).map((keys) => ({
+      name: 'dashboards_invalidate',
+      keys,
+      args: [],
+    }));
+    if (calls.length === 0) return;
+    const replies = await this.store.library.callAll(this.store.client, calls);
+    const failure = replies.find((reply) => reply instanceof Error);
+    if (failure) throw failure;
   }
 
   /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
@@ -98,13 +105,22 @@ export class DashboardStore {
     return this.store.keys.dashboard.dashboard(this.#partition(userId), userId);
   }
 
-  /** Events may name people of another deployment (imported, or a test's): they have no dashboard here. */
-  #dashboardOrNull(userId: string): string | null {
-    try {
-      return this.#dashboard(userId);
-    } catch {
-      return null;
+  /**
+   * In as few lists as one call each may name: on a cluster the keys of one slot. Events may name people of another deployment (imported,
+   * or a test's): they have no dashboard here.
+   */
+  #dashboardsOf(userIds: readonly string[]): string[][] {
+    const lists = new Map<string, string[]>();
+    const isSpread = isCluster(this.store.client);
+    for (const [i, userId] of userIds.entries()) {
+      const p = partitionOfUser(userId, this.store.partitions);
+      if (p === null) continue;
+      const list = `${isSpread ? p : ''} ${Math.floor(i / INVALIDATED_AT_ONCE)}`;
+      const keys = lists.get(list) ?? [];
+      lists.set(list, keys);
+      keys.push(this.store.keys.dashboard.dashboard(p, userId));
     }
+    return [...lists.values()];
   }
 }
 

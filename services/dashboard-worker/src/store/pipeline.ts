@@ -3,10 +3,10 @@ import { isCluster, type RedisClient } from '@devtalk/shared/redis';
 export type Command = readonly [name: string, ...args: (string | number)[]];
 
 /**
- * Many reads in one round trip. On a cluster a pipeline may not cross slots: there each goes by itself, at once.
+ * Many commands in one round trip, none of which needs another's reply. On a cluster a pipeline may not cross slots: there each goes by itself, at once.
  * @throws the first error of any of them
  */
-export async function readAll(client: RedisClient, commands: readonly Command[]): Promise<unknown[]> {
+export async function runAll(client: RedisClient, commands: readonly Command[]): Promise<unknown[]> {
   if (commands.length === 0) return [];
   if (isCluster(client)) return Promise.all(commands.map(([name, ...args]) => client.call(name, ...args)));
   const pipeline = client.pipeline();

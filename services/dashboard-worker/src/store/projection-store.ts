@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Write } from '../projections/writes.js';
-import { readAll } from './pipeline.js';
+import { runAll } from './pipeline.js';
 import { partitionsOf, type Store } from './store.js';
 
 export const PROJECTIONS = ['rooms', 'people'] as const;
@@ -34,10 +34,20 @@ export class ProjectionStore {
     return (await library.call(client, { name: 'projection_apply', keys: [cursor, ...models], args })) === 1;
   }
 
+  /** Tells a source up to where its reader needs no event any more. @throws where it may not have been told of every partition */
+  async reached(
+    cursors: (partition: number) => string,
+    reader: string,
+    positions: ReadonlyMap<number, string>,
+  ): Promise<void> {
+    const told = [...positions].map(([p, id]) => ['HSET', cursors(p), reader, id] as const);
+    await runAll(this.store.client, told);
+  }
+
   /** Names the state of all read models: another value means that some event has been applied since. */
   async version(): Promise<string> {
     const { client, keys } = this.store;
-    const cursors = await readAll(
+    const cursors = await runAll(
       client,
       PROJECTIONS.flatMap((projection) =>
         partitionsOf(this.store).map((p) => ['GET', keys.dashboard.projectionCursor(p, projection)] as const),

@@ -6,7 +6,7 @@ import type { StoredActivity } from '../projections/room-effects.js';
 import type { RoomName } from '../projections/room-facts.js';
 import { dayOf, seriesModels, type Unit } from '../projections/series.js';
 import type { Model } from '../projections/writes.js';
-import { type Command, readAll } from './pipeline.js';
+import { type Command, runAll } from './pipeline.js';
 import { partitionsOf, type Store } from './store.js';
 
 /** Rooms that share a partition's read models with the public ones, or have their own. */
@@ -176,7 +176,7 @@ export class ReadModels {
   }
 
   #read(commands: Command[]): Promise<Reply[]> {
-    return readAll(this.store.client, commands);
+    return runAll(this.store.client, commands);
   }
 
   #model(partition: number) {

@@ -1,7 +1,16 @@
 import { schemas } from '@devtalk/shared/contracts';
 import { startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
-import { caughtUp, newPerson, newRoom, openGateway, playChat, roomEvent, say } from '../support/gateway.js';
+import {
+  announced,
+  caughtUp,
+  newPerson,
+  newRoom,
+  openGateway,
+  playChat,
+  roomEvent,
+  say,
+} from '../support/gateway.js';
 import { startWorker } from '../support/worker.js';
 
 const redis = await startRedis(t);
@@ -77,16 +86,18 @@ t.test(
       [author, mentioned, member].map((person) => roomEvent(room, 'member.joined', person)),
     );
     await caughtUp(bus);
+    await announced(bus);
     for (const person of [author, mentioned, member]) await gateway.freshDashboard(person.userId);
     const mentions = [mentioned.userId, stranger.userId, 'nobody'];
     await say(bus, room, [roomEvent(room, 'message.created', author, { mentions })]);
     await caughtUp(bus);
+    await announced(bus);
     const isStale = async ({ userId }: typeof author) => {
       const { generation, builtGeneration } = await gateway.record(userId);
       return generation !== builtGeneration;
     };
-    await waitFor(() => isStale(author));
-    await waitFor(() => isStale(mentioned));
+    t.ok(await isStale(author));
+    t.ok(await isStale(mentioned));
     t.notOk(await isStale(member));
     t.same(await gateway.record(stranger.userId), {}, 'no record for one who never looked');
     await say(bus, room, [roomEvent(room, 'read.marked', member)]);

@@ -168,6 +168,21 @@ export async function caughtUp(bus: Bus): Promise<void> {
   }
 }
 
+/** Until everybody concerned by what has been applied so far has been told. */
+export async function announced(bus: Bus): Promise<void> {
+  for (let p = 0; p < PARTITIONS; p++) {
+    await waitFor(
+      async () => {
+        const applied = await bus.work.get(bus.keys.dashboard.projectionCursor(p, 'rooms'));
+        return (
+          applied === null || (await bus.work.hget(bus.keys.room.eventCursors(p), 'dashboard')) === applied
+        );
+      },
+      { timeout: 20_000, what: `partition ${p} is told` },
+    );
+  }
+}
+
 async function reached(bus: Bus, stream: string, cursor: string): Promise<void> {
   const [newest] = await bus.work.xrevrange(stream, '+', '-', 'COUNT', 1);
   if (!newest) return;
