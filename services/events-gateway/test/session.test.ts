@@ -1,4 +1,5 @@
-import { startDevTalk } from '@devtalk/shared/testing';
+import { type IncomingMessage, request } from 'node:http';
+import { deferred, startDevTalk } from '@devtalk/shared/testing';
 import t from 'tap';
 import { bearer, PASSWORD, signIn, signUp } from './support/people.js';
 import { SocketClient } from './support/socket-client.js';
@@ -84,6 +85,24 @@ t.test('credentials, cookies and origins', async (t) => {
   t.equal((await post({ origin: url })).status, 201);
   t.equal((await fetch(`${url}/api/rooms`, { headers: { cookie } })).status, 200, 'a read need not');
 
+  for (const path of ['/%61pi/rooms', '/a%70i/rooms', `${url}/api/rooms`]) {
+    const evil = { cookie, origin: 'https://evil.example', host: new URL(url).host };
+    t.match(await statusOf(url, 'POST', path, evil), { status: 403, cache: 'no-store' }, path);
+    t.match(
+      await statusOf(url, 'GET', path, { cookie }),
+      { status: 200, cache: 'no-store' },
+      'one path to the router',
+    );
+  }
+  for (const path of ['/ws', '/%77s', `${url}/ws`]) {
+    const evil = { ...UPGRADE, cookie, origin: 'https://evil.example' };
+    t.match(await statusOf(url, 'GET', path, evil), { status: 403 }, `upgrade of ${path}`);
+    t.match(
+      await statusOf(url, 'GET', path, { ...evil, origin: url }),
+      { status: 101 },
+      'one path to the router',
+    );
+  }
   for (const origin of [undefined, 'https://evil.example', 'null']) {
     const refused = await SocketClient.open(t, wsUrl, { cookie, ...(origin && { origin }) }).catch(
       (error: Error) => error,
@@ -151,6 +170,31 @@ t.test('Server-Sent Events', async (t) => {
   t.match(await stream.next((text) => text.includes('session.superseded')), /"by":/);
   await stream.ended;
 });
+
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+/** `path` goes out as it is: a URL would spell it the usual way. */
+function statusOf(base: string, method: string, path: string, headers: Record<string, string>) {
+  const { hostname, port } = new URL(base);
+  const { promise, resolve, reject } = deferred<{ status?: number; cache?: string }>();
+  const outgoing = request({ hostname, port, method, path, headers, agent: false }, answered);
+  function answered(answer: IncomingMessage) {
+    const { statusCode: status, headers: got } = answer;
+    answer.resume();
+    resolve({ ...(status && { status }), ...(got['cache-control'] && { cache: got['cache-control'] }) });
+  }
+  outgoing.on('upgrade', (answer, socket) => {
+    answered(answer);
+    socket.destroy();
+  });
+  outgoing.on('error', reject).end();
+  return promise;
+}
 
 class EventReader {
   readonly blocks: string[] = [];

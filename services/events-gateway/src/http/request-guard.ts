@@ -2,6 +2,7 @@ import { DevTalkError } from '@devtalk/shared/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { credentialsOf } from './credentials.js';
+import { isInterface } from './interface-path.js';
 import { isOriginAllowed } from './origin.js';
 import { isSecure } from './request-facts.js';
 
@@ -11,15 +12,13 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function guardOrigins(app: FastifyInstance, config: GatewayConfig['public']): void {
   const rules = { publicOrigin: config.origin, allowedOrigins: config.allowedOrigins };
   app.addHook('onRequest', async (request) => {
-    if (!isGuarded(request.url)) return;
+    if (!isInterface(request)) return;
     const { by } = credentialsOf(request, isSecure(request, config));
     const needsOrigin = by === 'cookie' && (request.ws || !READS.has(request.method));
     const facts = { origin: request.headers.origin, host: request.host, needsOrigin };
     if (!isOriginAllowed(rules, facts)) throw new DevTalkError('forbidden_origin');
   });
 }
-
-const isGuarded = (url: string): boolean => /^\/(?:api|s|ws)(?:[/?]|$)/.test(url);
 
 /** The Idempotency-Key header as it was sent. */
 export function idempotencyKeyOf(request: FastifyRequest): unknown {

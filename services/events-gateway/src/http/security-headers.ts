@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../config.js';
+import { isInterface } from './interface-path.js';
 import { isSecure } from './request-facts.js';
 
 /** Nothing inline and nothing from elsewhere: a script that gets into a page in some way has nowhere to run and nowhere to send to. */
@@ -31,6 +32,6 @@ export function addSecurityHeaders(app: FastifyInstance, config: GatewayConfig['
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
     if (isSecure(request, config)) reply.header('strict-transport-security', STRICT_TRANSPORT_SECURITY);
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (isInterface(request)) reply.header('cache-control', 'no-store');
   });
 }
