@@ -12,18 +12,13 @@ export class DiskWatch {
   private constructor(
     private readonly trace: Child,
     private readonly file: string,
-    private readonly sizeBefore: number,
   ) {}
 
   /** Null where strace is missing or may not look into other processes. */
-  static async start(
-    scope: TestScope,
-    pid: number,
-    watched: { path: string; size: number },
-  ): Promise<DiskWatch | null> {
+  static async start(scope: TestScope, pid: number, { path }: { path: string }): Promise<DiskWatch | null> {
     const folder = mkdtempSync(join(tmpdir(), 'devtalk-trace-'));
     const file = join(folder, 'calls');
-    const args = ['-f', '-s', '0', '-e', 'trace=write,fsync,fdatasync', '-P', watched.path, '-o', file];
+    const args = ['-f', '-s', '0', '-e', 'trace=write,fsync,fdatasync', '-P', path, '-o', file];
     const trace = new Child('strace', [...args, '-p', String(pid)], { env: { PATH: process.env.PATH } });
     scope.teardown(async () => {
       await trace.stop();
@@ -33,14 +28,14 @@ export class DiskWatch {
       timeout: 10_000,
     });
     const began = await Promise.race([attached, trace.exited.then(() => false)]).catch(() => false);
-    return began ? new DiskWatch(trace, file, watched.size) : null;
+    return began ? new DiskWatch(trace, file) : null;
   }
 
-  /** Once the writer is dead: the size that was on the disk for certain. */
-  async synced(): Promise<number> {
+  /** Once the writer is dead: how much of the file's end was not on the disk for certain. */
+  async unsynced(): Promise<number> {
     await this.trace.exited;
-    let written = this.sizeBefore;
-    let synced = written;
+    let written = 0;
+    let synced = 0;
     const underWay = new Map<string, number>();
     for (const line of readFileSync(this.file, 'utf8').split('\n')) {
       written += Number(WRITE.exec(line)?.[2] ?? 0);
@@ -49,6 +44,7 @@ export class DiskWatch {
       const ends = SYNC_ENDS.exec(line)?.[1];
       if (ends) synced = Math.max(synced, underWay.get(ends) ?? 0);
     }
-    return synced;
+    if (synced === 0) throw new Error('no write was seen that a sync covered');
+    return written - synced;
   }
 }

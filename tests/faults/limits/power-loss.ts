@@ -44,7 +44,7 @@ export async function losePower(scope: TestScope, fsync: 'everysec' | 'always'):
     await redis.kill();
     const harmedAt = performance.now();
     file.stop();
-    bytes = file.cut(disk ? await disk.synced() : file.sizeAt(harmedAt - UNSYNCED_MS));
+    bytes = file.cut(disk ? file.size - (await disk.unsynced()) : file.sizeAt(harmedAt - UNSYNCED_MS));
     await redis.restart();
     return harmedAt;
   });
