@@ -67,6 +67,28 @@ t.test('closed without a name for the administrator: the first one', async (t) =
   t.match(await refusal(caller.register('somebody')), { code: 'forbidden' });
 });
 
+t.test('closed or by invitation: of many who would be the first, one gets in', async (t) => {
+  for (const REGISTRATION of ['closed', 'invite']) {
+    const { caller } = await startServices(t, { REGISTRATION }, 2);
+    const all = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => caller.register(`person${i}`)));
+    const roles = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.user.role] : []));
+    t.same(roles, ['admin'], REGISTRATION);
+  }
+});
+
+t.test('closed: a claim to be first whose process died before the account keeps nobody out', async (t) => {
+  const { caller } = await startServices(t, { REGISTRATION: 'closed' });
+  const { work, keys, clock } = caller.bus;
+  await work.set(keys.session.firstAccount, `${clock.now() - 60_000} gone`);
+  t.equal((await caller.register('founder')).user.role, 'admin');
+  await work.set(keys.session.firstAccount, `${clock.now()} again`);
+  t.equal(
+    (await caller.register('again')).user.role,
+    'admin',
+    'whoever takes its request over goes on with it',
+  );
+});
+
 t.test('invite: as many as the invitation says', async (t) => {
   const { caller } = await startServices(t, { REGISTRATION: 'invite' }, 2);
   const root = await caller.actor(await caller.register('root'));

@@ -9,28 +9,31 @@ export interface Admission {
 /**
  * Whether this name may register at all. The administrator always may – the name of ADMIN_USERNAME, else whoever is first –
  * or a closed system could never be opened.
- * @throws DevTalkError `forbidden` or `gone`
+ * @throws DevTalkError `forbidden` or `gone`, from `role` too: of many who might have been first, one is
  */
 export async function admission(
   service: Service,
   name: string,
   invite: string | undefined,
 ): Promise<Admission> {
-  const { registration, adminName } = service.config.accounts;
+  const { firstAccount } = service;
+  const { adminName } = service.config.accounts;
+  const mayBeFirst = adminName === undefined && (await firstAccount.isOpenTo(name));
+  if (!mayBeFirst && adminName !== name) await admitMember(service, name, invite);
   const role = async () => {
-    const isFirst = await service.firstAccount.claim(name);
+    const isFirst = await firstAccount.claim(name);
     const isAdmin = adminName === undefined ? isFirst : adminName === name;
+    if (mayBeFirst && !isFirst) await admitMember(service, name, invite);
     return isAdmin ? 'admin' : 'member';
   };
-  if (registration === 'open' || (await isFounder(service, name))) return { role };
-  if (registration === 'closed') throw new DevTalkError('forbidden', 'Registration is closed');
-  await useInvite(service, name, invite);
   return { role };
 }
 
-async function isFounder({ config, firstAccount }: Service, name: string): Promise<boolean> {
-  const { adminName } = config.accounts;
-  return adminName === undefined ? firstAccount.isOpen() : adminName === name;
+async function admitMember(service: Service, name: string, invite: string | undefined): Promise<void> {
+  const { registration } = service.config.accounts;
+  if (registration === 'open') return;
+  if (registration === 'closed') throw new DevTalkError('forbidden', 'Registration is closed');
+  await useInvite(service, name, invite);
 }
 
 async function useInvite({ invites }: Service, name: string, invite: string | undefined): Promise<void> {

@@ -18,9 +18,10 @@ export class FirstAccount {
     return (await this.#claim({ name, abandoned: first.name })).status === 'CLAIMED';
   }
 
-  /** Whether nobody has registered yet. */
-  async isOpen(): Promise<boolean> {
-    return (await this.calls.bus.work.exists(this.#key)) === 0;
+  /** Whether `name` may still become the first: nobody has claimed it, or a claim led to no account. `claim` decides. */
+  async isOpenTo(name: string): Promise<boolean> {
+    const held = /^\d+ (.*)$/u.exec((await this.calls.bus.work.get(this.#key)) ?? '')?.[1];
+    return held === undefined || held === name || !(await this.#exists(held));
   }
 
   get #key(): string {
