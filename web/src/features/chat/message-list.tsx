@@ -99,7 +99,7 @@ interface TopProps {
 }
 
 /** What stands above the oldest message: its beginning, older ones on their way, or why there is none. */
-function Top({ timeline: { status, loadingOlder, hasBefore }, beginning, onRetry }: TopProps) {
+function Top({ timeline: { status, messages, loadingOlder, hasBefore }, beginning, onRetry }: TopProps) {
   const t = useText();
   if (status === 'failed')
     return (
@@ -116,7 +116,7 @@ function Top({ timeline: { status, loadingOlder, hasBefore }, beginning, onRetry
   return (
     <header className={styles.beginning}>
       <h2>{beginning}</h2>
-      <p>{t.messages.beginningHint}</p>
+      {messages.length === 0 && <p>{t.messages.beginningHint}</p>}
     </header>
   );
 }
