@@ -41,13 +41,8 @@ const owned: Record<Role, (p: string) => string[]> = {
     `%R~${p}{s*}:live:*`,
     `%R~${p}{s*}:events`,
   ],
-  'dashboard-worker': (p) => [
-    `~${p}{d*}:*`,
-    `%R~${p}{c*}:events`,
-    `%R~${p}{c*}:room:*:log`,
-    `%R~${p}{s*}:events`,
-  ],
-  'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{s*}:live:*`, `%R~${p}{d*}:dashboard:*`],
+  'dashboard-worker': (p) => [`~${p}{d*}:*`, `%R~${p}{c*}:events`, `%R~${p}{s*}:events`],
+  'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{d*}:dashboard:*`],
 };
 
 /**

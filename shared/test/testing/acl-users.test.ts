@@ -1,3 +1,4 @@
+import { ROLES } from '@devtalk/shared/redis';
 import { Redis } from 'ioredis';
 import t, { type Test } from 'tap';
 import { createAclUsers, type RedisUser, startRedis, testNamespace } from '../../src/testing/index.js';
@@ -19,6 +20,18 @@ t.test('each process may write what it owns in its own namespace, and nothing el
   const gateway = connectAs(t, redis.url, users['events-gateway']);
   await t.rejects(gateway.set(`${prefix}{c1}:room:lobby:meta`, 'x'), /NOPERM/);
   await t.rejects(gateway.flushall(), /NOPERM/);
+});
+
+t.test('what is written in rooms can be read by their owner alone', async (t) => {
+  const redis = await startRedis(t, { own: true });
+  const prefix = testNamespace();
+  const users = await createAclUsers(t, redis, prefix);
+  const log = `${prefix}{c1}:room:lobby:log`;
+  const others = ROLES.filter((role) => role !== 'chat-service');
+  t.strictSame(await connectAs(t, redis.url, users['chat-service']).xrange(log, '-', '+'), []);
+  for (const role of others) {
+    await t.rejects(connectAs(t, redis.url, users[role]).xrange(log, '-', '+'), /NOPERM/, role);
+  }
 });
 
 t.test('the users outlive a restart of an own Redis', async (t) => {

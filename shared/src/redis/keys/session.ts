@@ -17,7 +17,7 @@ export interface SessionKeys {
   username(p: number, normalized: string): string;
   /** String, INCR: the user's session epoch, raised by every sign-in. */
   epoch(p: number, userId: string): string;
-  /** Hash session id → epoch: the sessions that live now. What is not in here has ended. Read by gateway and chat-service. */
+  /** Hash session id → epoch: the sessions that live now. What is not in here has ended. Read by chat-service. */
   live(p: number, userId: string): string;
   /** Hash: one session or, once ended, its tombstone; TTL 24 h after its end. Read by the gateway. */
   session(p: number, tokenHash: string): string;
