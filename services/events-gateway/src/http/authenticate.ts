@@ -6,8 +6,6 @@ import { touch } from '../session/session-watch.js';
 import { credentialsOf } from './credentials.js';
 import { isSecure } from './request-facts.js';
 
-const TOUCH_MS = 60_000;
-
 /**
  * The session of a request, read anew each time: what ended a moment ago is refused. Using it counts as activity.
  * @throws DevTalkError `session_required` and its like, `unavailable`
@@ -21,6 +19,6 @@ export async function authenticate(gateway: Gateway, request: FastifyRequest): P
 }
 
 function noteActivity(gateway: Gateway, live: LiveSession): void {
-  if (gateway.bus.clock.now() - Date.parse(live.session.lastSeenAt) < TOUCH_MS) return;
+  if (gateway.bus.clock.now() - Date.parse(live.session.lastSeenAt) < live.touchEveryMs) return;
   touch(gateway.bus, live);
 }

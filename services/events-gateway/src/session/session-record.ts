@@ -8,6 +8,8 @@ export interface LiveSession {
   readonly tokenHash: string;
   readonly user: PublicAccount;
   readonly session: PublicSession;
+  /** How often activity is reported, in ms. */
+  readonly touchEveryMs: number;
 }
 
 interface PublicAccount {
@@ -80,8 +82,12 @@ export function liveSession(record: SessionRecord, partition: number, tokenHash:
     tokenHash,
     user: { id: userId, username, displayName, role, createdAt: record.userCreatedAt },
     session: { id, device, ip, createdAt, lastSeenAt, expiresAt },
+    touchEveryMs: touchEvery(Number(record.idleExpiresAt) - Date.parse(lastSeenAt)),
   };
 }
+
+/** Once a minute, which costs little; with a short idle timeout so often that nobody runs into it who is active. */
+const touchEvery = (idleMs: number): number => Math.max(1_000, Math.min(60_000, idleMs / 10));
 
 function displacerOf(json: string | null | undefined): Displacer {
   try {

@@ -14,7 +14,6 @@ export interface SessionWatchOptions {
 }
 
 const SLICES = 20;
-const TOUCH_MS = 60_000;
 
 /**
  * Ends what a session has open here as soon as the session has ended. The channel says so within milliseconds; a sweep over
@@ -82,12 +81,12 @@ export class SessionWatch {
     if (end) this.#end(live.actor.sessionId, end, 'sweep');
   }
 
-  /** Activity moves the idle timeout, at most once a minute and session. */
+  /** Activity moves the idle timeout. */
   #touch(some: readonly HeldSession[]): void {
     const { bus } = this.options;
     const now = bus.clock.now();
     for (const held of some) {
-      if (!held.active || now - held.touchedAt < TOUCH_MS) continue;
+      if (!held.active || now - held.touchedAt < held.live.touchEveryMs) continue;
       held.active = false;
       held.touchedAt = now;
       touch(bus, held.live);
