@@ -16,7 +16,7 @@ async function start({ config, logger, shutdown }: ProcessContext<ChatConfig>): 
     log: logger,
   });
   shutdown.add('bus', () => bus.close());
-  operations.addCheck('redis', () => bus.requests.ping());
+  operations.addCheck('redis', () => bus.check());
   const app = await createChatApp({ bus, settings: config.chat, metrics: operations.metrics, log: logger });
   shutdown.add('chat', () => app.stop());
   await app.start();

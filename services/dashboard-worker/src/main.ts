@@ -17,10 +17,8 @@ await runProcess({
     });
     const worker = await openWorker({ config, logger, metrics: operations.metrics });
     shutdown.add('worker', () => worker.close());
-    operations.addCheck('redis', () => {
-      if (!worker.bus.connected) throw new Error('Redis does not answer');
-    });
+    operations.addCheck('redis', () => worker.bus.check());
     operations.markStarted();
-    logger.info({ partitions: config.partitions }, 'dashboard-worker started');
+    logger.info({ partitions: config.partitions }, 'dashboard-worker is ready');
   },
 });

@@ -26,7 +26,7 @@ await runProcess({
       log: logger,
     });
     shutdown.add('bus', () => bus.close());
-    operations.addCheck('redis', () => bus.requests.ping());
+    operations.addCheck('redis', () => bus.check());
     const app = await createGateway({
       config,
       log: logger,
@@ -42,7 +42,7 @@ await runProcess({
     shutdown.add('connections', () => app.drain());
     collectStartUpGarbage();
     const port = await listen(app.server, { ...config.listen, variable: 'PORT' });
-    logger.info({ port }, `DevTalk on http://${config.listen.host}:${port}`);
     operations.markStarted();
+    logger.info({ port }, 'events-gateway is ready');
   },
 });

@@ -25,9 +25,7 @@ await runProcess({
       log: logger,
     });
     shutdown.add('bus', () => bus.close());
-    operations.addCheck('redis', () => {
-      if (!bus.connected) throw new Error('Redis is away');
-    });
+    operations.addCheck('redis', () => bus.check());
     const app = await startSessionApp({ config, bus, metrics: operations.metrics, log: logger });
     shutdown.add('requests', () => app.stop());
     operations.markStarted();

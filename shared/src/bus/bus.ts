@@ -114,6 +114,12 @@ export class Bus {
     return this.requests.status === 'ready' && this.subscriptions.up;
   }
 
+  /** For `/readyz`. @throws where Redis is away or does not answer */
+  async check(): Promise<void> {
+    if (!this.connected) throw new Error('Redis is away');
+    await this.requests.ping();
+  }
+
   get instance(): string {
     return this.options.instance;
   }

@@ -20,6 +20,7 @@ export interface LeaseOptions {
 interface LeaseEvents {
   acquired: [partition: number, fence: string];
   lost: [partition: number];
+  /** Once for each time that renewing stops to work, however long it lasts. */
   error: [error: Error];
 }
 
@@ -35,6 +36,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> = Promise.resolve();
   #stopped = false;
+  #failing = false;
 
   constructor(
     private readonly client: RedisClient,
@@ -52,10 +54,12 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
 
   start(): void {
     const loop = () => {
-      this.#ticking = this.#tick().catch((error: Error) => {
-        this.#dropExpired();
-        this.emit('error', error);
-      });
+      this.#ticking = this.#tick().then(
+        () => {
+          this.#failing = false;
+        },
+        (error: Error) => this.#failed(error),
+      );
       void this.#ticking.then(() => {
         if (!this.#stopped) this.#timer = setTimeout(loop, this.#tickMs);
       });
@@ -89,6 +93,13 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     const surplus = [...this.#held.keys()].slice(share);
     for (const partition of surplus) await this.release(partition);
     await this.#acquire(share - this.#held.size);
+  }
+
+  #failed(error: Error): void {
+    this.#dropExpired();
+    // Tried again twice a second: an hour without Redis would bury every other line of the log.
+    if (!this.#failing) this.emit('error', error);
+    this.#failing = true;
   }
 
   async #share(): Promise<number> {
