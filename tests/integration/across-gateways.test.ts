@@ -6,7 +6,7 @@ import { connect, PASSWORD, signIn, signUp } from './wire/person.js';
 import { Socket } from './wire/socket.js';
 
 t.setTimeout(90_000);
-const talk = await startTwoOfEach(t, { env: { SSE_PING: '500' } });
+const talk = await startTwoOfEach(t, { env: { SSE_PING: '500', MESSAGES_BURST: '1000' } });
 const { a, b } = talk;
 const root = await signUp(a.url, 'root');
 const ada = await signUp(a.url, 'ada');

@@ -111,7 +111,7 @@ export class Bus {
 
   /** False while Redis is away. */
   get connected(): boolean {
-    return this.requests.status === 'ready' && this.subscriptions.up;
+    return this.requests.status === 'ready' && this.work.status === 'ready' && this.subscriptions.up;
   }
 
   /** For `/readyz`. @throws where Redis is away or does not answer */
