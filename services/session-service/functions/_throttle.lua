@@ -7,6 +7,12 @@ local function account_subject(names, name, user_id, device_key)
   return 'account:' .. name
 end
 
+-- Wrong passwords in the form that changes it are counted for the session they come from: a stolen one gets no endless guesses, and
+-- nobody who fails to sign in from outside keeps the owner from changing the password.
+local function change_subject(session_id)
+  return 'change:' .. session_id
+end
+
 -- Milliseconds until the subject may try again; 0: now.
 local function throttle_wait(names, now, subject)
   local till = tonumber(redis.call('HGET', names.throttle .. subject, 'until') or '0')

@@ -1,11 +1,13 @@
 -- A sign-in that does not succeed: counted against the account (unless it was never tried), written into the audit trail.
 -- One that failed while another failure closed the door is answered like those who came after: it learns nothing.
--- command: name, userId, deviceKey (optional), device, ip, rule, retentionMs, wasTried   -> DONE, FAILED or THROTTLED {retryAfterMs}
+-- command: name, userId, deviceKey (optional), sessionId (of who changes the password, optional), device, ip, rule, retentionMs,
+--          wasTried   -> DONE, FAILED or THROTTLED {retryAfterMs}
 register('sign_in_refused', function(keys, args)
   local names, command = arguments(args)
   if not take(keys, command) then return answer('DONE') end
   local now = now_ms()
-  local subject = account_subject(names, command.name, command.userId, command.deviceKey)
+  local subject = command.sessionId and change_subject(command.sessionId)
+    or account_subject(names, command.name, command.userId, command.deviceKey)
   local wait = throttle_wait(names, now, subject)
   local entry = { user = command.userId, device = command.device, ip = command.ip }
   if wait == 0 and command.wasTried then

@@ -126,6 +126,36 @@ t.test('guessing through the change of the password is throttled too', async (t)
   const guess = () => refusal(caller.as(actor, 'auth.password', { password: 'wrong one', newPassword: NEW }));
   for (let i = 0; i < 5; i++) t.match(await guess(), { code: 'invalid_credentials' });
   t.match(await guess(), { code: 'rate_limited' });
+  t.ok(await caller.login('ada'), 'signing in is another door');
+});
+
+t.test(
+  'guesses at the change of the password sent at once: who comes after the lock learns nothing',
+  async (t) => {
+    const { caller } = await startServices(t, { SIGN_IN_LOCK_MIN: '60s', PASSWORD_HASH_CONCURRENCY: '1' });
+    const actor = await caller.actor(await caller.register('ada'));
+    const change = (password: string) => caller.as(actor, 'auth.password', { password, newPassword: NEW });
+    const guesses = [...Array.from({ length: 12 }, (_, i) => `wrong one ${i}`), 'a good long password'];
+    const all = await Promise.all(guesses.map((guess) => refusal(change(guess))));
+    t.equal(all.filter(({ code }) => code === 'invalid_credentials').length, 5);
+    t.equal(all.at(-1)?.code, 'rate_limited');
+  },
+);
+
+t.test('an attack on the account keeps its owner from no change of the password', async (t) => {
+  const { caller } = await startServices(t, { SIGN_IN_LOCK_MIN: '60s' });
+  const mine = await caller.register('ada');
+  for (let i = 0; i < 6; i++) await refusal(caller.login('ada', 'wrong one'));
+  t.match(await refusal(caller.login('ada')), { code: 'rate_limited' });
+  await caller.as(await caller.actor(mine), 'auth.password', {
+    password: 'a good long password',
+    newPassword: NEW,
+  });
+  t.match(
+    await refusal(caller.login('ada', NEW)),
+    { code: 'rate_limited' },
+    'nor does it open the door to the attack',
+  );
 });
 
 t.test('"it wasn’t me" ends every session and sets a new password', async (t) => {

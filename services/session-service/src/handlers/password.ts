@@ -29,12 +29,13 @@ export async function password(service: Service, work: ActorWork<Change>): Promi
   if (answer.status === 'DONE') return 'done';
   if (answer.status === 'CHANGED') return password(service, work);
   if (answer.status === 'STALE') return { refused: sessionEndedError(answer) };
+  if (answer.status === 'THROTTLED') return { refused: tooMany(answer.retryAfterMs) };
   service.metrics.ended('password_changed', answer.ended);
   log.info({ userId: actor.userId, ended: answer.ended }, 'password changed');
   return { result: {} };
 }
 
-/** Counted like a failed sign-in: a stolen session is no way to guess without limit. */
+/** Counted like a failed sign-in, but for this session: a stolen one is no way to guess without limit. */
 async function wrongPassword(
   service: Service,
   work: ActorWork<Change>,
@@ -44,6 +45,7 @@ async function wrongPassword(
   const answer = await service.accounts.refuseSignIn(partition, entry, {
     name,
     userId: actor.userId,
+    sessionId: actor.sessionId,
     device,
     ip,
     rule: service.config.throttle.account,

@@ -13,6 +13,7 @@ import type {
   SignInAnswer,
   SignInStart,
   Stale,
+  Throttled,
 } from './answers.js';
 import { committing, type FunctionCalls } from './function-calls.js';
 
@@ -46,6 +47,8 @@ export interface Refusal {
   name: string;
   userId?: string | undefined;
   deviceKey?: string | undefined;
+  /** Of who changes the password: the failure counts for this session instead of the account. */
+  sessionId?: string | undefined;
   device: string;
   ip: string;
   rule: ThrottleRule;
@@ -109,7 +112,7 @@ export class AccountStore {
     p: number,
     entry: Entry,
     command: { actor: ActingSession; passwordHash: string; newHash: string; retentionMs: number },
-  ): Promise<Done | Changed | Stale | { status: 'UPDATED'; ended: number }> {
+  ): Promise<Done | Changed | Stale | Throttled | { status: 'UPDATED'; ended: number }> {
     return this.calls.call('account_password', p, { ...command, ...committing(entry) });
   }
 
