@@ -9,21 +9,6 @@ register('person_room_set', function(keys, args)
   return 1
 end)
 
--- Generic cell rate: one message every `interval` ms, `burst` at once.
--- KEYS rate   ARGV interval, burst, how many are wanted, '1' to count them without refusing any   -> {how many are granted, ms until the next}
-register('rate_take', function(keys, args)
-  local now, interval = now_ms(), tonumber(args[1])
-  local arrival = math.max(tonumber(redis.call('GET', keys[1]) or '0'), now)
-  local room = now + interval * args[2] - arrival
-  local granted = math.min(tonumber(args[3]), math.floor(room / interval))
-  if granted < 0 then granted = 0 end
-  if granted > 0 then
-    arrival = arrival + granted * interval
-    redis.call('SET', keys[1], string.format('%d', arrival), 'PX', arrival - now + 1000)
-  end
-  return { args[4] == '1' and tonumber(args[3]) or granted, math.max(0, arrival + interval - now - interval * args[2]) }
-end)
-
 local NOTIFICATIONS_KEPT = 1000
 local NOTIFIED_MS = 172800000
 

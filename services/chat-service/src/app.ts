@@ -3,6 +3,7 @@ import type { Metrics } from '@devtalk/shared/http';
 import type { Logger } from '@devtalk/shared/logging';
 import type { FunctionCall } from '@devtalk/shared/redis';
 import type { Chat } from './chat.js';
+import { AdmissionCalls } from './commands/admission-calls.js';
 import { CommandConsumer } from './commands/command-consumer.js';
 import { CommandMetrics } from './commands/command-metrics.js';
 import type { ChatSettings } from './config.js';
@@ -79,6 +80,7 @@ async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promi
     rooms: new Rooms(requests, work, library, calls),
     people: new People(requests, work, library, keys, partitions, instance),
     directory: new Directory(work, library, keys),
+    admissions: new AdmissionCalls(work, library, keys, settings),
     limits: { ...settings, clientIdKeptMs: CLIENT_ID_KEPT_MS },
     log,
     run: (call: FunctionCall) => library.call(work, call),

@@ -1,6 +1,7 @@
 import type { Bus } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 import type { FunctionCall, FunctionLibrary, Keys } from '@devtalk/shared/redis';
+import type { AdmissionCalls } from './commands/admission-calls.js';
 import type { Directory } from './store/directory.js';
 import type { People } from './store/people.js';
 import type { RoomCalls } from './store/room-calls.js';
@@ -16,6 +17,7 @@ export interface Chat {
   readonly rooms: Rooms;
   readonly people: People;
   readonly directory: Directory;
+  readonly admissions: AdmissionCalls;
   readonly limits: ChatLimits;
   readonly log: Logger;
   /** Runs one function on the connection of consumers. */

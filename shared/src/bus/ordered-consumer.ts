@@ -105,9 +105,18 @@ export class OrderedConsumer<T = Entry> {
       readable.map((queue) => [this.options.stream(queue.partition), queue.position]),
     );
     const generations = new Map(readable.map((queue) => [queue, queue.generation]));
+    const askedAt = performance.now();
     const read = await readAfter(client, positions, this.options.batchSize ?? 100);
+    const pause = this.#pauseAfter(read, performance.now() - askedAt);
     this.#dispatch(read, readable, generations);
-    if (this.options.lingerMs) await new Promise((resolve) => setTimeout(resolve, this.options.lingerMs));
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+
+  #pauseAfter(read: RawEntries, tookMs: number): number {
+    const { lingerMs = 0, gatherMs = 0 } = this.options;
+    const isBusy =
+      read.length > 1 || (read[0]?.[1].length ?? 0) > 1 || (read.length > 0 && tookMs < gatherMs);
+    return isBusy ? Math.max(lingerMs, gatherMs) : lingerMs;
   }
 
   /** A queue that was rewound while we read has no use for what we read from its old position. */

@@ -36,4 +36,9 @@ export interface OrderedConsumerOptions<T> extends LeaseOptions {
   maxAttempts?: number;
   /** How long to wait between two reads, in ms: where nobody waits for the effect, many entries then cost one read. Default 0. */
   lingerMs?: number;
+  /**
+   * The same under load only, where somebody waits: before the next read when the last one found several entries, or one at once. A single
+   * entry after a pause is never kept waiting. Default 0.
+   */
+  gatherMs?: number;
 }

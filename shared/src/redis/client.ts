@@ -114,6 +114,7 @@ export const createRequestClient = (
  * socket for a turn of the event loop batches as well, and every command's limit runs from the moment it is given.
  */
 function corked(client: RedisClient): RedisClient {
+  if (isCluster(client)) return client; // its sockets are its nodes'
   const sendCommand = client.sendCommand;
   client.sendCommand = function (command, stream) {
     const socket = this.stream as RedisClient['stream'] | undefined;
@@ -126,9 +127,12 @@ function corked(client: RedisClient): RedisClient {
   return client;
 }
 
-/** For pipelines of a consumer: explicit batches, a longer patience, the same refusal to queue. */
+/**
+ * For pipelines of a consumer: explicit batches, a longer patience, the same refusal to queue. The pipelines of several partitions that
+ * are ready in one tick leave in one write.
+ */
 export const createWorkClient = (connection: RedisConnection, timeoutMs = 5_000): RedisClient =>
-  connect(connection, 'work', { enableOfflineQueue: false, commandTimeout: timeoutMs });
+  corked(connect(connection, 'work', { enableOfflineQueue: false, commandTimeout: timeoutMs }));
 
 /** The longest a blocking read may wait, in ms. */
 export const MAX_BLOCK_MS = 1_000;

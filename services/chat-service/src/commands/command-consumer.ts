@@ -12,6 +12,9 @@ import { findMentioned } from './mentioned.js';
 /** Those that are harmless to repeat, or have a name of their own, are not remembered. */
 const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
 
+/** Little beside what a person notices, and several commands then share each round trip. */
+const GATHER_MS = 2;
+
 const onceOf = ({ op, key }: Envelope) =>
   key === undefined || REPEATABLE.has(op) ? {} : { once: `${op}:${key}` };
 
@@ -33,6 +36,7 @@ export class CommandConsumer {
       stream: commands,
       lease,
       dead,
+      gatherMs: GATHER_MS,
       handle: (batch) => this.#handle(batch),
     });
   }
