@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   duration,
   fragment,
@@ -10,6 +11,18 @@ import {
 } from '@devtalk/shared/config';
 
 const origin = () => text(/^https?:\/\/[^\s/?#@]+$/, 'an origin like https://chat.example.org');
+
+/** An address, a network as `10.0.0.0/8`, or one of the names that the proxy check knows. */
+function isNetwork(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined ||
+    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  );
+}
 
 /** Where clients come from and what they may believe. */
 const publicFragment = fragment(
@@ -25,6 +38,10 @@ const publicFragment = fragment(
     for (const entry of allowed) {
       if (!origin().safeParse(entry).success)
         fault('ALLOWED_ORIGINS', `${entry} is no origin like https://host`);
+    }
+    for (const entry of values.TRUSTED_PROXIES ?? []) {
+      if (!isNetwork(entry))
+        fault('TRUSTED_PROXIES', `${entry} is no address and no network like 10.0.0.0/8`);
     }
     return {
       origin: values.PUBLIC_ORIGIN?.toLowerCase(),
