@@ -43,11 +43,15 @@ function coordinatesOf(
     request.ips.length < 2
   )
     return null;
-  const [latitude = Number.NaN, longitude = Number.NaN] = String(request.headers[coordinatesHeader] ?? '')
-    .split(',')
-    .map(Number);
-  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  return isOnEarth ? { latitude, longitude } : null;
+  const [, latitude, longitude] = COORDINATES.exec(String(request.headers[coordinatesHeader] ?? '')) ?? [];
+  return onEarth(Number(latitude), Number(longitude));
+}
+
+/** A proxy that does not know where an address is sends nothing, or the comma alone: that is nowhere, and not 0° North 0° East. */
+const COORDINATES = /^ *(-?\d+(?:\.\d+)?) *, *(-?\d+(?:\.\d+)?) *$/;
+
+function onEarth(latitude: number, longitude: number): { latitude: number; longitude: number } | null {
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : null;
 }
 
 export type { Credentials };
