@@ -65,6 +65,31 @@ t.test('a suspended holder that wakes up after its lease doubles and reorders no
   t.same(await effects(bus, 0), upTo(402));
 });
 
+t.test(
+  'under load entries are gathered before the next read; one after a pause is not kept waiting',
+  async (t) => {
+    const place = { redis: await startRedis(t), prefix: testNamespace() };
+    const bus = await openBus(t, place);
+    const gatherMs = 1_000;
+    const sizes: number[] = [];
+    const consumer = recordingConsumer(bus, async ({ entries }) => void sizes.push(entries.length), {
+      gatherMs,
+    });
+    await waitFor(() => consumer.leases.held.size === 4);
+    const handled = (count: number) => waitFor(async () => (await effects(bus, 1)).length >= count);
+    const appendedAt = performance.now();
+    await append(bus, 1, [1]);
+    await handled(1);
+    const firstAt = performance.now();
+    t.ok(firstAt - appendedAt < gatherMs, 'the first one is handled at once');
+    await append(bus, 1, upTo(10).slice(1));
+    await handled(10);
+    t.ok(performance.now() - firstAt > gatherMs / 2, 'what follows it closely is waited for');
+    t.same(sizes, [1, 9], 'and handled together');
+    t.same(await effects(bus, 1), upTo(10));
+  },
+);
+
 t.test('two consumers share the partitions, and one that stops hands its own over at once', async (t) => {
   const place = { redis: await startRedis(t), prefix: testNamespace() };
   const [busA, busB] = [await openBus(t, place, 'a'), await openBus(t, place, 'b')];

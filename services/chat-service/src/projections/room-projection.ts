@@ -6,7 +6,7 @@ import { moveTo, type Progress, storedProgress } from './progress.js';
 import { parseRoomChange, type RoomChange } from './room-event.js';
 
 /** Nobody waits for its effects to the millisecond, and most events have none. */
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 
 const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void>>([
   ['member.joined', projectJoined],
