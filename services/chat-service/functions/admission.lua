@@ -12,6 +12,7 @@ end
 
 -- 1 the session lives, 0 another one of theirs does, -1 none
 local function standing_of(live_key, session, epoch)
+  if live_key == '' then return 1 end
   if redis.call('HGET', live_key, session) == epoch then return 1 end
   return redis.call('HLEN', live_key) > 0 and 0 or -1
 end
@@ -19,7 +20,7 @@ end
 -- Whether senders' sessions live, and how many messages each may send: for many at once.
 -- KEYS rate of each sender
 -- ARGV interval (ms), burst, then of each sender: key of the live sessions (session-service's, which we may only read: declared among KEYS
---   it would be refused), session, epoch, how many messages are wanted, '1' to count them without refusing any
+--   it would be refused; '' where it is in another slot and the caller looks itself), session, epoch, how many messages are wanted, '1' to count them without refusing any
 -- -> of each sender: 1 the session lives, 0 another does, -1 none; how many messages are granted; ms until the next
 register('senders_admit', function(keys, args)
   local now, interval, burst = now_ms(), tonumber(args[1]), tonumber(args[2])

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { isCluster, type RedisClient } from '../redis/client.js';
 import { decode, type Entry, FIELD } from './envelope.js';
-import { BLOCK_MS, fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { BLOCK_MS, connectReader, fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
 
 export interface CompetingConsumerOptions {
   group: string;
@@ -91,13 +91,13 @@ export class CompetingConsumer {
   }
 
   async #read(streams: readonly string[]): Promise<void> {
-    const client = this.clients.blocking();
-    await client.connect().catch(() => {}); // it goes on trying by itself
+    let client = await connectReader(this.clients.blocking);
     while (!this.#stopped) {
       try {
         await this.#readOnce(client, streams);
       } catch (error) {
         await this.#onReadError(error as Error, streams);
+        client = await connectReader(this.clients.blocking, client);
       }
     }
     client.disconnect();

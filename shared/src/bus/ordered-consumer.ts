@@ -6,7 +6,14 @@ import { decode, type Entry, FIELD } from './envelope.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { PartitionQueue } from './partition-queue.js';
-import { fieldOf, isPassing, type RawEntries, readAfter, slotGroups } from './stream-reader.js';
+import {
+  connectReader,
+  fieldOf,
+  isPassing,
+  type RawEntries,
+  readAfter,
+  slotGroups,
+} from './stream-reader.js';
 
 const RETRY_MS = 200;
 
@@ -84,14 +91,14 @@ export class OrderedConsumer<T = Entry> {
   }
 
   async #read(partitions: readonly number[]): Promise<void> {
-    const client = this.clients.blocking();
-    await client.connect().catch(() => {}); // it goes on trying by itself
+    let client = await connectReader(this.clients.blocking);
     while (!this.#stopped) {
       try {
         await this.#readOnce(client, partitions);
       } catch (error) {
         this.#report(error as Error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        client = await connectReader(this.clients.blocking, client);
       }
     }
     client.disconnect();

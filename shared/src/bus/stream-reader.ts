@@ -8,9 +8,20 @@ export const BLOCK_MS = 250;
 
 /** Errors after which reading goes on as if nothing had happened. */
 export const isPassing = (error: Error): boolean =>
-  /UNBLOCKED|LOADING|READONLY|Connection is closed|max retries|isn't writeable|Socket timeout|ECONN|EPIPE|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|timed out/i.test(
+  /UNBLOCKED|LOADING|READONLY|Connection is closed|max retries|isn't writeable|isn't ready|Socket timeout|ECONN|EPIPE|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|timed out/i.test(
     error.message,
   );
+
+/**
+ * A connection for blocking reads. A client that has ended (a cluster client does when it never found a node) would refuse for ever: it is
+ * replaced.
+ */
+export async function connectReader(open: () => RedisClient, old?: RedisClient): Promise<RedisClient> {
+  if (old && old.status !== 'end') return old;
+  const client = open();
+  await client.connect().catch(() => {}); // it goes on trying by itself
+  return client;
+}
 
 /** The value of a stream entry's field, from the flat list Redis answers. */
 export function fieldOf(fields: readonly string[], name: string): string | undefined {

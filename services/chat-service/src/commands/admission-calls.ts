@@ -85,13 +85,14 @@ export class AdmissionCalls {
   async #askAll(groups: readonly Question[][]): Promise<Failed[]> {
     if (groups.length === 0) return [];
     const calls = groups.map((group) => this.#callFor(group));
-    const replies = await this.library
-      .callAll(this.client, calls)
-      .catch((error: Error) => groups.map(() => error));
+    const [replies, lived] = await Promise.all([
+      this.library.callAll(this.client, calls),
+      Promise.all(groups.map((group) => this.#sessionsApart(group))),
+    ]).catch((error: Error) => [groups.map(() => error), []] as const);
     return groups.flatMap((group, i) => {
       const reply = replies[i];
       if (reply instanceof Error) return [{ group, error: reply }];
-      answer(group, reply as number[]);
+      answer(group, reply as number[], lived[i]);
       return [];
     });
   }
@@ -109,6 +110,18 @@ export class AdmissionCalls {
     return [...groups.values()];
   }
 
+  /** On a cluster sessions and rates are in different slots: no function may read both. */
+  async #sessionsApart(group: readonly Question[]): Promise<Standing['session'][] | undefined> {
+    if (!isCluster(this.client)) return undefined;
+    return Promise.all(group.map(({ sender }) => this.#sessionOf(sender)));
+  }
+
+  async #sessionOf({ actor, partition }: Sender): Promise<Standing['session']> {
+    const live = await this.client.hgetall(this.keys.session.live(partition, actor.userId));
+    if (live[actor.sessionId] === String(actor.epoch)) return 'live';
+    return Object.keys(live).length > 0 ? 'superseded' : 'none';
+  }
+
   #callFor(group: readonly Question[]): FunctionCall {
     const { messagesPerSecond, messageBurst } = this.limits;
     const keys: string[] = [];
@@ -117,7 +130,7 @@ export class AdmissionCalls {
       const { actor, partition: p, messages, isHeldUp } = sender;
       keys.push(this.keys.person.rate(p, actor.userId));
       args.push(
-        this.keys.session.live(p, actor.userId),
+        isCluster(this.client) ? '' : this.keys.session.live(p, actor.userId),
         actor.sessionId,
         actor.epoch,
         messages,
@@ -128,9 +141,13 @@ export class AdmissionCalls {
   }
 }
 
-function answer(group: readonly Question[], verdicts: readonly number[]): void {
+function answer(
+  group: readonly Question[],
+  verdicts: readonly number[],
+  sessions: readonly Standing['session'][] | undefined,
+): void {
   for (const [i, { resolve }] of group.entries()) {
     const [session = -1, granted = 0, waitMs = 0] = verdicts.slice(3 * i, 3 * i + 3);
-    resolve({ session: SESSIONS.get(session) ?? 'none', granted, waitMs });
+    resolve({ session: sessions?.[i] ?? SESSIONS.get(session) ?? 'none', granted, waitMs });
   }
 }
