@@ -16,7 +16,11 @@ export const SERVICES = ['session-service', 'chat-service', 'dashboard-worker', 
  * @param {string[]} projects with what they refer to; none means all
  */
 export async function compile(projects = []) {
-  await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b', ...projects]);
+  // Where nothing is stale it is over before anybody wonders.
+  const slow = setTimeout(() => say('Compiling …'), 1_500);
+  await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b', ...projects]).finally(() =>
+    clearTimeout(slow),
+  );
 }
 
 /** The browser's part of what {@link compile} made goes into the client's bundle, so it comes second. */

@@ -1,12 +1,12 @@
 // @ts-check
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Refusal } from '../house/refusal.mjs';
 
 /** Makes the data folder, readable to its owner alone, or says why it cannot be used. @param {string} dataDir */
 export function prepareDataFolder(dataDir) {
   try {
-    mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
+    makeFolder(join(dataDir, 'run'));
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     accessSync(join(dataDir, 'run'), constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -15,4 +15,11 @@ export function prepareDataFolder(dataDir) {
       `The data folder ${dataDir} cannot be written (${code}); give this user write access to it, or set DATA_DIR to another.`,
     );
   }
+}
+
+/** Step by step: Node's own recursive way never returns for a path below /proc. @param {string} path */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }

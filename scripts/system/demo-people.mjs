@@ -28,12 +28,16 @@ export async function hasNoAccount(client, prefix) {
   return true;
 }
 
-/** Signs them up through the gateway like anybody else. @param {string} gateway its address */
+/**
+ * Signs them up through the gateway like anybody else, one after the other: the first account of a database is its administrator, and that
+ * is to be the first of them.
+ * @param {string} gateway its address
+ */
 export async function createDemoPeople(gateway) {
-  const created = await Promise.all(people.map((person) => signUp(gateway, person)));
-  const names = people
-    .filter((_, i) => created[i])
-    .map(({ username, password }) => `${username} / ${password}`);
+  const names = [];
+  for (const person of people) {
+    if (await signUp(gateway, person)) names.push(`${person.username} / ${person.password}`);
+  }
   if (names.length > 0) say(`People to try it with: ${names.join(', ')}`);
 }
 
