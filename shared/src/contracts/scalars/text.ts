@@ -16,8 +16,8 @@ export function text(min: number, max: number) {
     .meta(lengths(min, max));
 }
 
-/** Controls, line separators and direction overrides: they forge log lines and headers, or what a name looks like. */
-const forging = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Controls, line separators, direction marks and overrides: they forge log lines and headers, or what a name looks like. */
+const forging = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 /** One line of printable text, trimmed; with `min` above 0 it must show something. */
