@@ -28,6 +28,7 @@ export class EventStream {
   /** @throws Error where the answer is no stream */
   static async open(base: string, { token, types, lastEventId }: StreamOptions): Promise<EventStream> {
     const controller = new AbortController();
+    const late = setTimeout(() => controller.abort(new Error('no answer to the stream in 10 s')), 10_000);
     const url = new URL('/api/events/sse', base);
     if (types !== undefined) url.searchParams.set('types', types);
     const response = await fetch(url, {
@@ -37,7 +38,7 @@ export class EventStream {
         authorization: `Bearer ${token}`,
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       },
-    });
+    }).finally(() => clearTimeout(late));
     if (response.status !== 200 || !response.headers.get('content-type')?.startsWith('text/event-stream'))
       throw new Error(`no event stream: ${response.status} ${await response.text()}`);
     return new EventStream(response, controller);
@@ -72,7 +73,8 @@ export class EventStream {
 
   async close(): Promise<void> {
     this.#controller.abort();
-    await this.ended;
+    // An aborted body that is between two reads may keep its reader waiting for ever.
+    await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, 1_000))]);
   }
 
   async #read(response: Response): Promise<void> {
