@@ -6,7 +6,7 @@ import { mayReturn } from './close-codes.js';
 import { Emitter } from './emitter.js';
 import { CallError } from './errors.js';
 import { isQuestion, isVolatile, Keys } from './idempotency.js';
-import { Link, type WebSocketConstructor } from './link.js';
+import { findSocketClass, Link, type WebSocketConstructor } from './link.js';
 import { Liveness } from './liveness.js';
 import type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
 import { Rooms } from './rooms.js';
@@ -66,7 +66,7 @@ export class DevTalkClient implements RealtimeClient {
   /** Throws a TypeError where there is no WebSocket to be had. */
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#socketClass = findSocketClass(options);
+    this.#socketClass = findSocketClass(options.WebSocket);
     this.#clock = options.clock ?? systemClock;
     this.#backoff = new Backoff(options.random ?? Math.random);
     this.#calls = new Calls(this.#clock);
@@ -291,11 +291,4 @@ export class DevTalkClient implements RealtimeClient {
     this.#state = state;
     this.#emitter.emit('state', state);
   }
-}
-
-function findSocketClass({ WebSocket }: ClientOptions): WebSocketConstructor {
-  const found = WebSocket ?? (globalThis as { WebSocket?: unknown }).WebSocket;
-  if (found === undefined)
-    throw new TypeError('This runtime has no WebSocket: pass the class of the ws package');
-  return found as WebSocketConstructor;
 }

@@ -55,3 +55,11 @@ export class Link {
     (this.#socket as { terminate?: () => void }).terminate?.();
   }
 }
+
+/** @param given the class of the `ws` package, for runtimes without a WebSocket of their own */
+export function findSocketClass(given: unknown): WebSocketConstructor {
+  const found = given ?? (globalThis as { WebSocket?: unknown }).WebSocket;
+  if (found === undefined)
+    throw new TypeError('This runtime has no WebSocket: pass the class of the ws package');
+  return found as WebSocketConstructor;
+}
