@@ -1,16 +1,47 @@
-import { emptyDashboard } from '@devtalk/shared/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import { type DashboardAnswer, emptyDashboard } from '@devtalk/shared/contracts';
+import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { EventStream } from './wire/event-stream.js';
 import { askHttp, callHttp, expectResult, problemOf, request } from './wire/http.js';
-import { connect, signUp } from './wire/person.js';
+import { connect, type Person, signUp } from './wire/person.js';
+
+const PATIENCE_MS = 20_000;
 
 t.setTimeout(90_000);
-const { a, b } = await startTwoOfEach(t, { workers: 2 });
+const { a, b, workers } = await startTwoOfEach(t, { workers: 2 });
 const ada = await signUp(a.url, 'ada');
 const bo = await signUp(b.url, 'bo');
 const cy = await signUp(b.url, 'cy');
 const [onA, onB] = await Promise.all([connect(a.wsUrl, ada), connect(b.wsUrl, bo)]);
+
+/** What these tests count in a dashboard. */
+function shownIn({ status, dashboard: { you, totals, topRooms, topPeople } }: DashboardAnswer) {
+  return {
+    status,
+    you: { messages: you.messages, rooms: you.rooms, unread: you.unread, mentions: you.mentions },
+    totals: { people: totals.people, messages: totals.messages },
+    topRoom: topRooms[0],
+    topPerson: { name: topPeople[0]?.user.username, messages: topPeople[0]?.messages },
+  };
+}
+
+/**
+ * The read models follow the events, so a dashboard may be computed before the last of them: it is asked for anew until it is right.
+ * @returns the last one seen, right or not, so that the caller's comparison can show what is wrong
+ */
+async function refreshedUntil(url: string, person: Person, isRight: (answer: DashboardAnswer) => boolean) {
+  let answer = await askHttp(url, 'dashboard.get', {}, person);
+  const look = async () => {
+    answer = await askHttp(url, 'dashboard.get', {}, person);
+    if (isRight(answer)) return true;
+    await askHttp(url, 'dashboard.refresh', {}, person);
+    return false;
+  };
+  await waitFor(look, { timeout: PATIENCE_MS, interval: 100 }).catch(() => {});
+  return answer;
+}
 
 t.test('a first dashboard is cheap, then tells that it is there, then has the right numbers', async (t) => {
   const { room } = await onA.ask('room.create', { kind: 'private', name: 'Numbers' });
@@ -27,14 +58,17 @@ t.test('a first dashboard is cheap, then tells that it is there, then has the ri
     dashboard: emptyDashboard(),
   });
 
-  const { data } = await onB.event('dashboard.generated', undefined, 10_000);
-  const { status, generatedAt, dashboard } = await onB.ask('dashboard.get', {});
-  t.equal(status, 'ready');
-  t.ok((generatedAt ?? '') >= data.generatedAt);
-  t.match(dashboard.you, { messages: 0, rooms: 2, unread: 4, mentions: 3 });
-  t.match(dashboard.totals, { people: 3, messages: 4 });
-  t.match(dashboard.topRooms[0], { room: { id: room.id, name: 'Numbers' }, messages: 3 });
-  t.match(dashboard.topPeople[0], { user: { username: 'ada' }, messages: Number });
+  const { data } = await onB.event('dashboard.generated', undefined, PATIENCE_MS);
+  const expected = {
+    status: 'ready',
+    you: { messages: 0, rooms: 2, unread: 4, mentions: 3 },
+    totals: { people: 3, messages: 4 },
+    topRoom: { room: { id: room.id, name: 'Numbers' }, messages: 3 },
+    topPerson: { name: 'ada', messages: 1 },
+  };
+  const answer = await refreshedUntil(b.url, bo, (answer) => isDeepStrictEqual(shownIn(answer), expected));
+  t.strictSame(shownIn(answer), expected);
+  t.ok((answer.generatedAt ?? '') >= data.generatedAt);
   const second = await callHttp(a.url, 'dashboard.get', {}, bo);
   t.match(second.headers.get('x-cache'), /^(HIT|STALE)$/);
 });
@@ -42,19 +76,25 @@ t.test('a first dashboard is cheap, then tells that it is there, then has the ri
 t.test('a private room is in no dashboard of a stranger', async (t) => {
   const stream = await EventStream.open(a.url, cy);
   await askHttp(a.url, 'dashboard.refresh', {}, cy);
-  await stream.next('dashboard.generated', undefined, 10_000);
-  const { dashboard } = await askHttp(b.url, 'dashboard.get', {}, cy);
+  await stream.next('dashboard.generated', undefined, PATIENCE_MS);
+  // The read models have the private room: the dashboard of its member showed it above.
+  const { dashboard } = await refreshedUntil(b.url, cy, ({ dashboard: { you } }) => you.unread === 1);
   t.notMatch(JSON.stringify(dashboard), 'Numbers');
   t.equal(dashboard.you.unread, 1, 'what the lobby says');
   await stream.close();
 });
 
-t.test('however many ask at once, each person has one job at a time', async (t) => {
+t.test('however many ask at once, each person has one job waiting', async (t) => {
+  // With nobody to begin it, the job waits for as long as it takes to ask.
+  for (const worker of workers) worker.pause();
   const asks = Array.from({ length: 40 }, (_, i) =>
     askHttp(i % 2 ? a.url : b.url, 'dashboard.refresh', {}, ada),
   );
-  const jobs = new Set((await Promise.all(asks)).map(({ jobId }) => jobId));
-  t.ok(jobs.size < asks.length / 2, `${jobs.size}: one, and another where that one was done already`);
+  const answers = await Promise.all(asks).finally(() => {
+    for (const worker of workers) worker.resume();
+  });
+  t.equal(new Set(answers.map(({ jobId }) => jobId)).size, 1);
+  await onA.event('dashboard.generated', undefined, PATIENCE_MS);
 });
 
 t.test('an account is answered at once and its snapshots follow as an event, to nobody else', async (t) => {
