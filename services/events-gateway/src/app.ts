@@ -1,7 +1,11 @@
 import type { Bus } from '@devtalk/shared/bus';
 import type { Metrics } from '@devtalk/shared/http';
 import type { Logger } from '@devtalk/shared/logging';
+import { AdminConnections } from './admin/admin-connections.js';
+import { OpenConnections } from './admin/open-connections.js';
 import type { GatewayConfig } from './config.js';
+import { ControlChannel } from './control/control-channel.js';
+import { GatewayPoll } from './control/gateway-poll.js';
 import { AdminServices } from './dispatch/admin-services.js';
 import { ChatQueries } from './dispatch/chat-queries.js';
 import { Dashboards } from './dispatch/dashboard.js';
@@ -75,7 +79,9 @@ export async function createGateway(parts: GatewayParts) {
     server,
     gateway,
     async start() {
-      await Promise.all([watch.start(), gateway.places.start()]);
+      await Promise.all([watch.start(), gateway.control.start(), gateway.poll.start()]);
+      // Last: from its first beat on the others expect answers of this gateway.
+      await gateway.places.start();
       for (const clock of clocks) clock.start();
     },
     drain: () => drain(gateway),
@@ -106,6 +112,17 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const users = new UserHubs<PersonStream>(common);
   const sessions = new SessionRegistry();
   const presence = new PresenceLog(bus);
+  const control = new ControlChannel(bus, log);
+  const poll = new GatewayPoll(bus, control, log);
+  const connections = new Connections({
+    serverId: bus.instance,
+    heartbeatMs: times.heartbeatMs,
+    connectTimeoutMs: limits.connectTimeoutMs,
+    awayAfterMs: AWAY_AFTER_MS,
+    onAway: ({ id, actor }, away) => presence.activity(id, actor.userId, away),
+  });
+  const streams = new Streams(times.ssePingMs);
+  const here = new OpenConnections(bus.instance, connections, streams, users);
   const rooms = makeRooms(common, users, metrics, bus);
   return {
     config,
@@ -117,30 +134,27 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     users,
     rooms,
     presence,
+    control,
+    poll,
     dispatcher: new Dispatcher({
       bus,
       metrics,
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
+      connections: new AdminConnections(poll, here, log),
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus),
     registry: sessions,
     places: new SessionPlaces({
       bus,
-      log,
+      control,
       max: limits.connectionsPerSession,
       probe: (sessionId) => probeSession(sessions, sessionId),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
-    connections: new Connections({
-      serverId: bus.instance,
-      heartbeatMs: times.heartbeatMs,
-      connectTimeoutMs: limits.connectTimeoutMs,
-      awayAfterMs: AWAY_AFTER_MS,
-      onAway: ({ id, actor }, away) => presence.activity(id, actor.userId, away),
-    }),
-    streams: new Streams(times.ssePingMs),
+    connections,
+    streams,
     writers: {
       scheduler: new FlushScheduler(times.flush),
       maxBytes: limits.queuedBytes,

@@ -1,6 +1,8 @@
 import type { Bus } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 import type { GatewayConfig } from './config.js';
+import type { ControlChannel } from './control/control-channel.js';
+import type { GatewayPoll } from './control/gateway-poll.js';
 import type { ChatQueries } from './dispatch/chat-queries.js';
 import type { Dispatcher } from './dispatch/dispatcher.js';
 import type { AddressLimit } from './limits/address-limit.js';
@@ -24,6 +26,8 @@ export interface Gateway {
   readonly bus: Bus;
   readonly version: string;
   readonly metrics: GatewayMetrics;
+  readonly control: ControlChannel;
+  readonly poll: GatewayPoll;
   readonly dispatcher: Dispatcher;
   readonly chat: ChatQueries;
   readonly sessions: SessionReader;

@@ -1,6 +1,7 @@
 /** Application close codes of `/ws`; the word is sent as the close frame's reason. */
 export const CLOSE_CODES = Object.freeze({
   draining: 4000,
+  disconnected: 4001,
   connect_timeout: 4008,
   slow_consumer: 4009,
   unavailable: 4013,

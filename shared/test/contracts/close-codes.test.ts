@@ -4,6 +4,7 @@ import { CLOSE_CODES, closeWord, mayReconnect } from '../../src/contracts/index.
 t.test('words and numbers are as the protocol says', async (t) => {
   t.strictSame(CLOSE_CODES, {
     draining: 4000,
+    disconnected: 4001,
     connect_timeout: 4008,
     slow_consumer: 4009,
     unavailable: 4013,

@@ -56,8 +56,11 @@ const errors: Record<ErrorCode, (() => Promise<HttpAnswer>) | null> = {
   forbidden_origin: () =>
     request(a.url, 'GET', '/api/auth/me', { ...ada, headers: { origin: 'https://evil.example' } }),
   not_found: async () => callHttp(a.url, 'room.get', { room: (await room('private')).id }, cy),
-  // Only a second `connect` is one, and that is no matter of HTTP.
-  conflict: null,
+  conflict: async () => {
+    const person = await newcomer();
+    for (const { wsUrl } of [a, b, a, b, a]) await connect(wsUrl, person);
+    return callHttp(b.url, 'events.sse', {}, person);
+  },
   session_exists: async () => {
     const person = await signUp(strict.url, `p${fresh().slice(0, 8)}`);
     return callHttp(strict.url, 'auth.login', { username: person.name, password: PASSWORD });
@@ -100,6 +103,11 @@ const errors: Record<ErrorCode, (() => Promise<HttpAnswer>) | null> = {
 
 /** How each close code is met. `unavailable` and `draining` come last. */
 const closings: Record<CloseWord, () => Promise<Closing>> = {
+  disconnected: async () => {
+    const socket = await connect(b.wsUrl, await newcomer());
+    await askHttp(a.url, 'admin.connection.close', { id: socket.session.connectionId }, ada);
+    return socket.closed;
+  },
   connect_timeout: async () => (await Socket.open(a.wsUrl)).closed,
   slow_consumer: readNothing,
   rate_limited: async () => {

@@ -2,7 +2,7 @@ import type { EndpointName, ErrorCode } from '@devtalk/shared/contracts';
 import { waitFor } from '@devtalk/shared/testing';
 import type { CallData } from '../wire/calls.js';
 import { askHttp } from '../wire/http.js';
-import { PASSWORD, type Person, signUp } from '../wire/person.js';
+import { connect, PASSWORD, type Person, signUp } from '../wire/person.js';
 import { fresh, type PlayerName, type Stage } from './stage.js';
 
 type Later<T> = T | Promise<T>;
@@ -221,6 +221,28 @@ export const endpointExamples: { [N in Asked]: EndpointExample<N> } = {
     by: 'root',
     data: nothing,
     refusals: [refuse('forbidden', 'a member', 'ada', nothing)],
+  },
+  'admin.connections': {
+    by: 'root',
+    data: ({ bo }) => ({ userId: bo.user.id, limit: 2 }),
+    refusals: [
+      refuse('forbidden', 'a member, of their own', 'ada', ({ ada }) => ({ userId: ada.user.id })),
+      refuse('forbidden', 'a member who asks for nonsense', 'ada', () => ({ limit: 0 })),
+      refuse('bad_request', 'a limit over the maximum', 'root', () => ({ limit: 201 })),
+    ],
+  },
+  'admin.connection.close': {
+    by: 'root',
+    data: async ({ talk }) => {
+      const person = await signUp(talk.a.url, newName());
+      return { id: (await connect(talk.a.wsUrl, person)).session.connectionId };
+    },
+    refusals: [
+      refuse('forbidden', 'a member, of their own', 'ada', ({ ada }) => ({
+        id: ada.socket.session.connectionId,
+      })),
+      refuse('not_found', 'no such connection', 'root', () => ({ id: 'none' })),
+    ],
   },
   'admin.jobs': {
     by: 'root',

@@ -3,11 +3,13 @@ import {
   type Contract,
   DevTalkError,
   type EndpointName,
+  type EndpointParsed,
   endpoints,
   type OpName,
   operationsFor,
 } from '@devtalk/shared/contracts';
 import { toDevTalkError } from '@devtalk/shared/http';
+import type { AdminConnections } from '../admin/admin-connections.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { AdminServices } from './admin-services.js';
 import { ask } from './ask.js';
@@ -30,11 +32,13 @@ export interface DispatcherOptions {
   metrics: GatewayMetrics;
   dashboards: Dashboards;
   services: AdminServices;
+  connections: AdminConnections;
   messageText: number;
 }
 
 type SignedIn = Caller & { readonly actor: Actor };
-type Own = (caller: SignedIn) => Promise<Outcome>;
+/** Data is checked by the contract's schema, whose type the table does not carry. */
+type Own = (caller: SignedIn, data: never) => Promise<Outcome>;
 
 /** Carries out every operation of the contracts, the same for WebSocket and HTTP: by asking its owner, or here. */
 export class Dispatcher {
@@ -42,7 +46,7 @@ export class Dispatcher {
   readonly #own: Readonly<Record<string, Own>>;
 
   constructor(private readonly options: DispatcherOptions) {
-    const { dashboards, services, messageText } = options;
+    const { dashboards, services, connections, messageText } = options;
     this.contracts = { ...operationsFor({ messageText }), ...endpoints };
     this.#own = {
       ping: async () => ({ data: {} }),
@@ -53,6 +57,13 @@ export class Dispatcher {
       'dashboard.refresh': async ({ actor, requestId }) => ({
         data: await dashboards.refresh(actor, requestId),
       }),
+      'admin.connections': async (_caller, data: EndpointParsed<'admin.connections'>) => ({
+        data: await connections.list(data),
+      }),
+      'admin.connection.close': async (
+        { actor, requestId },
+        data: EndpointParsed<'admin.connection.close'>,
+      ) => ({ data: await connections.close(data, actor, requestId) }),
       'admin.services': async () => ({ data: { services: await services.list() } }),
     };
   }
@@ -61,9 +72,10 @@ export class Dispatcher {
   async run(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const startedAt = performance.now();
     try {
-      this.#mayCall(name, data, caller);
+      this.mayCall(name, caller.actor);
+      mayAskForAll(data, caller.actor);
       const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
-      const outcome = await (own ? own(caller as SignedIn) : this.#ask(name, data, caller));
+      const outcome = await (own ? own(caller as SignedIn, data as never) : this.#ask(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
       return outcome;
     } catch (error) {
@@ -72,12 +84,12 @@ export class Dispatcher {
     }
   }
 
-  #mayCall(name: CallName, data: unknown, { actor }: Caller): void {
+  /** Before anything the caller sends is looked at: who may not call learns nothing of how. @throws DevTalkError */
+  mayCall(name: CallName, actor: Actor | undefined): void {
     const { access } = this.contracts[name];
     if (access === 'public') return;
     if (!actor) throw new DevTalkError('session_required');
-    const isForAdmins = access === 'admin' || (data as { scope?: unknown }).scope === 'all';
-    if (isForAdmins && actor.role !== 'admin') throw new DevTalkError('forbidden');
+    if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
   }
 
   async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
@@ -89,6 +101,12 @@ export class Dispatcher {
     const result = await ask<Record<string, unknown>>(bus, target.stream, name, target.data, options);
     return outcomeOf(withAddress(name, result, caller));
   }
+}
+
+/** Lists of one's own take `scope: all` from administrators alone. */
+function mayAskForAll(data: unknown, actor: Actor | undefined): void {
+  if ((data as { scope?: unknown }).scope === 'all' && actor?.role !== 'admin')
+    throw new DevTalkError('forbidden');
 }
 
 /** Takes out what services tell the gateway alone. */

@@ -1,39 +1,50 @@
 import type { Bus } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
-import type { Logger } from '@devtalk/shared/logging';
+import type { ControlChannel } from '../control/control-channel.js';
+import { GATEWAY_BEAT_MS, GATEWAY_LEASE_MS, gatewayLeases } from '../control/living-gateways.js';
 
 export interface SessionPlacesOptions {
   bus: Bus;
-  log: Logger;
-  /** Sockets that one session may have over all gateways. */
+  control: ControlChannel;
+  /** Sockets and event streams that one session may have over all gateways. */
   max: number;
   /** Looks at once which sockets of a session are still alive, and ends those that are not. */
   probe(sessionId: string): void;
 }
 
-const BEAT_MS = 500;
-/** A gateway that has not renewed for this long holds no places any more. */
-const LEASE_MS = 1_500;
+/** Who takes a place. */
+export interface PlaceTaker {
+  readonly id: string;
+  readonly sessionId: string;
+  /** Ended meanwhile: taking may be tried for seconds, and the place must not be kept by nobody. */
+  isGone(): boolean;
+}
+
 const RETRY_MS = 300;
 /** Longer than the lease and than a probe: who is refused then really has that many. */
 const PATIENCE_MS = 2_100;
-const GROUP = 'gateways';
+
+export class TooManyConnections extends DevTalkError {
+  constructor() {
+    super('conflict', 'this session has as many connections as it may have');
+  }
+}
 
 /**
- * How many sockets a session has, counted in Redis since they may be on any gateway. Being refused is final for a client (4529), so
- * before that dead sockets and dead gateways get the time to be found out: somebody who comes back after a broken network
- * must not be kept out by what is left of their own connections.
+ * How many sockets and event streams a session has, counted in Redis since they may be on any gateway. Being refused is final for a client
+ * (4529, over HTTP 409), so before that dead sockets and dead gateways get the time to be found out: somebody who comes back after a broken
+ * network must not be kept out by what is left of their own connections.
  */
 export class SessionPlaces {
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: SessionPlacesOptions) {}
+  constructor(private readonly options: SessionPlacesOptions) {
+    options.control.on('session.probe', ({ sessionId }) => options.probe(String(sessionId)));
+  }
 
   async start(): Promise<void> {
-    const { bus } = this.options;
-    await bus.subscriptions.subscribe(bus.keys.layout.control, (payload) => this.#onHint(payload));
-    await this.#beat(LEASE_MS);
-    this.#timer = setInterval(() => void this.#beat(LEASE_MS), BEAT_MS);
+    await this.#beat(GATEWAY_LEASE_MS);
+    this.#timer = setInterval(() => void this.#beat(GATEWAY_LEASE_MS), GATEWAY_BEAT_MS);
   }
 
   /** All places of this gateway are void at once. */
@@ -42,27 +53,31 @@ export class SessionPlaces {
     await this.#beat(0);
   }
 
-  /** Takes a place; false where the session has none left. @throws DevTalkError `unavailable` */
-  async enter(sessionId: string, connectionId: string): Promise<boolean> {
+  /** Takes a place, unless its taker ends first; false where the session has none left. @throws DevTalkError `unavailable` */
+  async enter(taker: PlaceTaker): Promise<boolean> {
+    const { sessionId, id } = taker;
     const deadline = performance.now() + PATIENCE_MS;
-    for (let first = true; ; first = false) {
-      if (await this.#take(sessionId, connectionId)) return true;
+    for (let first = true; !taker.isGone(); first = false) {
+      if (await this.#take(sessionId, id)) {
+        if (taker.isGone()) this.leave(sessionId, id);
+        return true;
+      }
       if (performance.now() > deadline) return false;
       if (first) this.#askForProbe(sessionId);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    return true;
   }
 
-  leave(sessionId: string, connectionId: string): void {
+  leave(sessionId: string, id: string): void {
     const { bus } = this.options;
-    bus.requests.hdel(bus.keys.layout.places(sessionId), connectionId).catch(() => {}); // void with this gateway's lease at the latest
+    bus.requests.hdel(bus.keys.layout.places(sessionId), id).catch(() => {}); // void with this gateway's lease at the latest
   }
 
-  async #take(sessionId: string, connectionId: string): Promise<boolean> {
+  async #take(sessionId: string, id: string): Promise<boolean> {
     const { bus, max } = this.options;
-    const { layout } = bus.keys;
-    const keys = [layout.places(sessionId), layout.consumers(GROUP)];
-    const call = { name: 'place_take', keys, args: [connectionId, bus.process, max] };
+    const keys = [bus.keys.layout.places(sessionId), gatewayLeases(bus.keys)];
+    const call = { name: 'place_take', keys, args: [id, bus.process, max] };
     const taken = await bus.library.call(bus.requests, call).catch((cause: unknown) => {
       throw new DevTalkError('unavailable', undefined, { cause });
     });
@@ -70,24 +85,16 @@ export class SessionPlaces {
   }
 
   #askForProbe(sessionId: string): void {
-    const { bus } = this.options;
-    const hint = JSON.stringify({ type: 'session.probe', sessionId });
-    bus.requests.spublish(bus.keys.layout.control, hint).catch(() => {}); // then nobody is found dead, and the limit holds
-  }
-
-  #onHint(payload: Buffer): void {
-    try {
-      const hint = JSON.parse(payload.toString()) as { type?: string; sessionId?: string };
-      if (hint.type === 'session.probe' && hint.sessionId) this.options.probe(hint.sessionId);
-    } catch (err) {
-      this.options.log.warn({ err }, 'a hint that cannot be read was left out');
-    }
+    this.options.control.say('session.probe', { sessionId }).catch(() => {}); // then nobody is found dead, and the limit holds
   }
 
   async #beat(leaseMs: number): Promise<void> {
     const { bus } = this.options;
-    const keys = [bus.keys.layout.consumers(GROUP)];
-    const call = { name: 'consumer_heartbeat', keys, args: [bus.process, leaseMs] };
+    const call = {
+      name: 'consumer_heartbeat',
+      keys: [gatewayLeases(bus.keys)],
+      args: [bus.process, leaseMs],
+    };
     await bus.library.call(bus.requests, call).catch(() => {}); // Redis is away: nobody can take a place either
   }
 }

@@ -2,6 +2,7 @@ import type { Bootstrap } from '@devtalk/shared/bus';
 import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/shared/contracts';
 import { toDevTalkError } from '@devtalk/shared/http';
 import type { Gateway } from '../gateway.js';
+import { TooManyConnections } from '../limits/session-places.js';
 import { errorOf } from '../session/session-record.js';
 import { proveRecovery, toldUpTo } from './bootstrap-proof.js';
 import type { DecodedFrame } from './client-frame.js';
@@ -51,24 +52,15 @@ async function openSession(
   connection.held = gateway.registry.add(live, connection);
   const [end, hasPlace] = await Promise.all([
     gateway.sessions.endOf(live),
-    takePlace(gateway, connection, live.actor.sessionId),
+    gateway.places.enter({
+      id: connection.id,
+      sessionId: live.actor.sessionId,
+      isGone: () => connection.state === 'closed',
+    }),
     gateway.users.join(connection),
   ]);
   if (end) throw errorOf(end);
   if (!hasPlace) throw new TooManyConnections();
-}
-
-/** Taking may be tried for seconds: a connection that has ended meanwhile must not keep the place it got. */
-async function takePlace(gateway: Gateway, connection: Connection, sessionId: string): Promise<boolean> {
-  const hasPlace = await gateway.places.enter(sessionId, connection.id);
-  if (hasPlace && connection.state === 'closed') gateway.places.leave(sessionId, connection.id);
-  return hasPlace;
-}
-
-class TooManyConnections extends DevTalkError {
-  constructor() {
-    super('conflict', 'this session has as many connections as it may have');
-  }
 }
 
 const resumeOf = (resume: Resume | undefined) =>

@@ -33,6 +33,7 @@ export class Connection implements RoomMember, PersonStream {
   away = false;
   /** Where the heartbeat finds it. */
   slot = -1;
+  readonly openedAt: number;
   readonly limit: FrameLimit;
   readonly #writer: Writer;
   #rooms: readonly RoomHub[] = NO_ROOMS;
@@ -55,6 +56,7 @@ export class Connection implements RoomMember, PersonStream {
     readonly publicOrigin: string,
   ) {
     this.heardAt = this.activeAt = performance.now();
+    this.openedAt = Math.round(gateway.bus.clock.now());
     const { framesPerSecond, frameBurst } = gateway.config.limits;
     this.limit = new FrameLimit({ perSecond: framesPerSecond, burst: frameBurst });
     this.#writer = new Writer(
@@ -70,6 +72,14 @@ export class Connection implements RoomMember, PersonStream {
   get actor(): Actor {
     if (!this.held) throw new Error('a connection has no actor before it is connected');
     return this.held.live.actor;
+  }
+
+  get isOpen(): boolean {
+    return this.held !== undefined && this.state !== 'closed';
+  }
+
+  get device(): string {
+    return this.held?.live.session.device ?? '';
   }
 
   get isLive(): boolean {
@@ -179,6 +189,10 @@ export class Connection implements RoomMember, PersonStream {
 
   interrupt(): void {
     this.close('unavailable');
+  }
+
+  disconnect(): void {
+    this.close('disconnected');
   }
 
   /** Ends the connection unless the peer shows within `withinMs` that it lives. */

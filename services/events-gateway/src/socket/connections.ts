@@ -30,6 +30,10 @@ export class Connections {
     return this.#all.size;
   }
 
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.#all.values();
+  }
+
   start(): void {
     this.#timer = setInterval(() => this.#tick(), this.options.heartbeatMs / SLOTS);
   }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Actor } from '@devtalk/shared/bus';
 import type { UserEvent } from '@devtalk/shared/contracts';
+import { randomBase32 } from '@devtalk/shared/redis';
 import type { Gateway } from '../gateway.js';
 import { compareEventIds, type UserFrame } from '../live/live-frame.js';
 import type { PersonStream } from '../person-stream.js';
@@ -11,7 +12,10 @@ import { eventText, gapText, ownEventText, pingText, userFrameText } from './eve
 /** One SSE stream: the user events of its person, from `Last-Event-ID` or from now on. */
 export class EventStream implements PersonStream {
   readonly kind = 'sse';
+  readonly id = `e${randomBase32(15)}`;
   readonly actor: Actor;
+  readonly device: string;
+  readonly openedAt: number;
   /** Events that came before the stream has caught up; undefined from then on. */
   #early: UserFrame[] | undefined = [];
   #cursor = '';
@@ -26,12 +30,18 @@ export class EventStream implements PersonStream {
     readonly address: string,
   ) {
     this.actor = live.actor;
+    this.device = live.session.device;
+    this.openedAt = Math.round(gateway.bus.clock.now());
     response.on('close', () => this.#release());
     response.on('error', () => this.#release());
   }
 
-  get isClosed(): boolean {
-    return this.#closed;
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
+  get waitingBytes(): number {
+    return this.response.writableLength;
   }
 
   /** What followed the position the client has, then what came live meanwhile. */
@@ -71,6 +81,11 @@ export class EventStream implements PersonStream {
     this.close();
   }
 
+  /** An EventSource comes back by itself. */
+  disconnect(): void {
+    this.close();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#release();
@@ -98,8 +113,9 @@ export class EventStream implements PersonStream {
   #release(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { streams, users, registry, addresses } = this.gateway;
+    const { streams, users, registry, places, addresses } = this.gateway;
     streams.remove(this);
+    places.leave(this.actor.sessionId, this.id);
     users.leave(this);
     registry.remove(this.actor.sessionId, this);
     addresses.release(this.address);

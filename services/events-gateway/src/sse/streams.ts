@@ -11,6 +11,15 @@ export class Streams {
     return this.#all.size;
   }
 
+  [Symbol.iterator](): Iterator<EventStream> {
+    return this.#all.values();
+  }
+
+  get(id: string): EventStream | undefined {
+    for (const stream of this.#all) if (stream.id === id) return stream;
+    return undefined;
+  }
+
   start(): void {
     this.#timer = setInterval(() => {
       for (const stream of this.#all) stream.ping();

@@ -32,7 +32,9 @@ const signedInOnly: readonly Access[] = ['session', 'admin'];
 
 function applies(status: number, { access, kind, http }: Contract): boolean {
   if (status === 401) return signedInOnly.includes(access) || http?.path.startsWith('/api/auth/') === true;
-  if (status === 409 || status === 413) return kind === 'command';
+  // A stream takes one of the session's places, of which there may be none left.
+  if (status === 409) return kind === 'command' || http?.media === 'text/event-stream';
+  if (status === 413) return kind === 'command';
   if (status === 410) return http?.params.includes('code') === true;
   return true;
 }

@@ -6,6 +6,7 @@ export * from './link.js';
 export * from './member.js';
 export * from './message.js';
 export * from './notification.js';
+export * from './open-connection.js';
 export * from './room.js';
 export * from './security-event.js';
 export * from './service-instance.js';

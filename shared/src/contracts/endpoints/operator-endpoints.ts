@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { contract } from '../contract.js';
 import { JOB_STATES, job } from '../domain/job.js';
+import { openConnection } from '../domain/open-connection.js';
 import { serviceInstance } from '../domain/service-instance.js';
 import { status } from '../domain/status.js';
-import { nothing } from '../operations/empty.js';
-import { jobId } from '../scalars/ids.js';
+import { empty, nothing } from '../operations/empty.js';
+import { connectionId, jobId, userId } from '../scalars/ids.js';
 import { cursor, limit, next } from '../scalars/paging.js';
 
 export const operatorEndpoints = {
@@ -23,6 +24,28 @@ export const operatorEndpoints = {
     data: nothing,
     result: z.object({ services: z.array(serviceInstance) }),
     http: { route: 'GET /api/admin/services' },
+  }),
+  'admin.connections': contract({
+    kind: 'query',
+    access: 'admin',
+    summary: 'What is open on all gateways, in order of the ids',
+    data: z.strictObject({ userId: userId.optional(), after: cursor.optional(), limit: limit(100) }),
+    result: z.object({
+      connections: z.array(openConnection),
+      next,
+      unanswered: z
+        .array(z.string())
+        .describe('Gateways that gave no answer in time: what they hold is not in the list'),
+    }),
+    http: { route: 'GET /api/admin/connections' },
+  }),
+  'admin.connection.close': contract({
+    kind: 'command',
+    access: 'admin',
+    summary: 'Close one connection, which may come back; to keep somebody out end the session',
+    data: z.strictObject({ id: connectionId }),
+    result: empty,
+    http: { route: 'DELETE /api/admin/connections/:id', status: 204 },
   }),
   'admin.jobs': contract({
     kind: 'query',

@@ -15,6 +15,7 @@ export const userId = id('a user id');
 export const sessionId = id('a session id');
 export const notificationId = id('a notification id');
 export const accountId = id('an account id');
+export const connectionId = id('a connection id');
 export const jobId = id('a job id');
 export const code = id('a code');
 export const eventId = id('an event id');

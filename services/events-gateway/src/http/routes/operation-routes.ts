@@ -42,6 +42,7 @@ async function carryOut(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { actor } = await authenticate(gateway, request);
+  gateway.dispatcher.mayCall(name, actor);
   const data = readHttpData(contract, request);
   const publicOrigin = publicOriginOf(request, gateway.config.public);
   const caller = { actor, requestId: request.id, key: readKey(contract, request), publicOrigin };

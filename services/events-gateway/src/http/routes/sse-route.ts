@@ -1,6 +1,7 @@
 import { DevTalkError, parseOrThrow, readHttpData, schemas, type UserEvent } from '@devtalk/shared/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.js';
+import { TooManyConnections } from '../../limits/session-places.js';
 import { errorOf } from '../../session/session-record.js';
 import { EventStream } from '../../sse/event-stream.js';
 import { authenticate } from '../authenticate.js';
@@ -39,10 +40,15 @@ async function open(
   gateway.streams.add(stream);
   gateway.registry.add(live, stream);
   try {
-    const [end] = await Promise.all([gateway.sessions.endOf(live), gateway.users.join(stream)]);
+    const [end, hasPlace] = await Promise.all([
+      gateway.sessions.endOf(live),
+      takePlace(gateway, stream),
+      gateway.users.join(stream),
+    ]);
     if (end) throw errorOf(end);
+    if (!hasPlace) throw new TooManyConnections();
     const missed = after === undefined ? undefined : await gateway.chat.userEvents(after, live.actor);
-    if (stream.isClosed) return;
+    if (!stream.isOpen) return;
     startAnswer(reply);
     stream.begin(missed as { events: UserEvent[]; gap: boolean; cursor: string } | undefined);
   } catch (error) {
@@ -50,6 +56,9 @@ async function open(
     throw error;
   }
 }
+
+const takePlace = ({ places }: Gateway, stream: EventStream): Promise<boolean> =>
+  places.enter({ id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen });
 
 function lastEventId(request: FastifyRequest): string | undefined {
   const value = request.headers['last-event-id'];

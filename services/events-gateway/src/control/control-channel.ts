@@ -1,0 +1,39 @@
+import type { Bus } from '@devtalk/shared/bus';
+import type { Logger } from '@devtalk/shared/logging';
+
+export type Hint = Readonly<Record<string, unknown>>;
+
+/**
+ * What gateways say to all gateways, themselves included: JSON with a `type`. At most once, so that each hint is one whose loss somebody
+ * notices. A type that is not known is of a newer gateway and left out.
+ */
+export class ControlChannel {
+  readonly #handlers = new Map<string, (hint: Hint) => void>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly log: Logger,
+  ) {}
+
+  start(): Promise<void> {
+    return this.bus.subscriptions.subscribe(this.bus.keys.layout.control, (payload) => this.#onHint(payload));
+  }
+
+  on(type: string, handler: (hint: Hint) => void): void {
+    this.#handlers.set(type, handler);
+  }
+
+  /** @throws where Redis does not take it */
+  async say(type: string, fields: Hint): Promise<void> {
+    await this.bus.requests.spublish(this.bus.keys.layout.control, JSON.stringify({ type, ...fields }));
+  }
+
+  #onHint(payload: Buffer): void {
+    try {
+      const hint = JSON.parse(payload.toString()) as Hint;
+      this.#handlers.get(String(hint.type))?.(hint);
+    } catch (err) {
+      this.log.warn({ err }, 'a hint that cannot be read was left out');
+    }
+  }
+}

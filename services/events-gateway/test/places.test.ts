@@ -1,0 +1,47 @@
+import { type GatewayProcess, startDevTalk } from '@devtalk/shared/testing';
+import t, { type Test } from 'tap';
+import { openStream, stream } from './support/event-source.js';
+import { type Person, signUp } from './support/people.js';
+import { SocketClient } from './support/socket-client.js';
+
+const env = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };
+const devtalk = await startDevTalk(t, { gateways: 2, workers: 0, env });
+const [a, b] = devtalk.gateways as [GatewayProcess, GatewayProcess];
+const ben = await signUp(a.url, 'ben');
+
+async function refusedStream(t: Test, url: string, { token }: Person): Promise<void> {
+  const refused = await openStream(t, url, token);
+  t.ok(refused instanceof Response);
+  const { status, code } = (await (refused as Response).json()) as { status: number; code: string };
+  t.match({ status, code }, { status: 409, code: 'conflict' });
+}
+
+async function refusedSocket(t: Test, wsUrl: string, { token }: Person): Promise<void> {
+  const socket = await SocketClient.open(t, wsUrl);
+  t.match(await socket.ask('connect', { token }), { ok: false, error: { code: 'conflict' } });
+  t.strictSame(await socket.closed, { code: 4529, reason: 'too_many_connections' });
+}
+
+t.test('sockets and streams share the places of a session, over all gateways', async (t) => {
+  const ann = await signUp(a.url, 'ann');
+  for (const { wsUrl } of [a, b, a]) await SocketClient.connect(t, wsUrl, ann.token);
+  const onA = await stream(t, a.url, ann.token);
+  await stream(t, b.url, ann.token);
+  await Promise.all([refusedStream(t, a.url, ann), refusedStream(t, b.url, ann)]);
+  await refusedSocket(t, b.wsUrl, ann);
+  await stream(t, a.url, ben.token);
+  t.pass("another's stream is no matter of hers");
+  onA.abort();
+  await stream(t, b.url, ann.token);
+  t.pass('a place given back can be taken, on the other gateway too');
+  await refusedStream(t, a.url, ann);
+});
+
+t.test('the streams of a dead gateway hold no places', async (t) => {
+  const cy = await signUp(a.url, 'cy');
+  for (let i = 0; i < 5; i++) await stream(t, b.url, cy.token);
+  await refusedStream(t, a.url, cy);
+  await b.process.kill();
+  for (let i = 0; i < 5; i++) await stream(t, a.url, cy.token);
+  await refusedStream(t, a.url, cy);
+});
