@@ -1,4 +1,4 @@
--- While a library loads, neither `math` nor `redis.call` is there: only functions may name them.
+-- While a library loads, neither `math`, `unpack` nor `redis.call` is there: only functions may name them.
 local LOG_2 = 0.6931471805599453
 local function call(...) return redis.call(...) end
 
@@ -10,10 +10,10 @@ local verbs = {
   add = function(key, w) call('SADD', key, w[3]) end,
   remove = function(key, w) call('SREM', key, w[3]) end,
   expire = function(key, w) call('PEXPIREAT', key, w[3]) end,
-  -- member, score, how many of the highest are kept
+  -- how many of the highest are kept, then score, member, …
   recent = function(key, w)
-    call('ZADD', key, w[4], w[3])
-    call('ZREMRANGEBYRANK', key, 0, -1 - w[5])
+    call('ZADD', key, unpack(w, 4))
+    call('ZREMRANGEBYRANK', key, 0, -1 - w[3])
   end,
   -- field, value: only what is still there by this value goes
   withdraw = function(key, w)

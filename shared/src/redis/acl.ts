@@ -47,10 +47,11 @@ const owned: Record<Role, (p: string) => string[]> = {
 
 /**
  * The ACL rules of each process, without user name, state and password.
+ * What a process owns stands first: Redis holds every key of every call, those of functions too, against the patterns in their order.
  * @param prefix as REDIS_PREFIX; a glob such as `*` lets one server serve the namespaces of many tests
  */
 export function aclRules(prefix: string): Record<Role, string> {
   const rules = (role: Role) =>
-    [COMMANDS, ...shared(prefix), ...owned[role](prefix), `&${prefix}*`].join(' ');
+    [COMMANDS, ...owned[role](prefix), ...shared(prefix), `&${prefix}*`].join(' ');
   return Object.fromEntries(ROLES.map((role) => [role, rules(role)])) as Record<Role, string>;
 }

@@ -8,6 +8,8 @@ import type { Write } from './writes.js';
 const READER = 'dashboard';
 /** Nobody waits for a read model to the millisecond: many events then cost one read and one write a partition. */
 const LINGER_MS = 100;
+/** The same where events follow each other: rooms and people recur in a batch, and what recurs is written once. */
+const GATHER_MS = 300;
 /** Events looked through at once for those that were applied but not told of. */
 const UNTOLD_AT_ONCE = 500;
 
@@ -56,6 +58,7 @@ export class Projection<T> {
       stream,
       lease: (p) => bus.keys.dashboard.projectionLease(p, name),
       lingerMs: LINGER_MS,
+      gatherMs: GATHER_MS,
       startAfter: (p) => this.#start(p),
       // Never null: an entry passed over before its batch would take the cursor past those in front of it.
       parse: (entry) => this.#read(entry),

@@ -1,12 +1,10 @@
 import type { Model, Writes } from './writes.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
 /** A chunk is one key: small enough for Redis' compact form, and gone as a whole when it is old. All in ms. */
 const UNITS = {
-  minute: { length: MINUTE, chunk: HOUR, kept: 25 * HOUR },
   hour: { length: HOUR, chunk: DAY, kept: 8 * DAY },
   day: { length: DAY, chunk: 32 * DAY, kept: 400 * DAY },
 } as const;

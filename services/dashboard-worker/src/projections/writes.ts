@@ -26,6 +26,7 @@ export interface Write {
 export class Writes {
   readonly #sums = new Map<string, { verb: 'increment' | 'rank'; model: Model; field: string; by: number }>();
   readonly #last = new Map<string, Write>();
+  readonly #recent = new Map<string, { model: Model; kept: number; scored: (string | number)[] }>();
   readonly #ordered: Write[] = [];
 
   /** Adds `by` to a field of a hash. */
@@ -57,7 +58,10 @@ export class Writes {
 
   /** A timeline of which only the newest `kept` stay. */
   recent(model: Model, member: string, at: number, kept: number): void {
-    this.#ordered.push({ verb: 'recent', model, args: [member, at, kept] });
+    const key = keyOf(model, '');
+    const recent = this.#recent.get(key) ?? { model, kept, scored: [] };
+    this.#recent.set(key, recent);
+    recent.scored.push(at, member);
   }
 
   /** Sets a field that a later `withdraw` of the same value removes again. */
@@ -81,7 +85,12 @@ export class Writes {
       model,
       args: [field, by],
     }));
-    return [...sums, ...this.#ordered, ...this.#last.values()];
+    const recent = [...this.#recent.values()].map(({ model, kept, scored }) => ({
+      verb: 'recent' as const,
+      model,
+      args: [kept, ...scored],
+    }));
+    return [...sums, ...recent, ...this.#ordered, ...this.#last.values()];
   }
 
   #sum(verb: 'increment' | 'rank', model: Model, field: string, by: number): void {

@@ -50,7 +50,7 @@ export interface DashboardKeys {
  * - `authors`: Hash user id → messages ever sent in any room; `authors-day:<day>`: on that UTC day, kept 3 days
  * - `names`: Hash user id → JSON of the public user, of everybody who wrote
  * - `memberships:<user id>`: Set of room ids
- * - `series:<scope>:<minute|hour|day>:<chunk>`: Hash bucket number → messages; expires by unit
+ * - `series:<scope>:<hour|day>:<chunk>`: Hash bucket number → messages; expires by unit
  * - `activity:<scope>`: Zset JSON of one activity → its time (ms); the newest 50
  * - `sessions`: Hash user id → id of the live session
  */
