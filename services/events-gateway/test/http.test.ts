@@ -1,12 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startDevTalk, waitFor } from '@devtalk/shared/testing';
 import t, { type Test } from 'tap';
 import { bearer, signUp } from './support/people.js';
 import { SocketClient } from './support/socket-client.js';
 
 const HTML = { accept: 'text/html,*/*' };
+
+const SECURITY =
+  /^(content-security-policy|strict-transport-security|x-content-type-options|referrer-policy|cross-origin-.*|permissions-policy|cache-control)$/;
 
 t.test('the web build', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'devtalk-web-'));
@@ -66,6 +71,22 @@ t.test('documents and status', async (t) => {
     streams: 0,
     redisConnected: true,
   });
+});
+
+t.test('what is no request is answered with the headers of any other', async (t) => {
+  const env = { PUBLIC_ORIGIN: 'https://chat.example' };
+  const { url } = await startDevTalk(t, { chat: 0, sessions: 0, workers: 0, env });
+  const { port } = new URL(url);
+  const usual = [...(await fetch(`${url}/api/status`)).headers.keys()].filter((name) => SECURITY.test(name));
+  t.ok(usual.length >= 7, `${usual}`);
+  for (const bytes of ['GET /%zz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', 'nonsense\r\n\r\n']) {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(bytes);
+    const [head = ''] = (await text(socket)).toLowerCase().split('\r\n\r\n');
+    t.match(head, /^http\/1\.1 400 /);
+    const missing = usual.filter((name) => !head.includes(`\r\n${name}: `));
+    t.strictSame(missing, [], bytes.slice(0, 8));
+  }
 });
 
 t.test('the HTTP twins', async (t) => {

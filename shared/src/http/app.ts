@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import type { Logger } from '../logging/index.js';
 import { refuseWhileClosing } from './closing.js';
-import { answerProblems, answerRawProblems, problemForBadFrame } from './problem-answers.js';
+import { answerProblems, plainestHeaders, problemForBadFrame, rawProblemAnswers } from './problem-answers.js';
 import { requestIdOf } from './request-id.js';
 import { logRequests } from './request-log.js';
 import { type HttpMetrics, measureRequests } from './request-metrics.js';
@@ -15,6 +15,8 @@ export interface HttpAppOptions {
   readonly bodyLimit?: number;
   /** Milliseconds a client may take to send one whole request; default 30 s. Stops those that trickle. */
   readonly requestTimeoutMs?: number;
+  /** Headers of answers to what is no request yet, which no hook sees: not HTTP, or a path that cannot be decoded. */
+  readonly bareHeaders?: Readonly<Record<string, string>>;
   /** Where request durations are counted. */
   readonly metrics?: HttpMetrics;
 }
@@ -25,10 +27,11 @@ export interface HttpAppOptions {
  * Fastify's `request.log` carries the request id.
  */
 export function createHttpApp(options: HttpAppOptions): FastifyInstance {
+  const { bareHeaders = plainestHeaders } = options;
   const app = fastify({
     ...serverOptions(options),
-    clientErrorHandler: answerRawProblems,
-    frameworkErrors: problemForBadFrame,
+    clientErrorHandler: rawProblemAnswers(bareHeaders),
+    frameworkErrors: problemForBadFrame(bareHeaders),
   }) as unknown as FastifyInstance;
   useZod(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));

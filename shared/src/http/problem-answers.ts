@@ -27,11 +27,22 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   return send(failure, request, reply);
 }
 
-/** For what Fastify refuses before any route is found, as a path that cannot be decoded. */
-export function problemForBadFrame(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
-  void send(toDevTalkError(error), request, reply);
-}
+export type BareHeaders = Readonly<Record<string, string>>;
+
+/** Nobody keeps such an answer, takes it for another type, or runs anything in it. */
+export const plainestHeaders: BareHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** For what Fastify refuses before any route is found, as a path that cannot be decoded: no hook has set any header. */
+export const problemForBadFrame =
+  (headers: BareHeaders) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers({ ...headers, 'x-request-id': request.id });
+    void send(toDevTalkError(error), request, reply);
+  };
 
 function send(error: DevTalkError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, headers } = problemAnswer(error, request.id);
@@ -39,12 +50,15 @@ function send(error: DevTalkError, request: FastifyRequest, reply: FastifyReply)
 }
 
 /** What is no HTTP, too slow or too long in its headers has no request object; the answer is written by hand. */
-export function answerRawProblems(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
-    socket.destroy();
-    return;
-  }
-  const [code, detail] = rawFailure(error.code);
+export const rawProblemAnswers =
+  (headers: BareHeaders) =>
+  (error: ConnectionError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) socket.destroy();
+    else socket.end(rawAnswer(error.code, headers));
+  };
+
+function rawAnswer(cause: string, headers: BareHeaders): string {
+  const [code, detail] = rawFailure(cause);
   const requestId = requestIdOf({ headers: {} });
   const { problem } = problemAnswer(new DevTalkError(code, detail), requestId);
   const body = JSON.stringify(problem);
@@ -54,8 +68,9 @@ export function answerRawProblems(error: ConnectionError, socket: Socket): void 
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
     'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 function rawFailure(code: string): [ErrorCode, string] {

@@ -24,6 +24,20 @@ t.test('what is no HTTP, and headers without end, get a problem too', async (t) 
   );
 });
 
+t.test('what is answered before there is a request has headers too', async (t) => {
+  const undecodable = 'GET /%zz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+  const bad = [undecodable, 'nonsense\r\n\r\n', `GET / HTTP/1.1\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`];
+  const plain = await serve(t);
+  const own = await serve(t, { bareHeaders: { 'referrer-policy': 'no-referrer' } });
+  for (const bytes of bad) {
+    const [head = ''] = (await raw(plain.port, bytes)).toLowerCase().split('\r\n\r\n');
+    for (const line of ['cache-control: no-store', 'x-content-type-options: nosniff', 'x-request-id: '])
+      t.ok(head.includes(`\r\n${line}`), `${line} for ${bytes.slice(0, 10)}`);
+    t.match(head, /content-security-policy: default-src 'none'/);
+    t.match((await raw(own.port, bytes)).toLowerCase(), /\r\nreferrer-policy: no-referrer\r\n/);
+  }
+});
+
 t.test('a sane request id is taken over and echoed, any other replaced', async (t) => {
   const { call, log } = await serve(t);
   const idFor = async (id?: string) => {

@@ -2,6 +2,7 @@ import type { Client } from '@devtalk/shared/bus';
 import { hashToken } from '@devtalk/shared/redis';
 import type { FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
+import { clientAddress } from './client-address.js';
 import { type Credentials, credentialsOf, deviceIdOf } from './credentials.js';
 import { deviceName } from './device-name.js';
 
@@ -23,7 +24,7 @@ export function clientOf(
   const secure = isSecure(request, config);
   const { token } = credentialsOf(request, secure);
   return {
-    ip: request.ip,
+    ip: clientAddress(request),
     device: device ?? deviceName(request.headers['user-agent']),
     deviceId: deviceIdOf(request, secure),
     coordinates: coordinatesOf(request, config),

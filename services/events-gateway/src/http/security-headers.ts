@@ -27,6 +27,13 @@ const HEADERS = {
 /** Two years; browsers read it over https alone. */
 const STRICT_TRANSPORT_SECURITY = 'max-age=63072000; includeSubDomains';
 
+/** The same for what is refused before there is a request to look at: a path that cannot be decoded, what is no HTTP. */
+export const bareHeaders = ({ origin }: GatewayConfig['public']): Readonly<Record<string, string>> => ({
+  ...HEADERS,
+  'cache-control': 'no-store',
+  ...(origin?.startsWith('https:') && { 'strict-transport-security': STRICT_TRANSPORT_SECURITY }),
+});
+
 /** On every answer, errors included. What the API answers is of the moment and of one person: nobody caches it. */
 export function addSecurityHeaders(app: FastifyInstance, config: GatewayConfig['public']): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -2,6 +2,7 @@ import { createHttpApp, type Metrics } from '@devtalk/shared/http';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Gateway } from '../gateway.js';
+import { readForwardedAddresses } from './client-address.js';
 import { guardOrigins } from './request-guard.js';
 import { addAuthRoutes } from './routes/auth-routes.js';
 import { addDocumentRoutes } from './routes/document-routes.js';
@@ -10,7 +11,7 @@ import { addOperationRoutes } from './routes/operation-routes.js';
 import { addSocketRoute } from './routes/socket-route.js';
 import { addEventStreamRoute } from './routes/sse-route.js';
 import { addStatusRoute } from './routes/status-route.js';
-import { addSecurityHeaders } from './security-headers.js';
+import { addSecurityHeaders, bareHeaders } from './security-headers.js';
 import { serveStaticFiles } from './static-files.js';
 
 const CHECK_EVERY_MS = 1_000;
@@ -24,7 +25,9 @@ export async function createPublicServer(gateway: Gateway, metrics: Metrics): Pr
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: config.limits.bodyBytes,
     metrics,
+    bareHeaders: bareHeaders(config.public),
   });
+  if (trustedProxies.length > 0) readForwardedAddresses(app);
   boundHandshakes(app, config.limits.handshakeTimeoutMs);
   addSecurityHeaders(app, config.public);
   await app.register(cookie);

@@ -6,10 +6,20 @@ import { isIPv6 } from 'node:net';
  */
 export function throttlePlace(ip: string): string {
   const bare = ip.split('%')[0] ?? ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
-  if (mapped !== undefined) return mapped;
-  return isIPv6(bare) ? `${groups(bare).slice(0, 4).join(':')}::/64` : bare;
+  if (!isIPv6(bare)) return bare;
+  const all = groups(bare);
+  return isMapped(all) ? dotted(all) : `${all.slice(0, 4).join(':')}::/64`;
 }
+
+/** An IPv4 address in IPv6, however it is written: all of them share one /64. */
+const isMapped = (all: readonly string[]): boolean => all.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
+
+const dotted = (all: readonly string[]): string =>
+  all
+    .slice(6)
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((number) => [number >> 8, number & 255])
+    .join('.');
 
 /** The eight groups of an IPv6 address, in the one spelling a URL gives them. */
 function groups(ip: string): string[] {

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { Gateway } from '../../gateway.js';
 import { Connection } from '../../socket/connection.js';
 import { handleFrame } from '../../socket/frame-handler.js';
+import { clientAddress } from '../client-address.js';
 import { credentialsOf } from '../credentials.js';
 import { isSecure, publicOriginOf } from '../request-facts.js';
 
@@ -14,11 +15,19 @@ const SUBPROTOCOL = 'devtalk.v1';
 /** Ms for a peer to answer our close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const MAX_FRAGMENTS = 256;
+/** Close codes of RFC 6455. The gateway itself says neither. */
+const POLICY_VIOLATION = 1008;
+const TOO_LARGE = 1009;
 
 /** Ties a socket to its connection, so that all sockets share the same few listeners instead of having closures of their own. */
 class GatewaySocket extends WebSocket {
   declare gateway: Gateway | undefined;
   declare connection: Connection | undefined;
+
+  /** `ws` calls a message of too many fragments a breach of policy; to the protocol it is one more way of being too large. */
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code === POLICY_VIOLATION ? TOO_LARGE : code, reason);
+  }
 }
 
 export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Promise<void> {
@@ -47,7 +56,7 @@ function admit(gateway: Gateway, request: FastifyRequest): void {
   if (!request.ws) throw new DevTalkError('bad_request', 'this is a WebSocket: send an upgrade');
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
   // Taken only once the upgrade has succeeded: one that fails afterwards would never give it back.
-  if (!gateway.addresses.hasPlace(request.ip)) {
+  if (!gateway.addresses.hasPlace(clientAddress(request))) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
   }
 }
@@ -57,7 +66,8 @@ function open(gateway: Gateway, ws: GatewaySocket, request: FastifyRequest): voi
   const { token } = credentialsOf(request, isSecure(request, config));
   const socket = request.raw.socket;
   releaseRequest(ws, socket);
-  if (!gateway.addresses.take(request.ip)) {
+  const address = clientAddress(request);
+  if (!gateway.addresses.take(address)) {
     ws.on('error', onError);
     ws.terminate();
     return;
@@ -69,7 +79,7 @@ function open(gateway: Gateway, ws: GatewaySocket, request: FastifyRequest): voi
     socket,
     id,
     token,
-    shared(request.ip),
+    shared(address),
     shared(publicOriginOf(request, config)),
   );
   ws.gateway = gateway;

@@ -5,6 +5,7 @@ import { TooManyConnections } from '../../limits/session-places.js';
 import { errorOf } from '../../session/session-record.js';
 import { EventStream } from '../../sse/event-stream.js';
 import { authenticate } from '../authenticate.js';
+import { clientAddress } from '../client-address.js';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -33,10 +34,11 @@ async function open(
   const after = lastEventId(request);
   const live = await authenticate(gateway, request);
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-  if (!gateway.addresses.take(request.ip)) {
+  const address = clientAddress(request);
+  if (!gateway.addresses.take(address)) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
   }
-  const stream = new EventStream(gateway, live, reply.raw, types, request.ip);
+  const stream = new EventStream(gateway, live, reply.raw, types, address);
   gateway.streams.add(stream);
   gateway.registry.add(live, stream);
   try {
