@@ -5,6 +5,8 @@ interface ProgramPlan {
   readonly role: string;
   readonly main: URL;
   readonly env: NodeJS.ProcessEnv;
+  /** Of Node. */
+  readonly flags?: readonly string[];
   /** Answers 200 once it is ready. */
   readonly readyUrl: string;
   readonly profileTo?: string | undefined;
@@ -51,11 +53,11 @@ export class Program {
   }
 
   #launch(): Child {
-    const { main, env, profileTo, role } = this.#plan;
+    const { main, env, flags = [], profileTo, role } = this.#plan;
     const profiling = profileTo
       ? ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${role}-${Date.now()}.cpuprofile`]
       : [];
-    return new Child(process.execPath, [...profiling, fileURLToPath(main)], {
+    return new Child(process.execPath, [...profiling, ...flags, fileURLToPath(main)], {
       env: { PATH: process.env.PATH, NODE_ENV: 'production', EXIT_WITH_PARENT: '1', ...env },
     });
   }

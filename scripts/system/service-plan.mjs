@@ -1,4 +1,5 @@
 // @ts-check
+import { nodeFlagsOf } from '../house/node-flags.mjs';
 import { inRoot } from '../house/paths.mjs';
 import { isFree } from '../ports/free.mjs';
 import { answersReady } from '../processes/ready.mjs';
@@ -53,6 +54,7 @@ export async function servicePlan({ service, index, isOnly, env, graceMs, nextOp
 const commandOf = (service) => [
   process.execPath,
   '--enable-source-maps',
+  ...nodeFlagsOf(service),
   inRoot(`services/${service}/out/src/main.js`),
 ];
 

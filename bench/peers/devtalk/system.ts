@@ -1,4 +1,4 @@
-import { createAclUsers, freePort } from '@devtalk/shared/testing';
+import { createAclUsers, freePort, nodeFlagsOf } from '@devtalk/shared/testing';
 import type { Member } from '../../measure/process-cost.js';
 import { metricValue } from '../../measure/prometheus.js';
 import { Program } from '../program.js';
@@ -50,6 +50,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
         ...{ REDIS_URL: redis.url, REDIS_USERNAME: username, REDIS_PASSWORD: password, OPS_PORT: opsPort },
         ...{ LOG_FORMAT: 'json', ...cheapHash, ...own, ...plan.env },
       },
+      flags: nodeFlagsOf(role),
       readyUrl: `${opsUrl}/readyz`,
       profileTo: plan.profileTo,
     });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Child, type ChildExit } from './child.js';
 import { freePort } from './free-port.js';
+import { nodeFlagsOf } from './node-flags.js';
 import type { TestScope } from './scope.js';
 import { waitFor } from './wait-for.js';
 
@@ -26,7 +27,7 @@ export class ServiceProcess {
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(
-    readonly name: string,
+    readonly name: ServiceName,
     readonly opsPort: number,
     main: URL,
     env: NodeJS.ProcessEnv,
@@ -62,7 +63,7 @@ export class ServiceProcess {
     return `http://127.0.0.1:${this.opsPort}`;
   }
 
-  waitForLog(matches: (line: LogLine) => boolean, timeout = 5_000): Promise<LogLine> {
+  waitForLog(matches: (line: LogLine) => boolean, timeout = 15_000): Promise<LogLine> {
     return waitFor(() => this.log.find(matches), { timeout, what: `a log line of ${this.name}` });
   }
 
@@ -113,7 +114,9 @@ export class ServiceProcess {
   }
 
   #launch(): Child {
-    return new Child(process.execPath, ['--enable-source-maps', this.#main], { env: this.#env });
+    return new Child(process.execPath, ['--enable-source-maps', ...nodeFlagsOf(this.name), this.#main], {
+      env: this.#env,
+    });
   }
 
   #lastLines(): string {

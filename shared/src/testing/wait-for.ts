@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Milliseconds until it is given up; default 5000. */
+  /** Milliseconds until it is given up; default 15,000, for machines that do much else: only a failure waits so long. */
   readonly timeout?: number;
   /** Milliseconds between two looks; default 10. */
   readonly interval?: number;
@@ -18,7 +18,7 @@ type Falsy = false | null | undefined | 0 | '';
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeout = 5_000, interval = 10, what = condition.toString() }: WaitOptions = {},
+  { timeout = 15_000, interval = 10, what = condition.toString() }: WaitOptions = {},
 ): Promise<Exclude<T, Falsy>> {
   const deadline = Date.now() + timeout;
   for (;;) {
