@@ -7,8 +7,8 @@ import { inRoot } from './house/paths.mjs';
 import { runCommand } from './house/refusal.mjs';
 import { say } from './house/say.mjs';
 import { findChromium } from './testing/chromium.mjs';
+import { runWithSecondLook } from './testing/second-look.mjs';
 import { Tally } from './testing/tally.mjs';
-import { runTap } from './testing/tap-run.mjs';
 import { testFiles } from './testing/test-files.mjs';
 import { readParts } from './testing/test-options.mjs';
 import { startTestRedis } from './testing/test-redis.mjs';
@@ -54,7 +54,7 @@ async function runTests(files, tally) {
       ...(redis && { DEVTALK_TEST_REDIS_URL: redis.url }),
       ...(chromium && { CHROMIUM_PATH: chromium }),
     };
-    await runTap(files, env, tally, needs.patience);
+    await runWithSecondLook(files, env, needs.patience, tally);
   } finally {
     await redis?.stop();
   }

@@ -23,6 +23,13 @@ export class Tally {
     say(paint('yellow', `skipped ${name}${reason ? `: ${reason}` : ''}`));
   }
 
+  /** @param {Tally} other */
+  add({ passed, failed, skipped }) {
+    this.passed += passed;
+    this.failed += failed;
+    this.skipped += skipped;
+  }
+
   /** A check that is not a file of tests counts as one. @param {string} name @param {{ code: number, output: string }} outcome */
   check(name, { code, output }) {
     if (code === 0) this.pass();

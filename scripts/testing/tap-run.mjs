@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import { run } from '../house/command.mjs';
 import { inRoot, root } from '../house/paths.mjs';
 import { paint, say } from '../house/say.mjs';
-
-/** @typedef {import('./tally.mjs').Tally} Tally */
+import { Tally } from './tally.mjs';
 
 const TAP = inRoot('node_modules/tap/dist/esm/run.mjs');
 const BUILT_TAP = inRoot('node_modules/@tapjs/test/test-built/dist/esm/index.js');
@@ -13,10 +12,11 @@ const BUILT_TAP = inRoot('node_modules/@tapjs/test/test-built/dist/esm/index.js'
 /**
  * Runs compiled test files under tap and counts each named test once: a subtest that holds no further subtests, or a file
  * that holds assertions alone.
- * @param {string[]} files @param {NodeJS.ProcessEnv} env @param {Tally} tally
- * @param {string[]} [options] of `tap run`, over those of .taprc
+ * @param {readonly string[]} files @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [options] of `tap run`, over those of .taprc
+ * @returns {Promise<Map<string, Tally>>} what each file proved; under the name `tap` what went wrong outside of them
  */
-export async function runTap(files, env, tally, options = []) {
+export async function runTap(files, env, options = []) {
   await buildTap();
   // Present only once the packages are installed.
   const { Parser } = await import('tap-parser');
@@ -26,11 +26,27 @@ export async function runTap(files, env, tally, options = []) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const parser = new Parser();
-  const before = tally.failed;
-  count(parser, tally, []);
+  /** @type {Map<string, Tally>} */
+  const tallies = new Map();
+  countFiles(parser, tallies);
   tap.stdout.pipe(parser);
   const code = await new Promise((resolve) => tap.once('close', resolve));
-  if (code !== 0 && tally.failed === before) tally.fail('tap', `it ended with exit code ${code}`);
+  if (code !== 0 && [...tallies.values()].every(({ failed }) => failed === 0)) {
+    const outside = new Tally();
+    outside.fail('tap', `it ended with exit code ${code}`);
+    tallies.set('tap', outside);
+  }
+  return tallies;
+}
+
+/** @param {import('tap-parser').Parser} parser @param {Map<string, Tally>} tallies */
+function countFiles(parser, tallies) {
+  const tallyOf = (/** @type {string} */ file) => {
+    const tally = tallies.get(file) ?? new Tally();
+    tallies.set(file, tally);
+    return tally;
+  };
+  count(parser, [], tallyOf);
 }
 
 /** tap comes built with all its plugins; the first run after an installation would still use the one that .taprc leaves out. */
@@ -40,20 +56,22 @@ async function buildTap() {
 }
 
 /**
- * @param {import('tap-parser').Parser} parser @param {Tally} tally @param {string[]} path names of the tests around
+ * @param {import('tap-parser').Parser} parser @param {string[]} path names of the tests around
+ * @param {(file: string) => Tally} tallyOf
  * @returns {{ hasSubtests: boolean, failures: () => number }} what is known about it so far
  */
-function count(parser, tally, path) {
+function count(parser, path, tallyOf) {
   const state = { hasSubtests: false, failed: 0 };
   /** @type {ReturnType<typeof count> | undefined} */
   let subtest;
   parser.on('child', (child) => {
     state.hasSubtests = true;
-    subtest = count(child, tally, [...path, child.name]);
+    subtest = count(child, [...path, child.name], tallyOf);
   });
   parser.on('assert', (result) => {
     const inner = subtest;
     subtest = undefined;
+    const tally = tallyOf(path[0] ?? result.name);
     if (!result.ok && !result.todo && !result.skip) state.failed++;
     if (inner) judge(result, inner, tally, path);
     else if (!result.ok && !result.todo) explain(result, path);
