@@ -106,7 +106,11 @@ t.test('fifty sign-ins at once leave exactly one live session', async (t) => {
   );
   t.ok(tokens.length > 0, `${tokens.length} were let in`);
   for (const answer of answers.filter(({ status }) => status !== 200)) {
-    t.match(problemOf(answer).code, /^(rate_limited|unavailable)$/, 'nobody is refused for another reason');
+    t.match(
+      problemOf(answer).code,
+      /^(rate_limited|unavailable|timeout)$/,
+      'nobody is refused for another reason',
+    );
   }
   const alive = await Promise.all(tokens.map((token) => callHttp(a.url, 'auth.me', {}, { token })));
   const living = tokens.filter((_, i) => alive[i]?.status === 200);
@@ -174,12 +178,15 @@ t.test('a stream gives the types asked for and no others', async (t) => {
 t.test('ten messages a second, with bursts of twenty, over all gateways together', async (t) => {
   const person = await newcomer();
   const sockets = await Promise.all([connect(a.wsUrl, person), connect(b.wsUrl, person)]);
+  const startedAt = performance.now();
   const sent = Array.from({ length: 60 }, (_, i) =>
     sockets[i % 2]?.call('message.send', { room: 'lobby', clientId: `burst-${i}`, text: 'now' }),
   );
   const replies = await Promise.all(sent);
   const taken = replies.filter((reply) => reply?.ok).length;
-  t.ok(taken >= 20 && taken < 50, `${taken} of 60 were taken`);
+  // A token comes back every 100 ms, however long a busy machine needs for the sixty.
+  const allowed = 21 + ((performance.now() - startedAt) * 10) / 1_000;
+  t.ok(taken >= 20 && taken <= allowed, `${taken} of 60 were taken, ${Math.floor(allowed)} allowed`);
   const refused = replies.flatMap((reply) => (reply && !reply.ok ? [reply.error] : []));
   for (const error of refused)
     t.match(error, { code: 'rate_limited', retryable: true, retryAfterMs: Number });

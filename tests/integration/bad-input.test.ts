@@ -106,10 +106,12 @@ t.test('before connect nothing else is answered, and a wrong token is told why',
 
 t.test('more frames than allowed are refused one by one, and nobody else is slowed', async (t) => {
   const socket = await newSocket();
+  const startedAt = performance.now();
   for (let i = 1; i <= 400; i++) socket.send({ id: 1_000 + i, op: 'ping', data: {} });
-  await waitFor(() => socket.replies.filter(({ id }) => id > 1_000).length === 400, { timeout: 10_000 });
+  await waitFor(() => socket.replies.filter(({ id }) => id > 1_000).length === 400, { timeout: 20_000 });
   const refused = socket.replies.flatMap((reply) => (reply.ok ? [] : [reply.error]));
-  t.ok(refused.length >= 200 && refused.length <= 301, `${refused.length} of 400 were refused`);
+  const allowed = 101 + ((performance.now() - startedAt) * 50) / 1_000;
+  t.ok(400 - refused.length <= allowed && refused.length <= 301, `${refused.length} of 400 were refused`);
   for (const error of refused) t.match(error, { code: 'rate_limited', retryable: true });
   await bystander.fence();
   await socket.close();

@@ -140,7 +140,6 @@ async function provesItself(t: Test, [a, b]: [string, string]): Promise<void> {
     await annsClient.call('message.send', { room: text === 'two' ? 'lobby' : room.id, clientId: text, text });
   }
   await waitFor(() => heard.length === 3, {
-    timeout: 10_000,
     what: 'what is said on one gateway is heard on the other',
   });
   t.same([...heard].sort(), ['one', 'three', 'two']);
@@ -150,7 +149,6 @@ async function provesItself(t: Test, [a, b]: [string, string]): Promise<void> {
   const again = await sign(b, 'login', 'ann', 'phone');
   t.equal(again.superseded?.device, 'desk');
   await waitFor(() => annsClient.state.status === 'ended', {
-    timeout: 5_000,
     what: 'the first device is thrown out',
   });
   t.match(annsClient.state, { reason: 'session_superseded', by: { device: 'phone' } });

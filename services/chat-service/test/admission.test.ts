@@ -6,7 +6,8 @@ import t from 'tap';
 import { AdmissionCalls } from '../src/commands/admission-calls.js';
 
 const PARTITIONS = 4;
-const redis = await startRedis(t);
+// Its own: the calls that it has had are counted.
+const redis = await startRedis(t, { own: true });
 const prefix = testNamespace();
 const log = createLogger({ service: 'test', instance: 'test', level: 'silent' });
 const open = async (instance: string) => {

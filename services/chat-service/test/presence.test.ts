@@ -18,7 +18,7 @@ t.test('presence', async (t) => {
     (await ben.do<{ presence: Record<string, string> }>('presence.get', { users: [anna.id, 'nobody'] }))
       .presence;
   const becomes = (state: string) =>
-    waitFor(async () => (await presence())[anna.id] === state, { what: state, timeout: 3_000 });
+    waitFor(async () => (await presence())[anna.id] === state, { what: state });
   const live = await world.listen(LOBBY);
 
   await say('gateway.alive', { leaseMs: 60_000 });

@@ -7,7 +7,7 @@ import { SocketClient } from './support/socket-client.js';
 const BETWEEN_MS = 500;
 
 t.test('activity outlives a short idle timeout, heartbeats and pings do not', async (t) => {
-  const env = { SESSION_IDLE_TIMEOUT: '8s', SESSION_SWEEP: '500ms', HEARTBEAT: '500ms' };
+  const env = { SESSION_IDLE_TIMEOUT: '8s', SESSION_SWEEP: '500ms', HEARTBEAT: '2s' };
   const { url, wsUrl } = await startDevTalk(t, { workers: 0, env });
   const [reader, talker, idler] = await Promise.all([
     signUp(url, 'reader'),

@@ -1,4 +1,5 @@
 import type { Actor } from '@devtalk/shared/bus';
+import { waitFor } from '@devtalk/shared/testing';
 import fc from 'fast-check';
 import t from 'tap';
 import type { RoomFrame } from '../src/live/live-frame.js';
@@ -207,7 +208,7 @@ t.test(
     world.hub.receive(world.append({ kind: 'e' }));
     await settle();
     t.strictSame(member.got, []);
-    while (member.got.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await waitFor(() => member.got.length >= 2, { what: 'both are delivered' });
     t.strictSame(member.got, [1, 2]);
   },
 );

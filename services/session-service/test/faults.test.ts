@@ -26,9 +26,9 @@ t.test('a restart of Redis is survived, with all sessions', async (t) => {
   const caller = await startCaller(t, where);
   const opened = await caller.register('ada');
   await where.redis.restart();
-  await waitFor(() => caller.bus.connected, { timeout: 10_000 });
+  await waitFor(() => caller.bus.connected, { timeout: 30_000 });
   t.equal((await caller.record(opened.token)).state, 'live');
-  const again = await waitFor(() => caller.login('ada'), { timeout: 15_000 });
+  const again = await waitFor(() => caller.login('ada'), { timeout: 30_000 });
   t.equal(again.superseded?.sessionId, opened.session.id);
 });
 

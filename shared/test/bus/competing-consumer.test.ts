@@ -6,13 +6,17 @@ import { upTo } from './fixtures/recording-consumer.js';
 
 type Handle = (entry: Entry) => Promise<void>;
 
-async function compete(bus: Bus, handle: Handle, special: { concurrency?: number; giveUp?: Handle } = {}) {
+async function compete(
+  bus: Bus,
+  handle: Handle,
+  special: { concurrency?: number; claimAfterMs?: number; giveUp?: Handle } = {},
+) {
   const streams = [0, 1, 2, 3].map(bus.keys.session.commands);
   const consumer = bus.competing({
     group: 'test',
     streams,
     concurrency: special.concurrency ?? 8,
-    claimAfterMs: 300,
+    claimAfterMs: special.claimAfterMs ?? 300,
     maxDeliveries: 3,
     handle,
     giveUp: async (entry) => {
@@ -90,7 +94,7 @@ t.test('an entry that keeps failing is given up after its deliveries', async (t)
     throw new Error('no');
   };
   await compete(bus, fail, { giveUp: async ({ envelope }) => void given.push(envelope.data) });
-  await waitFor(() => given.length === 1, { timeout: 10_000 });
+  await waitFor(() => given.length === 1, { timeout: 20_000 });
   t.equal(tries, 3);
 });
 
@@ -116,17 +120,27 @@ t.test('what is under way in a living consumer is not claimed, however long it t
       finish = resolve;
     });
   };
-  await compete(busA, slow('a'));
+  // Both live in this process: starved for a third of this, even the first would not speak in time for what it works on.
+  const claimAfterMs = 2_000;
+  await compete(busA, slow('a'), { claimAfterMs });
   await ask(busA, 1);
   await waitFor(() => begun.length === 1);
-  await compete(busB, slow('b'));
+  await compete(busB, slow('b'), { claimAfterMs });
   const stream = busA.keys.session.commands(1);
   const claimedAt = Date.now();
   // Longer than `claimAfterMs`, measured by what the other consumer's rounds see: the entry never becomes idle enough.
   await waitFor(async () => {
-    const pending = (await busA.work.xpending(stream, 'test', 'IDLE', 300, '-', '+', 10)) as unknown[];
+    const pending = (await busA.work.xpending(
+      stream,
+      'test',
+      'IDLE',
+      claimAfterMs,
+      '-',
+      '+',
+      10,
+    )) as unknown[];
     t.same(pending, []);
-    return Date.now() - claimedAt > 1_200;
+    return Date.now() - claimedAt > claimAfterMs * 2;
   });
   t.same(begun, ['a']);
   finish();

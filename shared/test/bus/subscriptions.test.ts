@@ -37,7 +37,7 @@ t.test(
       heard.push(payload.toString()),
     );
     await redis.restart();
-    await waitFor(() => told.includes('restored'), { timeout: 10_000 });
+    await waitFor(() => told.includes('restored'), { timeout: 20_000 });
     t.same(told, ['lost', 'restored']);
     await waitFor(() => bus.connected);
     await bus.work.spublish(bus.keys.room.channel(1, 'a'), 'after');
@@ -53,7 +53,7 @@ t.test('a connection that looks alive and hears nothing is found by the probe', 
     lost = true;
   });
   redis.pause();
-  await waitFor(() => lost, { timeout: 8_000, what: 'the silence is noticed' });
+  await waitFor(() => lost, { timeout: 20_000, what: 'the silence is noticed' });
   redis.resume();
-  await waitFor(() => bus.subscriptions.up, { timeout: 10_000, what: 'the subscription is back' });
+  await waitFor(() => bus.subscriptions.up, { timeout: 20_000, what: 'the subscription is back' });
 });

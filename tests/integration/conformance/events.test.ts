@@ -5,7 +5,7 @@ import { openRoom, PLAYERS, say, setStage } from './stage.js';
 
 t.setTimeout(90_000);
 const talk = await startTwoOfEach(t, {
-  env: { HEARTBEAT: '500', MESSAGES_BURST: '1000', DRAIN_SPREAD: '500' },
+  env: { HEARTBEAT: '2000', MESSAGES_BURST: '1000', DRAIN_SPREAD: '500' },
 });
 const stage = await setStage(talk);
 const { ada, bo, cy, dee } = stage;
@@ -40,7 +40,7 @@ t.test('no frame broke the contract, and no room event came twice, late or out o
 
 async function walk(t: Test, name: EventName) {
   const { is, to, notTo } = (await causes[name](stage)) as Happening<EventName>;
-  await Promise.all(to.map((socket) => socket.event(name, is, 10_000)));
+  await Promise.all(to.map((socket) => socket.event(name, is, 20_000)));
   t.pass(`${name} came to ${to.length}`);
   await Promise.all(notTo.filter(({ ws }) => ws.readyState === ws.OPEN).map((socket) => socket.fence()));
   for (const socket of notTo) {

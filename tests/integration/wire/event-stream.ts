@@ -52,7 +52,7 @@ export class EventStream {
   next(
     eventType: string,
     matches: (event: StreamedEvent) => boolean = () => true,
-    timeout = 5_000,
+    timeout = 15_000,
   ): Promise<StreamedEvent> {
     return waitFor(() => this.named(eventType).find(matches), { timeout, what: `${eventType} over SSE` });
   }
@@ -64,7 +64,7 @@ export class EventStream {
     });
   }
 
-  gap(timeout = 5_000): Promise<StreamedEvent> {
+  gap(timeout = 15_000): Promise<StreamedEvent> {
     return waitFor(() => this.events.find(({ event }) => event === 'gap'), {
       timeout,
       what: 'a gap over SSE',

@@ -116,7 +116,7 @@ export class Socket {
   event<N extends ServerEvent['event']>(
     name: N,
     matches: (event: EventNamed<N>) => boolean = () => true,
-    timeout = 5_000,
+    timeout = 15_000,
   ): Promise<EventNamed<N>> {
     return waitFor(() => this.named(name).find(matches), {
       timeout,

@@ -55,10 +55,12 @@ t.test('a worker process does all its work with its own rights alone, and shows 
     answers.map(({ ok }) => ok),
     answers.map(() => true),
   );
-  await waitFor(async () =>
-    (await fetch(`${worker.opsUrl}/metrics`)).text().then((text) => /outcome="dead"/.test(text)),
-  );
-  const metrics = await (await fetch(`${worker.opsUrl}/metrics`)).text();
+  const exposed = async () => (await fetch(`${worker.opsUrl}/metrics`)).text();
+  await waitFor(async () => {
+    const text = await exposed();
+    return [/outcome="dead"/, /what="dead",[^}]*\} 1/].every((line) => line.test(text));
+  });
+  const metrics = await exposed();
   t.match(metrics, /devtalk_jobs_total\{kind="dashboard.refresh",outcome="done",[^}]*\} [1-9]/);
   t.match(metrics, /devtalk_jobs_total\{kind="dance",outcome="dead",[^}]*\} 1/);
   t.match(metrics, /devtalk_worker_depth\{what="dead",[^}]*\} 1/);

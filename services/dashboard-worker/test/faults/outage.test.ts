@@ -33,7 +33,7 @@ t.test(
     });
     await own.restart();
     await waitFor(async () => (await fetch(`${worker.opsUrl}/readyz`)).ok, {
-      timeout: 10_000,
+      timeout: 30_000,
       what: 'ready again',
     });
     await waitFor(() => bus.connected);

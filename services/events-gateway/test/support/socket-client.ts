@@ -18,7 +18,7 @@ interface Waiting {
   resolve(frame: Frame): void;
 }
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
 
 /** The protocol by hand: every frame is kept, nothing is hidden or repaired. */
 export class SocketClient {
