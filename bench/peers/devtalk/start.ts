@@ -1,13 +1,17 @@
-import type { Arena, ArenaPlan, ChatPeer } from '../subject.js';
+import type { Arena, ArenaPlan } from '../subject.js';
 import { identitiesOf } from '../subject.js';
 import { demand, pooled } from './api.js';
 import { type System, startSystem } from './system.js';
 import type { Person, World } from './world.js';
 
+export interface DevTalkArena extends Arena {
+  gatewayMetrics(): Promise<string>;
+}
+
 /** DevTalk, whose people and rooms are made through its public interface alone. */
-export const devTalk = (world: World): ChatPeer => ({
-  name: 'devtalk',
-  async start(plan) {
+export const devTalk = (world: World) => ({
+  name: 'devtalk' as const,
+  async start(plan: ArenaPlan): Promise<DevTalkArena> {
     await world.grow(plan.people);
     const system = await startSystem({
       folder: world.copy(),
@@ -20,7 +24,7 @@ export const devTalk = (world: World): ChatPeer => ({
   },
 });
 
-function arenaOf(system: System, plan: ArenaPlan, rooms: string[], people: readonly Person[]): Arena {
+function arenaOf(system: System, plan: ArenaPlan, rooms: string[], people: readonly Person[]): DevTalkArena {
   const who = (person: number) => {
     const { name = '', token = '' } = people[person] ?? {};
     return { name, token };
@@ -35,6 +39,7 @@ function arenaOf(system: System, plan: ArenaPlan, rooms: string[], people: reado
     members: () => system.members(),
     restartGateway: async (signal) => system.programs['events-gateway'][0]?.restart(signal),
     stalls: () => system.stalls(),
+    gatewayMetrics: () => system.gatewayMetrics(),
     async stop() {
       await system.stop();
       await system.redis.remove();

@@ -20,6 +20,8 @@ export interface System {
   readonly programs: Readonly<Record<Role, readonly Program[]>>;
   members(): Member[];
   stalls(): Promise<Record<string, number>>;
+  /** What the first gateway tells Prometheus. */
+  gatewayMetrics(): Promise<string>;
   /** Ends processes and Redis and leaves its folder. */
   stop(): Promise<void>;
 }
@@ -86,6 +88,7 @@ function systemOf(redis: OwnRedis, started: Record<Role, Started[]>): System {
       { role: 'redis', pid: redis.pid },
     ],
     stalls: () => stallsOf(all),
+    gatewayMetrics: () => metricsOf(started['events-gateway'][0]?.opsUrl ?? ''),
     async stop() {
       await Promise.all(programs['events-gateway'].map((program) => program.stop()));
       await Promise.all(all.map(({ program }) => program.stop()));
@@ -94,9 +97,11 @@ function systemOf(redis: OwnRedis, started: Record<Role, Started[]>): System {
   };
 }
 
+const metricsOf = async (opsUrl: string) => (await fetch(`${opsUrl}/metrics`)).text();
+
 async function stallsOf(parts: readonly Started[]): Promise<Record<string, number>> {
   const pairs = parts.map(async ({ program, opsUrl }) => {
-    const text = await (await fetch(`${opsUrl}/metrics`)).text();
+    const text = await metricsOf(opsUrl);
     return [program.role, metricValue(text, 'nodejs_eventloop_lag_max_seconds') * 1_000] as const;
   });
   return Object.fromEntries(await Promise.all(pairs));

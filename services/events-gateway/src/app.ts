@@ -144,7 +144,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       connections: new AdminConnections(poll, here, log),
       messageText: limits.messageText,
     }),
-    sessions: new SessionReader(bus),
+    sessions: new SessionReader(bus, metrics.sessionLookedUp),
     registry: sessions,
     places: new SessionPlaces({
       bus,

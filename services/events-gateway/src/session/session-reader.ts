@@ -7,7 +7,11 @@ const LIVENESS = ['state', 'idleExpiresAt', 'expiresAt', 'by', 'reason'] as cons
 
 /** Reads sessions by token, read-only: what Redis has decided, judged by Redis' clock. */
 export class SessionReader {
-  constructor(private readonly bus: Bus) {}
+  /** @param onLookedUp told the ms of each lookup by token, from writing the command to knowing the session, or that there is none */
+  constructor(
+    private readonly bus: Bus,
+    private readonly onLookedUp: (ms: number) => void,
+  ) {}
 
   /**
    * The live session of a token.
@@ -17,12 +21,15 @@ export class SessionReader {
     const partition = token === undefined ? null : partitionOfToken(token, this.bus.layout.partitions);
     if (token === undefined || partition === null) throw new DevTalkError('session_required');
     const tokenHash = hashToken(token);
+    const startedAt = performance.now();
     const record = await available(
       this.bus.requests.hgetall(this.bus.keys.session.session(partition, tokenHash)),
     );
     const end = endOf(record, this.bus.clock.now());
-    if (end) throw errorOf(end);
-    return liveSession(record as unknown as SessionRecord, partition, tokenHash);
+    const live = end ?? liveSession(record as unknown as SessionRecord, partition, tokenHash);
+    this.onLookedUp(performance.now() - startedAt);
+    if ('code' in live) throw errorOf(live);
+    return live;
   }
 
   /** Null while it lives. @throws DevTalkError `unavailable` */
