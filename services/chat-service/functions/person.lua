@@ -50,30 +50,36 @@ register('notification_read', function(keys, args)
   return unread(keys)
 end)
 
--- What followed `after` in a person's events.
--- KEYS user events   ARGV after ('' nothing: only the position is asked), oldest ms kept, now ms   -> {gap (1, 0), position, {id, event, data}…}
-register('user_events_after', function(keys, args)
-  local after = args[1]
-  local exists = redis.call('EXISTS', keys[1]) == 1
-  local top, removed, first = args[3] .. '-0', 0, nil
+-- gap (1, 0), position, {id, event, data}…
+local function events_after(key, after, oldest, now)
+  local exists = redis.call('EXISTS', key) == 1
+  local top, removed, first = now .. '-0', 0, nil
   if exists then
-    local info = redis.call('XINFO', 'STREAM', keys[1])
+    local info = redis.call('XINFO', 'STREAM', key)
     local facts = {}
     for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
     top = facts['last-generated-id']
     removed = facts['entries-added'] - facts['length']
     first = facts['first-entry'] and facts['first-entry'][1]
   end
-  if after == '' then return { 0, top, {} } end
+  if after == '' then return 0, top, {} end
   local ms = string.match(after, '^(%d+)-%d+$')
-  if not ms or #after > 40 or tonumber(ms) < tonumber(args[2]) or later(after, top) then return { 1, top, {} } end
+  if not ms or #after > 40 or tonumber(ms) < tonumber(oldest) or later(after, top) then return 1, top, {} end
   -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
-  if removed > 0 and (not first or later(first, after)) then return { 1, top, {} } end
+  if removed > 0 and (not first or later(first, after)) then return 1, top, {} end
   local events = {}
   if exists then
-    for i, entry in ipairs(redis.call('XRANGE', keys[1], '(' .. after, '+')) do
+    for i, entry in ipairs(redis.call('XRANGE', key, '(' .. after, '+')) do
       events[i] = { entry[1], entry[2][2], entry[2][4] }
     end
   end
-  return { 0, top, events }
+  return 0, top, events
+end
+
+-- What followed `after` in a person's events, and the rooms they are in, both as of one moment.
+-- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked), oldest ms kept, now ms
+-- -> {gap (1, 0), position, {id, event, data}…, room, value, …}
+register('user_events_after', function(keys, args)
+  local gap, position, events = events_after(keys[1], args[1], args[2], args[3])
+  return { gap, position, events, redis.call('HGETALL', keys[2]) }
 end)

@@ -13,8 +13,12 @@ type Person = Pick<Actor, 'userId' | 'username' | 'displayName'>;
 
 /** Knows the person and has them in the lobby, once, however often it is called. */
 export async function enterLobby(chat: Chat, person: Person): Promise<void> {
+  if (!(await chat.people.rooms(person.userId)).includes(LOBBY)) await putIntoLobby(chat, person);
+}
+
+/** The same for somebody of whom it is known that they are not there. */
+export async function putIntoLobby(chat: Chat, person: Person): Promise<void> {
   const { people } = chat;
-  if ((await people.rooms(person.userId)).includes(LOBBY)) return;
   const profile = profileOf(person);
   await people.remember(person);
   await chat.directory.suggestable('user', person.userId, person.username, wordsOf(person));

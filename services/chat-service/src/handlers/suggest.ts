@@ -25,7 +25,7 @@ function find({ bus, keys, directory }: Chat, kind: Data['kind'], prefix: string
 
 /** Those that only their members may know of are not in the directory. */
 async function ownRooms(chat: Chat, userId: string, prefix: string) {
-  const rooms = await joinedRooms(chat, userId);
+  const rooms = await joinedRooms(chat, userId, await chat.people.rooms(userId));
   return rooms
     .filter(({ kind, name }) => kind === 'private' && roomNameKey(name).startsWith(prefix))
     .map(({ id, name }) => ({ id, label: name }));

@@ -12,7 +12,11 @@ export interface UserEventsPage {
   cursor: string;
   /** JSON of each event as clients get it. */
   events: string[];
+  /** Ids of the rooms the person is in, as of the same moment: what is said afterwards is an event behind the cursor. */
+  rooms: string[];
 }
+
+type UserEventRow = [id: string, event: string, data: string];
 
 const DAY_MS = 86_400_000;
 
@@ -49,8 +53,7 @@ export class People {
   async rooms(userId: string): Promise<string[]> {
     const p = this.partition(userId);
     if (p === null) return [];
-    const all = await this.reads.hgetall(this.keys.person.rooms(p, userId));
-    return Object.keys(all).filter((room) => all[room]?.endsWith(':1'));
+    return roomsIn(Object.entries(await this.reads.hgetall(this.keys.person.rooms(p, userId))));
   }
 
   /** `room` is the whole room as the person sees it. Says it to them where it is news. */
@@ -80,16 +83,17 @@ export class People {
 
   /** What followed `after`; nothing, and where one stands now, if it is undefined. */
   async eventsAfter(userId: string, after: string | undefined, nowMs: number): Promise<UserEventsPage> {
+    const p = this.#at(userId);
     const reply = await this.library.call(this.work, {
       name: 'user_events_after',
-      keys: [this.keys.person.userEvents(this.#at(userId), userId)],
+      keys: [this.keys.person.userEvents(p, userId), this.keys.person.rooms(p, userId)],
       args: [after ?? '', Math.floor(nowMs) - DAY_MS, Math.floor(nowMs)],
     });
-    const [gap, cursor, entries] = reply as [number, string, [id: string, event: string, data: string][]];
+    const [gap, cursor, entries, rooms] = reply as [number, string, UserEventRow[], string[]];
     const events = entries.map(
       ([id, event, data]) => `{"event":"${event}","eventId":"${id}","userId":"${userId}","data":${data}}`,
     );
-    return { gap: gap === 1, cursor, events };
+    return { gap: gap === 1, cursor, events, rooms: roomsIn(pairs(rooms)) };
   }
 
   /** Id of the newest event of each person who has any. */
@@ -171,4 +175,12 @@ export class People {
     if (p === null) throw new Error(`${userId} is no id of a person`);
     return p;
   }
+}
+
+/** Of the hash room → `<seq>:<1 in, 0 out>`. */
+const roomsIn = (all: Iterable<readonly [room: string, value: string]>): string[] =>
+  [...all].filter(([, value]) => value.endsWith(':1')).map(([room]) => room);
+
+function* pairs(flat: readonly string[]): Generator<[string, string]> {
+  for (let i = 0; i < flat.length; i += 2) yield [flat[i] as string, flat[i + 1] as string];
 }

@@ -15,3 +15,13 @@ export async function spawnChat(scope: TestScope, world: World, count: number): 
   };
   return Promise.all(Array.from({ length: count }, () => spawnService(scope, 'chat-service', env)));
 }
+
+/** The instances that hold a partition's commands now. */
+export async function holders({ gateway: { work, keys } }: World): Promise<Set<string>> {
+  const leases = await Promise.all(
+    Array.from({ length: PARTITIONS }, (_, p) => work.get(keys.room.lease(p))),
+  );
+  return new Set(leases.flatMap((fence) => fence?.split('#')[0] ?? []));
+}
+
+export const instanceOf = ({ log }: ServiceProcess): string => String(log[0]?.instance);
