@@ -19,7 +19,12 @@ export const isPassing = (error: Error): boolean =>
 export async function connectReader(open: () => RedisClient, old?: RedisClient): Promise<RedisClient> {
   if (old && old.status !== 'end') return old;
   const client = open();
-  await client.connect().catch(() => {}); // it goes on trying by itself
+  // It goes on trying by itself. Its promise alone would not do: that of a cluster client whose check of the nodes fails stays open for
+  // ever, whatever becomes of the client, and nothing would ever be read.
+  await Promise.race([
+    client.connect().catch(() => {}),
+    new Promise((resolve) => client.once('close', resolve)),
+  ]);
   return client;
 }
 
