@@ -1,4 +1,5 @@
 export { createAclUsers, type RedisUser } from './acl-users.js';
+export { type Attempts, bestOf } from './best-of.js';
 export { Child, type ChildExit, type ChildOptions } from './child.js';
 export { type Deferred, deferred } from './deferred.js';
 export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';

@@ -1,5 +1,5 @@
 import { CLOSE_CODES, type CloseWord, ERROR_CODES, type ErrorCode } from '@devtalk/shared/contracts';
-import { startRedis } from '@devtalk/shared/testing';
+import { type GatewayProcess, startRedis, waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { startTwoOfEach } from '../system.js';
 import { askHttp, callHttp, type HttpAnswer, problemOf, request } from '../wire/http.js';
@@ -11,25 +11,26 @@ t.setTimeout(90_000);
 const redis = await startRedis(t, { own: true });
 const talk = await startTwoOfEach(t, {
   redis,
-  env: { CONNECT_TIMEOUT: '1000', REDIS_LEASE: '2000', SESSION_SWEEP: '500', MESSAGES_BURST: '1000' },
+  env: { CONNECT_TIMEOUT: '3000', REDIS_LEASE: '4000', SESSION_SWEEP: '500', MESSAGES_BURST: '1000' },
 });
 /** Another DevTalk on the same Redis: where a second sign-in is refused, and whose sessions are short. */
 const strict = await startTwoOfEach(t, {
   redis,
   ...{ gateways: 1, chat: 1, sessions: 1, workers: 0 },
-  env: { SESSION_POLICY: 'reject', SESSION_IDLE_TIMEOUT: '1500', SESSION_SWEEP: '200' },
+  env: { SESSION_POLICY: 'reject', SESSION_IDLE_TIMEOUT: '5000', SESSION_SWEEP: '200' },
 });
 const { a, b } = talk;
 /** The first account is the administrator's. */
 const ada = await signUp(a.url, 'ada');
 const cy = await signUp(a.url, 'cy');
 
-const newcomer = () => signUp(a.url, `p${fresh().slice(0, 8)}`);
+/** The test before may have stopped Redis or a service for a while: what is asked until it works is not what is tested. */
+const newcomer = () => waitFor(() => signUp(a.url, `p${fresh().slice(0, 8)}`), { interval: 100 });
 const me = ({ token }: Person, base = b.url) => callHttp(base, 'auth.me', {}, { token });
-const room = async (kind: 'public' | 'private') => {
-  const { body } = await callHttp(a.url, 'room.create', { kind, name: fresh() }, ada);
-  return (body as { room: { id: string; name: string } }).room;
-};
+const room = (kind: 'public' | 'private') =>
+  waitFor(async () => (await askHttp(a.url, 'room.create', { kind, name: fresh() }, ada)).room, {
+    interval: 100,
+  });
 
 /** How each error code is met over HTTP; null where the public interface has no way to it. */
 const errors: Record<ErrorCode, (() => Promise<HttpAnswer>) | null> = {
@@ -155,16 +156,20 @@ const closings: Record<CloseWord, () => Promise<Closing>> = {
     return sixth.closed;
   },
   unavailable: async () => {
-    const socket = await connect(a.wsUrl, await newcomer());
+    const person = await newcomer();
+    const [onA, onB] = await Promise.all([connect(a.wsUrl, person), connect(b.wsUrl, person)]);
     redis.pause();
     try {
-      return await socket.closed;
+      // The other one too, or it might give up whoever connects next.
+      await onB.closed;
+      return await onA.closed;
     } finally {
       redis.resume();
     }
   },
   draining: async () => {
-    const socket = await connect(b.wsUrl, await newcomer());
+    const person = await newcomer();
+    const socket = await waitFor(() => connect(b.wsUrl, person), { interval: 100 });
     b.process.signal('SIGTERM');
     return socket.closed;
   },
@@ -182,9 +187,16 @@ async function readNothing(): Promise<Closing> {
   const { message } = await writer.ask('message.send', { room: id, clientId: fresh(), text: 'undisturbed' });
   await writer.event('message.created', ({ seq }) => seq === message.seq);
   await callHttp(a.url, 'room.get', { room: id }, ada);
-  setTimeout(() => reader.ws.resume(), 1_000);
+  // Read any earlier, the pages might flow off before they are too many.
+  await waitFor(async () => /closes_total\{[^}]*code="4009"[^}]*\} [1-9]/.test(await metricsOf(a)), {
+    interval: 100,
+    what: 'the gateway gives the reader up',
+  });
+  reader.ws.resume();
   return reader.closed;
 }
+
+const metricsOf = async ({ process }: GatewayProcess) => (await fetch(`${process.opsUrl}/metrics`)).text();
 
 for (const code of ERROR_CODES) {
   const cause = errors[code];

@@ -84,11 +84,14 @@ export class Socket {
     return this.replyTo(id);
   }
 
-  replyTo(id: number): Promise<Reply> {
-    return waitFor(() => this.replies.find((reply) => reply.id === id), {
-      timeout: 15_000,
-      what: `the reply to ${id}`,
-    });
+  async replyTo(id: number): Promise<Reply> {
+    const find = () => this.replies.find((reply) => reply.id === id);
+    const isOver = () => this.ws.readyState === WebSocket.CLOSED;
+    await waitFor(() => find() !== undefined || isOver(), { what: `the reply to ${id}` });
+    const reply = find();
+    if (reply) return reply;
+    const { code, reason } = await this.closed;
+    throw new Error(`closed with ${code} ${reason} before the reply to ${id}`);
   }
 
   /** What an op answers, exactly as the contract says. @throws Error with the refusal */
