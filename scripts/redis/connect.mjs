@@ -13,21 +13,6 @@ const sharedConfig = () => /** @type {Promise<Config>} */ (shared('config'));
 const sharedRedis = () => /** @type {Promise<Redis>} */ (shared('redis'));
 
 /**
- * Checks the variables that all processes read, before four processes say the same four times.
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number>} ms a process may take to end
- */
-export async function checkEnvironment(env) {
-  const { ConfigError, loadServiceConfig } = await sharedConfig();
-  try {
-    return loadServiceConfig('starter', {}, env).process.shutdownGraceMs;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new Refusal(`Wrong configuration: ${error.lines.join('; ')}`, error.exitCode);
-  }
-}
-
-/**
  * Connects as the environment says, and gives the client to `use` while it is open.
  * @template T
  * @param {NodeJS.ProcessEnv} env

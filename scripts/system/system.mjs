@@ -5,10 +5,11 @@ import { portsFrom } from '../ports/free.mjs';
 import { Fleet } from '../processes/fleet.mjs';
 import { Supervised } from '../processes/supervised.mjs';
 import { OPERATOR } from '../redis/acl-file.mjs';
-import { checkEnvironment, requireRecentRedis, withRedis } from '../redis/connect.mjs';
+import { requireRecentRedis, withRedis } from '../redis/connect.mjs';
 import { findRedisServer } from '../redis/find-server.mjs';
 import { OwnRedis } from '../redis/own-redis.mjs';
 import { ownRedisPlan } from '../redis/own-redis-plan.mjs';
+import { checkEnvironment } from './check-environment.mjs';
 import { createDemoPeople, hasNoAccount } from './demo-people.mjs';
 import { OPS_HOST, servicePlan } from './service-plan.mjs';
 

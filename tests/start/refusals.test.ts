@@ -49,11 +49,19 @@ for (const [what, args, env, sentence] of wrongCalls) {
   });
 }
 
-t.test('wrong configuration of any process is said once, before anything runs', async (t) => {
-  const starter = await Starter.run(t, { env: { PARTITIONS: 'sixteen', LOG_LEVEL: 'loud' } });
-  t.equal((await starter.exited).code, 78);
-  t.match(sentences(starter), [/^Wrong configuration: .*LOG_LEVEL="loud".*PARTITIONS="sixteen"/]);
-});
+t.test(
+  'wrong configuration of all processes is said at once, each fault once, before anything runs',
+  async (t) => {
+    const env = { PARTITIONS: 'sixteen', LOG_LEVEL: 'loud', SESSION_POLICY: 'some', FLUSH_WINDOW: 'wide' };
+    const starter = await Starter.run(t, { env });
+    t.equal((await starter.exited).code, 78);
+    const said = sentences(starter);
+    t.equal(said.length, 1);
+    t.match(said[0], /^Wrong configuration: /);
+    for (const [name, value] of Object.entries(env))
+      t.equal(said[0]?.split(`${name}="${value}"`).length, 2, `${name} once`);
+  },
+);
 
 t.test('a data folder that cannot be written is said', async (t) => {
   const file = join(dataFolder(t), 'file');
