@@ -4,6 +4,8 @@ import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { dataFolder, Starter, signIn } from './starter.js';
 
+t.setTimeout(140_000);
+
 t.test('kill -9 leaves nothing that breaks the next start', async (t) => {
   const dataDir = dataFolder(t);
   const first = await Starter.run(t, { dataDir, args: ['--chat', '2'] });

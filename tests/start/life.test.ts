@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { dataFolder, Starter, signIn } from './starter.js';
 
+t.setTimeout(140_000);
+
 t.test('from nothing to usable, and back to nothing on Ctrl-C', async (t) => {
   const starter = await Starter.run(t);
   await starter.ready();

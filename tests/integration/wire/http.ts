@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ERRORS, type HttpTwin, type Problem, schemas } from '@devtalk/shared/contracts';
 import { type CallData, type CallName, type CallResult, contractOf } from './calls.js';
 import { strictly } from './strict.js';
@@ -19,6 +20,7 @@ export interface HttpAnswer {
 }
 
 const PATIENCE_MS = 15_000;
+const TRIES = 5;
 
 /** One request on a connection of its own, so that none is left over from a gateway that has died. Redirects are not followed. */
 export async function request(
@@ -91,14 +93,22 @@ export function callHttp(
   return request(base, method, path, { ...options, body });
 }
 
-/** What a call answers over HTTP, exactly as the contract says. @throws Error with the whole answer where it is another one */
+/**
+ * What a call answers over HTTP, exactly as the contract says. Redis may be too busy to take a request in time: nothing of it is done then,
+ * and it is made again when the answer says, a few times.
+ * @throws Error with the whole answer where it is another one
+ */
 export async function askHttp<N extends CallName>(
   base: string,
   name: N,
   data: CallData<N>,
   options: RequestOptions = {},
 ): Promise<CallResult<N>> {
-  const answer = await callHttp(base, name, data as object, options);
+  let answer = await callHttp(base, name, data as object, options);
+  for (let tries = 1; tries < TRIES && answer.status === 503; tries++) {
+    await delay(Number(answer.headers.get('retry-after')) * 1_000);
+    answer = await callHttp(base, name, data as object, options);
+  }
   return expectResult(name, answer);
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectAnswer, ServerEvent } from '@devtalk/shared/client';
 import {
   type ConnectData,
@@ -16,6 +17,8 @@ import { strictly } from './strict.js';
 export type Reply = ReturnType<typeof schemas.replyFrame.parse>;
 type Refusal = Extract<Reply, { ok: false }>['error'];
 type EventNamed<N extends ServerEvent['event']> = Extract<ServerEvent, { event: N }>;
+
+const TRIES = 5;
 
 export interface Closing {
   code: number;
@@ -94,9 +97,17 @@ export class Socket {
     throw new Error(`closed with ${code} ${reason} before the reply to ${id}`);
   }
 
-  /** What an op answers, exactly as the contract says. @throws Error with the refusal */
+  /**
+   * What an op answers, exactly as the contract says. Redis may be too busy to take a request in time: nothing of it is done then, and it
+   * is made again when the answer says, a few times.
+   * @throws Error with the refusal
+   */
   async ask<O extends OpName>(op: O, data: OpData<O>, key?: string): Promise<OpResult<O>> {
-    const reply = await this.call(op, data, key);
+    let reply = await this.call(op, data, key);
+    for (let tries = 1; tries < TRIES && !reply.ok && reply.error.code === 'unavailable'; tries++) {
+      await delay(reply.error.retryAfterMs ?? 0);
+      reply = await this.call(op, data, key);
+    }
     if (!reply.ok) throw new Error(`${op} was refused: ${JSON.stringify(reply.error)}`);
     return strictly(
       operations[op].result as Schema<unknown>,

@@ -1,6 +1,6 @@
 import { schemas } from '@devtalk/shared/contracts';
 import { startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import {
   announced,
   caughtUp,
@@ -43,6 +43,14 @@ t.test('however many ask, one job a person is queued, computed once and said onc
 });
 
 t.test('a result overtaken by an invalidation is thrown away and computed anew', async (t) => {
+  // A worker waits 700 ms for chat-service: where a message needs longer to be applied, nothing was overtaken.
+  let isOvertaken = false;
+  for (let tries = 0; tries < 5 && !isOvertaken; tries++) isOvertaken = await overtaken(t);
+  t.ok(isOvertaken, 'a message was applied while a dashboard was computed');
+});
+
+/** @returns false, having proven nothing, where the message came too late */
+async function overtaken(t: Test): Promise<boolean> {
   const place = newPlace();
   const gateway = await openGateway(t, place);
   const { bus } = gateway;
@@ -50,12 +58,14 @@ t.test('a result overtaken by an invalidation is thrown away and computed anew',
   const [person, room] = [newPerson(), newRoom('lobby')];
   // chat-service, played by this test, holds its first answer back until a message has been applied meanwhile.
   let asked = 0;
+  let isInTime = false;
   await playChat(bus, async () => {
     asked += 1;
     const unread = asked;
     if (asked === 1) {
       await say(bus, room, [roomEvent(room, 'message.created', person)]);
-      await waitFor(async () => (await gateway.record(person.userId)).generation === '1', { timeout: 600 });
+      const isApplied = async () => (await gateway.record(person.userId)).generation === '1';
+      isInTime = await waitFor(isApplied, { timeout: 500 }).catch(() => false);
     }
     return [
       { unread, mentions: 2 },
@@ -63,12 +73,14 @@ t.test('a result overtaken by an invalidation is thrown away and computed anew',
     ];
   });
   const shown = await gateway.freshDashboard(person.userId);
+  if (!isInTime) return false;
   t.equal(asked, 2, 'computed twice');
   t.equal(shown.you.messages, 1, 'the stored one has what came in between');
   t.same([shown.you.unread, shown.you.mentions], [5, 2], 'what chat-service said');
   t.match(await gateway.record(person.userId), { generation: '1', builtGeneration: '1' });
   await waitFor(async () => (await gateway.userEvents(person.userId)).length === 1);
-});
+  return true;
+}
 
 t.test(
   'a message makes stale what concerns its author and the mentioned, and writes nothing for anybody else',
@@ -121,15 +133,22 @@ t.test('an open page is refreshed by itself when there is news, and only then', 
     return JSON.parse(now.json ?? '{}').totals?.messages === 1 && now;
   });
   t.not(record.generatedAt, first);
-  await waitFor(async () => (await gateway.userEvents(viewer.userId)).length === 2);
+  const said = async () => (await gateway.userEvents(viewer.userId)).length;
+  await waitFor(async () => (await said()) >= 2);
   t.same(await gateway.record(other.userId), {}, 'not for one who does not look');
 
   // Time passes by due dates: as soon as the viewer's next turn has come and gone without news, nothing was computed.
   const due = () => bus.work.zscore(bus.keys.dashboard.viewers(viewer.partition), viewer.userId);
-  const before = await due();
-  await waitFor(async () => (await due()) !== before && (await due()) !== null);
-  t.equal((await gateway.userEvents(viewer.userId)).length, 2);
-  t.equal(await bus.work.xlen(bus.keys.dashboard.jobs(viewer.partition)), 0);
+  // What was applied while one was computed may have asked for one more; after that there is quiet.
+  const turn = async () => {
+    const [before, count] = [await due(), await said()];
+    await waitFor(async () => (await due()) !== before && (await due()) !== null);
+    const queued = await bus.work.xlen(bus.keys.dashboard.jobs(viewer.partition));
+    return queued === 0 && (await said()) === count;
+  };
+  await waitFor(turn, { what: 'a turn without news in which nothing is computed' });
+  t.ok(await turn(), 'nor in the next one');
+  t.ok((await said()) <= 3, `${await said()} for one piece of news`);
 });
 
 t.test(

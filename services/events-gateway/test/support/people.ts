@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 export interface Person {
   user: { id: string; username: string };
   session: { id: string };
@@ -6,13 +8,20 @@ export interface Person {
 
 export const PASSWORD = 'correct horse battery';
 
-async function post(url: string, body: unknown): Promise<Person> {
+const TRIES = 5;
+
+/** Redis may be too busy to take a request in time: nothing of it is done then, and it is made again when the answer says. */
+async function post(url: string, body: unknown, tries = TRIES): Promise<Person> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   const answer = (await response.json()) as Person;
+  if (response.status === 503 && tries > 1) {
+    await delay(Number(response.headers.get('retry-after')) * 1_000);
+    return post(url, body, tries - 1);
+  }
   if (!response.ok) throw new Error(`${url}: ${response.status} ${JSON.stringify(answer)}`);
   return answer;
 }

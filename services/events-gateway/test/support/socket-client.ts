@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestScope } from '@devtalk/shared/testing';
 import { WebSocket } from 'ws';
 
@@ -19,6 +20,7 @@ interface Waiting {
 }
 
 const PATIENCE_MS = 15_000;
+const TRIES = 5;
 
 /** The protocol by hand: every frame is kept, nothing is hidden or repaired. */
 export class SocketClient {
@@ -63,8 +65,13 @@ export class SocketClient {
     return this.event((frame) => frame.id === id);
   }
 
+  /** What was not taken in time by a busy Redis is asked again, a few times. @throws Error where it is refused */
   async call(op: string, data: unknown, key?: string): Promise<unknown> {
-    const reply = await this.ask(op, data, key);
+    let reply = await this.ask(op, data, key);
+    for (let tries = 1; tries < TRIES && reply.error?.code === 'unavailable'; tries++) {
+      await delay(Number(reply.error.retryAfterMs ?? 0));
+      reply = await this.ask(op, data, key);
+    }
     if (!reply.ok) throw new Error(`${op}: ${JSON.stringify(reply.error)}`);
     return reply.data;
   }
