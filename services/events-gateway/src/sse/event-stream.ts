@@ -89,7 +89,9 @@ export class EventStream implements PersonStream {
   close(): void {
     if (this.#closed) return;
     this.#release();
-    this.response.end();
+    // One that has not begun breaks off: an EventSource takes an empty answer for final, and a broken one for a reason to come back.
+    if (this.response.headersSent) this.response.end();
+    else this.response.destroy();
   }
 
   /** Could not begin: the request is answered with an error instead. */
