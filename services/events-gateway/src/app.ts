@@ -14,7 +14,7 @@ import { drain } from './drain.js';
 import type { Gateway } from './gateway.js';
 import { createPublicServer } from './http/server.js';
 import { AddressLimit } from './limits/address-limit.js';
-import { SessionPlaces } from './limits/session-places.js';
+import { type PlaceTaker, SessionPlaces } from './limits/session-places.js';
 import { DeliverySampler } from './live/delivery-sampler.js';
 import { RoomHubs } from './live/room-hubs.js';
 import { RoomLogReader } from './live/room-log-reader.js';
@@ -151,6 +151,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       control,
       max: limits.connectionsPerSession,
       probe: (sessionId) => probeSession(sessions, sessionId),
+      holders: () => placeTakers(connections, streams),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
     connections,
@@ -163,6 +164,13 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     },
     isDraining: () => stopping.aborted,
   };
+}
+
+function* placeTakers(...all: Iterable<PersonStream>[]): Iterable<PlaceTaker> {
+  for (const some of all)
+    for (const stream of some)
+      if (stream.isOpen)
+        yield { id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen };
 }
 
 /** A socket whose peer is gone looks open until something that was asked is not answered. */

@@ -1,4 +1,4 @@
-import { type GatewayProcess, startDevTalk } from '@devtalk/shared/testing';
+import { type GatewayProcess, startDevTalk, waitFor } from '@devtalk/shared/testing';
 import t, { type Test } from 'tap';
 import { openStream, stream } from './support/event-source.js';
 import { type Person, signUp } from './support/people.js';
@@ -9,10 +9,18 @@ const devtalk = await startDevTalk(t, { gateways: 2, workers: 0, env });
 const [a, b] = devtalk.gateways as [GatewayProcess, GatewayProcess];
 const ben = await signUp(a.url, 'ben');
 
+/** On a machine so busy that a gateway was taken for dead one may slip in; from its next beat on it is counted again. */
 async function refusedStream(t: Test, url: string, { token }: Person): Promise<void> {
-  const refused = await openStream(t, url, token);
-  t.ok(refused instanceof Response);
-  const { status, code } = (await (refused as Response).json()) as { status: number; code: string };
+  const refused = await waitFor(
+    async () => {
+      const opened = await openStream(t, url, token);
+      if (opened instanceof Response) return opened;
+      opened.abort();
+      return undefined;
+    },
+    { what: 'a stream is refused', timeout: 15_000 },
+  );
+  const { status, code } = (await refused.json()) as { status: number; code: string };
   t.match({ status, code }, { status: 409, code: 'conflict' });
 }
 
@@ -35,6 +43,20 @@ t.test('sockets and streams share the places of a session, over all gateways', a
   await stream(t, b.url, ann.token);
   t.pass('a place given back can be taken, on the other gateway too');
   await refusedStream(t, a.url, ann);
+});
+
+t.test('a gateway that was taken for dead counts again once it is back', async (t) => {
+  const dee = await signUp(a.url, 'dee');
+  for (let i = 0; i < 4; i++) await stream(t, b.url, dee.token);
+  await SocketClient.connect(t, b.wsUrl, dee.token);
+  b.process.pause();
+  const meanwhile = await waitFor(() => stream(t, a.url, dee.token), {
+    what: 'its lease has ended',
+    timeout: 15_000,
+  });
+  b.process.resume();
+  meanwhile.abort();
+  await refusedStream(t, a.url, dee);
 });
 
 t.test('the streams of a dead gateway hold no places', async (t) => {

@@ -19,6 +19,7 @@ const caller: Caller = { actor, requestId: 'r' };
 /** What this process answers itself. */
 const OWN = [
   ...['ping', 'dashboard.get', 'dashboard.refresh', 'admin.services', 'status.get', 'auth.me', 'events.sse'],
+  ...['admin.connections', 'admin.connection.close'],
   ...['docs.openapi', 'docs.asyncapi', 'docs.page', 'auth.register', 'auth.login', 'auth.recover'],
 ];
 

@@ -10,6 +10,8 @@ export interface SessionPlacesOptions {
   max: number;
   /** Looks at once which sockets of a session are still alive, and ends those that are not. */
   probe(sessionId: string): void;
+  /** Everything open here that has a place or is about to take one. */
+  holders(): Iterable<PlaceTaker>;
 }
 
 /** Who takes a place. */
@@ -21,6 +23,7 @@ export interface PlaceTaker {
 }
 
 const RETRY_MS = 300;
+const TAKEN_AGAIN_AT_ONCE = 500;
 /** Longer than the lease and than a probe: who is refused then really has that many. */
 const PATIENCE_MS = 2_100;
 
@@ -37,6 +40,7 @@ export class TooManyConnections extends DevTalkError {
  */
 export class SessionPlaces {
   #timer: NodeJS.Timeout | undefined;
+  #beatAt = performance.now();
 
   constructor(private readonly options: SessionPlacesOptions) {
     options.control.on('session.probe', ({ sessionId }) => options.probe(String(sessionId)));
@@ -58,7 +62,7 @@ export class SessionPlaces {
     const { sessionId, id } = taker;
     const deadline = performance.now() + PATIENCE_MS;
     for (let first = true; !taker.isGone(); first = false) {
-      if (await this.#take(sessionId, id)) {
+      if (await this.#take(taker, this.options.max)) {
         if (taker.isGone()) this.leave(sessionId, id);
         return true;
       }
@@ -74,8 +78,8 @@ export class SessionPlaces {
     bus.requests.hdel(bus.keys.layout.places(sessionId), id).catch(() => {}); // void with this gateway's lease at the latest
   }
 
-  async #take(sessionId: string, id: string): Promise<boolean> {
-    const { bus, max } = this.options;
+  async #take({ sessionId, id }: PlaceTaker, max: number): Promise<boolean> {
+    const { bus } = this.options;
     const keys = [bus.keys.layout.places(sessionId), gatewayLeases(bus.keys)];
     const call = { name: 'place_take', keys, args: [id, bus.process, max] };
     const taken = await bus.library.call(bus.requests, call).catch((cause: unknown) => {
@@ -95,6 +99,23 @@ export class SessionPlaces {
       keys: [gatewayLeases(bus.keys)],
       args: [bus.process, leaseMs],
     };
-    await bus.library.call(bus.requests, call).catch(() => {}); // Redis is away: nobody can take a place either
+    const beatAt = performance.now();
+    try {
+      await bus.library.call(bus.requests, call);
+    } catch {
+      return; // Redis is away: nobody can take a place either
+    }
+    const wasDead = beatAt - this.#beatAt > GATEWAY_LEASE_MS;
+    this.#beatAt = beatAt;
+    if (wasDead && leaseMs > 0) await this.#takeAgain();
+  }
+
+  /** To the others this gateway was dead, and whoever looked has made its places void; what it holds is still open. */
+  async #takeAgain(): Promise<void> {
+    const holders = [...this.options.holders()];
+    for (let i = 0; i < holders.length; i += TAKEN_AGAIN_AT_ONCE) {
+      const some = holders.slice(i, i + TAKEN_AGAIN_AT_ONCE).filter((holder) => !holder.isGone());
+      await Promise.allSettled(some.map((holder) => this.#take(holder, Number.MAX_SAFE_INTEGER)));
+    }
   }
 }
