@@ -1,5 +1,5 @@
 import { nowUs } from '../measure/clock.js';
-import type { Dialect, Identity } from './dialect.js';
+import type { Dialect, Identity, Listener } from './dialect.js';
 import { LeanSocket } from './lean-socket.js';
 import { sentUsIn } from './stamp.js';
 
@@ -28,12 +28,13 @@ export class CrowdMember {
     this.#dialect = dialect;
     this.#identity = identity;
     this.#tally = tally;
+    const heard: Listener = (bytes, start, end) => this.#heard(bytes, start, end);
     this.#socket = new LeanSocket(dialect.url(url, identity), dialect.subprotocol, {
       opened: () => {
         const hello = dialect.hello(identity);
         if (hello !== undefined) this.#socket.send(hello);
       },
-      frame: (bytes, start, end) => this.#heard(bytes, start, end),
+      frame: dialect.messages?.(heard) ?? heard,
       closed: (code) => this.#closed(code),
     });
   }
@@ -67,9 +68,9 @@ export class CrowdMember {
     this.#tally.delivery.record(nowUs() - sentUs);
   }
 
-  #acknowledged(id: number): void {
-    const sentUs = this.#unanswered.get(id);
-    if (sentUs === undefined) return;
+  #acknowledged(id = this.#unanswered.keys().next().value): void {
+    const sentUs = id === undefined ? undefined : this.#unanswered.get(id);
+    if (id === undefined || sentUs === undefined) return;
     this.#unanswered.delete(id);
     this.#tally.acknowledged += 1;
     this.#tally.acks.record(nowUs() - sentUs);

@@ -7,14 +7,18 @@ export interface Identity {
   readonly rooms: readonly string[];
 }
 
-/** What a frame from the server is, as far as a load generator must know. */
+/** What a message from the server is, as far as a load generator must know. */
 export type Heard =
   | { readonly kind: 'ready' }
   | { readonly kind: 'delivery' }
-  | { readonly kind: 'acknowledged'; readonly id: number }
-  | { readonly kind: 'refused'; readonly id: number; readonly why: string }
+  /** Without an id: the oldest that has no answer yet, from a server that answers in order and names none. */
+  | { readonly kind: 'acknowledged'; readonly id?: number }
+  | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'reply'; readonly text: string }
   | { readonly kind: 'other' };
+
+/** Takes bytes that are valid only during the call. */
+export type Listener = (bytes: Buffer, start: number, end: number) => void;
 
 /** How one kind of server is spoken to over a WebSocket, with as little work as possible. */
 export interface Dialect {
@@ -22,11 +26,17 @@ export interface Dialect {
   url(base: string, identity: Identity): URL;
   /** The first frame, if the client speaks first. */
   hello(identity: Identity): string | undefined;
+  /**
+   * Where frames are a stream, and not a message each: what takes the frames of one socket and passes on each message
+   * once it is whole.
+   */
+  messages?(each: Listener): Listener;
+  /** One message. */
   hear(bytes: Buffer, start: number, end: number, identity: Identity): Heard;
   message(id: number, room: string, text: string): string;
 }
 
-export type DialectName = 'devtalk' | 'socketio' | 'floor';
+export type DialectName = 'devtalk' | 'socketio' | 'floor' | 'nats';
 
 export const other: Heard = { kind: 'other' };
 export const delivery: Heard = { kind: 'delivery' };

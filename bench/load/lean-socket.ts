@@ -1,23 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import type { Listener } from './dialect.js';
 
-/** Text frames without copying: valid only during the call. */
+/** What frames hold, without copying: valid only during the call. */
 export interface FrameHandlers {
   opened(): void;
-  frame(bytes: Buffer, start: number, end: number): void;
+  readonly frame: Listener;
   /** At most once. `code` is 1006 when there was no closing frame. */
   closed(code: number): void;
 }
 
 const headEnd = Buffer.from('\r\n\r\n');
 const text = 1;
+const binary = 2;
 const close = 8;
 const ping = 9;
 const pong = 10;
 
 /**
  * A WebSocket client that does nothing a load generator does not need: no events, no copies, no strings. It
- * expects what all servers here send: whole, unmasked, uncompressed frames.
+ * expects what all servers here send: unmasked, uncompressed frames. A message in several frames comes in as many parts.
  */
 export class LeanSocket {
   readonly #socket: Socket;
@@ -84,7 +86,8 @@ export class LeanSocket {
   }
 
   #frame(opcode: number, bytes: Buffer, start: number, end: number): void {
-    if (opcode === text) this.#handlers.frame(bytes, start, end);
+    // 0 goes on with a message.
+    if (opcode <= binary) this.#handlers.frame(bytes, start, end);
     else if (opcode === ping) this.#write(pong, Buffer.from(bytes.subarray(start, end)));
     else if (opcode === close) {
       if (end - start >= 2) this.#closeCode = bytes.readUInt16BE(start);

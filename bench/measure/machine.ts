@@ -9,6 +9,8 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly redis: string;
+  /** Where a nats-server is installed. */
+  readonly nats?: string | undefined;
   readonly commit: string;
   /** ISO 8601 UTC. */
   readonly measuredAt: string;
@@ -23,10 +25,14 @@ export function describeMachine(): Machine {
     kernel: release(),
     node: process.version,
     redis: /v=(\S+)/.exec(output('redis-server', ['--version']))?.[1] ?? 'unknown',
+    nats: natsVersion(),
     commit: output('git', ['describe', '--always', '--dirty']).trim() || 'unknown',
     measuredAt: new Date().toISOString(),
   };
 }
+
+/** Of the nats-server on the PATH; undefined where there is none. */
+export const natsVersion = (): string | undefined => /v(\S+)/.exec(output('nats-server', ['--version']))?.[1];
 
 function output(command: string, args: string[]): string {
   try {

@@ -1,10 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { Child, waitFor } from '@devtalk/shared/testing';
 
+interface Command {
+  /** Looked for on the PATH. */
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
 interface ProgramPlan {
   readonly role: string;
-  readonly main: URL;
-  readonly env: NodeJS.ProcessEnv;
+  /** What Node runs, or a program of another kind, which has no profile. */
+  readonly main: URL | Command;
+  readonly env?: NodeJS.ProcessEnv;
   /** Of Node. */
   readonly flags?: readonly string[];
   /** Answers 200 once it is ready. */
@@ -53,13 +60,19 @@ export class Program {
   }
 
   #launch(): Child {
-    const { main, env, flags = [], profileTo, role } = this.#plan;
+    const { main, env } = this.#plan;
+    const { file, args } = main instanceof URL ? this.#node(main) : main;
+    return new Child(file, args, {
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', EXIT_WITH_PARENT: '1', ...env },
+    });
+  }
+
+  #node(main: URL): Command {
+    const { flags = [], profileTo, role } = this.#plan;
     const profiling = profileTo
       ? ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${role}-${Date.now()}.cpuprofile`]
       : [];
-    return new Child(process.execPath, [...profiling, ...flags, fileURLToPath(main)], {
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', EXIT_WITH_PARENT: '1', ...env },
-    });
+    return { file: process.execPath, args: [...profiling, ...flags, fileURLToPath(main)] };
   }
 
   #lastLines(): string {

@@ -1,7 +1,7 @@
 import type { DialectName, Identity } from '../load/dialect.js';
 import type { Member } from '../measure/process-cost.js';
 
-export type PeerName = 'devtalk' | 'socketio' | 'floor' | 'bullmq' | 'fastify';
+export type PeerName = 'devtalk' | 'socketio' | 'floor' | 'nats' | 'bullmq' | 'fastify';
 
 /** What is asked of a chat server before a run. */
 export interface ArenaPlan {
@@ -19,14 +19,14 @@ export interface ArenaPlan {
   readonly profileTo?: string;
 }
 
-/** A running chat server with its own Redis, its people and their rooms. */
+/** A running chat server with its own Redis, if it uses one, its people and their rooms. */
 export interface Arena {
   readonly name: PeerName;
   readonly dialect: DialectName;
   /** Where clients connect, by gateway. */
   readonly urls: readonly string[];
-  /** Of its Redis, where user `default` may do everything. */
-  readonly redisUrl: string;
+  /** Of its Redis, where user `default` may do everything; none where the server has no Redis. */
+  readonly redisUrl?: string;
   /** The rooms' ids, in the order of the plan. */
   readonly rooms: readonly string[];
   readonly identities: readonly Identity[];
@@ -34,7 +34,7 @@ export interface Arena {
   members(): Member[];
   /** Ends the first gateway by this signal and starts it again on the same port; settles when it is ready. */
   restartGateway(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** The longest event-loop stall of each process since the last call, in milliseconds. */
+  /** The longest event-loop stall of each process since the last call, in milliseconds; NaN where there is no such loop. */
   stalls(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }

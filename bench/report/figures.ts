@@ -46,6 +46,7 @@ export const figureTexts: Readonly<Record<string, FigureText>> = {
   backP95: ms('back p95'),
   backMax: ms('back, the last one'),
   listenOverflows: count('listen-queue overflows'),
+  rssMib: { label: 'RSS at the end, all processes and Redis', unit: 'MiB', digits: 0 },
   connected: count('connections'),
   kibPerConnection: { label: 'RSS per connection', unit: 'KiB', digits: 1 },
   kibPerConnectionAll: { label: 'RSS per connection, all processes and Redis', unit: 'KiB', digits: 1 },
@@ -77,6 +78,7 @@ export const peerNames: Readonly<Record<string, string>> = {
   devtalk: 'DevTalk',
   socketio: 'Socket.IO',
   floor: 'ws + Pub/Sub',
+  nats: 'nats-server',
   bullmq: 'BullMQ',
   fastify: 'bare Fastify',
 };

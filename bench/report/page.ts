@@ -26,7 +26,8 @@ export function writePage(results: readonly ScenarioResult[]): void {
 function machines(results: readonly ScenarioResult[]): string {
   const lines = results.map(({ machine: m }) => {
     const where = `${m.cpu}, ${m.cores} cores, ${m.memoryGiB} GiB, Linux ${m.kernel}`;
-    return `Measured on ${where}; Node ${m.node}, Redis ${m.redis}, commit ${m.commit}, ${m.measuredAt.slice(0, 10)}.`;
+    const servers = [`Node ${m.node}`, `Redis ${m.redis}`, ...(m.nats ? [`nats-server ${m.nats}`] : [])];
+    return `Measured on ${where}; ${servers.join(', ')}, commit ${m.commit}, ${m.measuredAt.slice(0, 10)}.`;
   });
   return [...new Set(lines)].join('\n');
 }

@@ -48,6 +48,7 @@ export const colours: Readonly<Record<string, string>> = {
   devtalk: '#2563eb',
   socketio: '#9ca3af',
   floor: '#d1a054',
+  nats: '#27836b',
   bullmq: '#9ca3af',
   fastify: '#d1a054',
 };

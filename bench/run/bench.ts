@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { describeMachine } from '../measure/machine.js';
+import { describeMachine, natsVersion } from '../measure/machine.js';
 import { spreadOf } from '../measure/statistics.js';
 import { World } from '../peers/devtalk/world.js';
 import { explainProfiles } from '../report/profiles.js';
@@ -16,10 +16,20 @@ type Runs = Record<string, RunResult[]>;
 export async function runBench(scenarios: readonly Scenario[], options: Options): Promise<void> {
   const world = new World();
   try {
-    for (const scenario of scenarios) await runScenario(scenario, options, world);
+    for (const scenario of installed(scenarios)) await runScenario(scenario, options, world);
   } finally {
     world.remove();
   }
+}
+
+/** Without the peer that a machine may lack. */
+function installed(scenarios: readonly Scenario[]): readonly Scenario[] {
+  if (!scenarios.some(({ peers }) => peers.includes('nats')) || natsVersion() !== undefined) return scenarios;
+  tell('there is no nats-server on the PATH: measured without it');
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    peers: scenario.peers.filter((peer) => peer !== 'nats'),
+  }));
 }
 
 async function runScenario(scenario: Scenario, options: Options, world: World): Promise<void> {

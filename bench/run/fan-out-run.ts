@@ -91,15 +91,17 @@ export class FanOutLoad {
 
   /** Asked for profiles alone: elsewhere it would be one more thing that is measured. */
   async #commands(): Promise<CommandCosts> {
-    return this.#plan.arena.profileTo ? redisCommands(this.#arena.redisUrl) : new Map();
+    const { redisUrl } = this.#arena;
+    return this.#plan.arena.profileTo && redisUrl ? redisCommands(redisUrl) : new Map();
   }
 
   async #explain(before: CommandCosts, after: CommandCosts, sent: number, perSecond: number): Promise<void> {
     const { profileTo } = this.#plan.arena;
-    if (!profileTo) return;
+    const { redisUrl } = this.#arena;
+    if (!profileTo || !redisUrl) return;
     const seconds = 2;
     const talk = this.talk(perSecond, seconds + 1);
-    const watched = await watchCommands(this.#arena.redisUrl, seconds * 1_000);
+    const watched = await watchCommands(redisUrl, seconds * 1_000);
     await talk;
     const shares = watched.map(({ calls, ...rest }) => ({ ...rest, calls: calls / (seconds * perSecond) }));
     explainCommands(profileTo, commandsBetween(before, after, sent), shares);
@@ -181,6 +183,7 @@ export class FanOutLoad {
         ackP99: acks.percentile(0.99),
         stallMax: Math.max(...Object.values(stalls)),
         ...Object.fromEntries(Object.entries(stalls).map(([role, ms]) => [`stallMax:${role}`, ms])),
+        rssMib: after.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 2 ** 20,
         machineBusy: busy,
         seconds: elapsed,
         ...healthFigures(parts),

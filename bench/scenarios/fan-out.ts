@@ -27,7 +27,7 @@ function fanOut(of: FanOut): Scenario {
     name: of.name,
     title: of.title,
     about: of.about,
-    peers: ['devtalk', 'socketio', 'floor'],
+    peers: ['devtalk', 'socketio', 'floor', 'nats'],
     parameters: (quick) => {
       const { perSecond, seconds, warmUpSeconds, arena } = plan(quick);
       const members = arena.rooms[0]?.length;

@@ -28,7 +28,7 @@ export const devtalk: Dialect = {
     if (!startsWith(bytes, start, quotedI)) return other;
     const id = numberAt(bytes, start + quotedI.length);
     if (!holds(bytes, fine, start, Math.min(end, start + 40))) {
-      return { kind: 'refused', id, why: bytes.toString('utf8', start, Math.min(end, start + 300)) };
+      return { kind: 'refused', why: bytes.toString('utf8', start, Math.min(end, start + 300)) };
     }
     return id === connectId ? ready : acknowledged(id);
   },
