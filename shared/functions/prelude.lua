@@ -4,6 +4,11 @@ local function register(name, callback)
   redis.register_function(name .. '_' .. VERSION, callback)
 end
 
+-- One that writes nothing: those who may only read its keys may call it (FCALL_RO).
+local function register_reader(name, callback)
+  redis.register_function{ function_name = name .. '_' .. VERSION, callback = callback, flags = { 'no-writes' } }
+end
+
 -- Milliseconds since 1970 by Redis' clock: the only clock all processes share.
 local function now_ms()
   local time = redis.call('TIME')

@@ -8,6 +8,8 @@ export interface FunctionCall {
   name: string;
   keys: readonly string[];
   args: readonly (string | number | Buffer)[];
+  /** The function is registered as one that writes nothing: the right to read its keys is enough. */
+  readsOnly?: boolean;
 }
 
 const PRELUDE = new URL('../../../functions/prelude.lua', import.meta.url);
@@ -70,15 +72,20 @@ export class FunctionLibrary {
     );
   }
 
-  #send(client: RedisClient, { name, keys, args }: FunctionCall): Promise<unknown> {
-    return client.fcall(`${name}_${this.#suffix}`, keys.length, ...keys, ...args);
+  #send(client: RedisClient, { name, keys, args, readsOnly }: FunctionCall): Promise<unknown> {
+    const versioned = `${name}_${this.#suffix}`;
+    return readsOnly
+      ? client.fcall_ro(versioned, keys.length, ...keys, ...args)
+      : client.fcall(versioned, keys.length, ...keys, ...args);
   }
 
   async #sendAll(client: RedisClient, calls: readonly FunctionCall[]): Promise<(unknown | Error)[]> {
     if (isCluster(client)) return Promise.all(calls.map((c) => this.#send(client, c).catch((e: Error) => e)));
     const pipeline = client.pipeline();
-    for (const { name, keys, args } of calls) {
-      pipeline.fcall(`${name}_${this.#suffix}`, keys.length, ...keys, ...args);
+    for (const { name, keys, args, readsOnly } of calls) {
+      const versioned = `${name}_${this.#suffix}`;
+      if (readsOnly) pipeline.fcall_ro(versioned, keys.length, ...keys, ...args);
+      else pipeline.fcall(versioned, keys.length, ...keys, ...args);
     }
     const replies = (await pipeline.exec()) ?? [];
     const broken = replies.find(([error]) => error && !isReplyError(error));

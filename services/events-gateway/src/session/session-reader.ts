@@ -1,9 +1,14 @@
 import type { Bus, SessionRecord } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
-import { hashToken, partitionOfToken } from '@devtalk/shared/redis';
+import { hashToken, isCluster, partitionOfToken } from '@devtalk/shared/redis';
 import { endOf, errorOf, type LiveSession, liveSession, type SessionEnd } from './session-record.js';
 
 const LIVENESS = ['state', 'idleExpiresAt', 'expiresAt', 'by', 'reason'] as const;
+
+type Place = Pick<LiveSession, 'partition' | 'tokenHash'>;
+
+/** Bounds how long one call keeps Redis from everybody else. */
+const LOOKED_AT_ONCE = 200;
 
 /** Reads sessions by token, read-only: what Redis has decided, judged by Redis' clock. */
 export class SessionReader {
@@ -33,16 +38,41 @@ export class SessionReader {
   }
 
   /** Null while it lives. @throws DevTalkError `unavailable` */
-  async endOf({
-    partition,
-    tokenHash,
-  }: Pick<LiveSession, 'partition' | 'tokenHash'>): Promise<SessionEnd | null> {
-    const key = this.bus.keys.session.session(partition, tokenHash);
+  async endOf(place: Place): Promise<SessionEnd | null> {
+    const key = this.#keyOf(place);
     const values = await available(this.bus.requests.hmget(key, ...LIVENESS));
     const record = Object.fromEntries(LIVENESS.map((name, i) => [name, values[i] ?? null]));
     const end = endOf(record, this.bus.clock.now());
     // Gone with its tombstone, or with Redis' data: for whoever holds it, it has expired.
     return end?.code === 'session_required' ? { code: 'session_expired' } : end;
+  }
+
+  /** Those of many sessions that are over, in a call for every 200 of them. @throws where Redis did not answer */
+  async overAmong<S extends Place>(sessions: readonly S[]): Promise<S[]> {
+    const calls = this.#grouped(sessions).map(async (group) => {
+      const keys = group.map((session) => this.#keyOf(session));
+      const call = { name: 'sessions_over', keys, args: [], readsOnly: true };
+      const over = (await this.bus.library.call(this.bus.requests, call)) as number[];
+      return over.map((i) => group[i] as S);
+    });
+    return (await Promise.all(calls)).flat();
+  }
+
+  /** On a cluster one call may name keys of one partition only. */
+  #grouped<S extends Place>(sessions: readonly S[]): S[][] {
+    const groups = new Map<string, S[]>();
+    const isSpread = isCluster(this.bus.requests);
+    sessions.forEach((session, i) => {
+      const name = `${isSpread ? session.partition : ''} ${Math.floor(i / LOOKED_AT_ONCE)}`;
+      const group = groups.get(name);
+      if (group) group.push(session);
+      else groups.set(name, [session]);
+    });
+    return [...groups.values()];
+  }
+
+  #keyOf({ partition, tokenHash }: Place): string {
+    return this.bus.keys.session.session(partition, tokenHash);
   }
 }
 

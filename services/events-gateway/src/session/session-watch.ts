@@ -69,14 +69,15 @@ export class SessionWatch {
 
   async #check(some: readonly HeldSession[]): Promise<void> {
     try {
-      await Promise.all(some.map((held) => this.#checkOne(held)));
+      const over = await this.options.reader.overAmong(some.map(({ live }) => live));
+      await Promise.all(over.map((live) => this.#checkOne(live)));
     } catch (err) {
       // Cut off from Redis: the gateway's lease decides what happens to the connections.
       this.#sayLimited('sweep', () => this.options.log.warn({ err }, 'sessions cannot be checked'));
     }
   }
 
-  async #checkOne({ live }: HeldSession): Promise<void> {
+  async #checkOne(live: HeldSession['live']): Promise<void> {
     const end = await this.options.reader.endOf(live);
     if (end) this.#end(live.actor.sessionId, end, 'sweep');
   }
