@@ -1,11 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** An answer of the HTTP API; `body` is empty where there is none. */
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
 }
 
-/** Calls the HTTP API of a gateway as a bot does: with a token, without cookies. */
-export async function call<T>(gateway: string, method: string, path: string, token?: string, body?: unknown) {
+const TRIES = 5;
+
+/**
+ * Calls the HTTP API of a gateway as a bot does: with a token, without cookies, and again when the answer says so where Redis was too busy
+ * to take it.
+ */
+export async function call<T>(
+  gateway: string,
+  method: string,
+  path: string,
+  token?: string,
+  body?: unknown,
+  tries = TRIES,
+): Promise<Answer<T>> {
   const response = await fetch(`${gateway}${path}`, {
     method,
     headers: {
@@ -16,6 +30,10 @@ export async function call<T>(gateway: string, method: string, path: string, tok
     signal: AbortSignal.timeout(10_000),
   });
   const text = await response.text();
+  if (response.status === 503 && tries > 1) {
+    await pause(Number(response.headers.get('retry-after')) * 1_000);
+    return call(gateway, method, path, token, body, tries - 1);
+  }
   return { status: response.status, body: JSON.parse(text || '{}') as T } satisfies Answer<T>;
 }
 

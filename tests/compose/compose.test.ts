@@ -79,7 +79,7 @@ t.test('the whole system in containers', { skip, timeout: 600_000 }, async (t) =
     const seen = new Set<string>();
     await waitFor(async () => seen.add(await serverBehind(deployment.url)).size === 3, {
       what: 'three gateways answer through nginx',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     const viaNginx = await signIn(deployment.url, 'eve', 'browser');
     const socket = await Socket.open(deployment.url, viaNginx.token);
@@ -167,7 +167,7 @@ async function chatterOf(gateway: string, person: SignedIn, listener: SignedIn):
 async function everybodySends(chatters: readonly Chatter[]): Promise<void> {
   const goals = chatters.map(({ acknowledged }) => acknowledged.length + ENOUGH);
   const reached = () => chatters.every(({ acknowledged }, i) => acknowledged.length >= (goals[i] ?? 0));
-  await waitFor(reached, { what: 'everybody goes on sending', timeout: 30_000 });
+  await waitFor(reached, { what: 'everybody goes on sending', timeout: 60_000 });
 }
 
 async function privateRoomOf(gateway: string, owner: SignedIn, others: readonly SignedIn[]): Promise<string> {
