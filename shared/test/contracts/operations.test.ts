@@ -24,6 +24,7 @@ const calls = `
   GET /api/links/:code 200, GET /api/dashboard 200, POST /api/dashboard/refresh 202, POST /api/accounts 201,
   GET /api/accounts 200, PATCH /api/accounts/:id 200, DELETE /api/accounts/:id 204, GET /api/snapshots 200,
   GET /api/events/sse 200, GET /api/status 200, GET /api/admin/services 200, GET /api/admin/jobs 200,
+  GET /api/admin/connections 200, DELETE /api/admin/connections/:id 204,
   POST /api/admin/jobs/:id/retry 202, GET /api/openapi.json 200, GET /api/asyncapi.json 200, GET /api/docs 200`;
 
 const contracts = { ...operations, ...endpoints };
@@ -72,6 +73,8 @@ t.test('only what needs no session is public, only the operator has the admin ca
   ]);
   t.strictSame(named('admin').sort(), [
     'account.disable',
+    'admin.connection.close',
+    'admin.connections',
     'admin.job.retry',
     'admin.jobs',
     'admin.services',
