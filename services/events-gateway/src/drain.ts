@@ -6,6 +6,8 @@ import { frameJson } from './socket/frame.js';
 const ANSWERS_MS = 5_000;
 const POLL_MS = 25;
 const CLOSED_AT_ONCE = 250;
+/** Ms in which a peer may answer our goodbye before its connection is cut. */
+const PARTING_MS = 1_000;
 
 /**
  * Sends everybody away in good order: each client is told when to come back, all at different times; what has been asked is
@@ -21,7 +23,10 @@ export async function drain(gateway: Gateway): Promise<void> {
   }
   streams.closeAll();
   await answered(everybody, performance.now() + ANSWERS_MS);
-  await closeAll(connections.all());
+  const leaving = connections.all();
+  await closeAll(leaving);
+  const cut = await cutSilent(leaving);
+  log.info({ closed: leaving.length, cut }, 'drained');
 }
 
 /** A few hundred a turn, so that what is still to be said to others is not held up. */
@@ -30,6 +35,14 @@ async function closeAll(connections: readonly Connection[]): Promise<void> {
     connection.close('draining');
     if (i % CLOSED_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
+}
+
+/** One who is asleep or in a tunnel answers no goodbye, and would hold this process up until its grace ends. @returns how many */
+async function cutSilent(connections: readonly Connection[]): Promise<number> {
+  await until(() => connections.every((connection) => connection.isGone), performance.now() + PARTING_MS);
+  const silent = connections.filter((connection) => !connection.isGone);
+  for (const connection of silent) connection.terminate();
+  return silent.length;
 }
 
 /** Evenly spread, with jitter inside each client's own share. */
@@ -41,8 +54,11 @@ function sayGoodbye(connection: Connection, reconnectAfterMs: number): void {
 }
 
 async function answered(connections: readonly Connection[], deadline: number): Promise<void> {
-  const isBusy = () =>
-    connections.some((connection) => connection.state !== 'closed' && connection.unanswered > 0);
-  while (isBusy() && performance.now() < deadline)
+  const isBusy = (connection: Connection) => connection.state !== 'closed' && connection.unanswered > 0;
+  await until(() => !connections.some(isBusy), deadline);
+}
+
+async function until(condition: () => boolean, deadline: number): Promise<void> {
+  while (!condition() && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }

@@ -9,12 +9,23 @@ export interface ListenAddress {
 }
 
 /**
+ * Connections that may wait to be accepted; the system's own limit (net.core.somaxconn, 4096) bounds it. Node's 511 overflows when the
+ * clients of a gateway come back at once, and who is dropped there tries again only after 1, 3 and 7 seconds.
+ */
+const BACKLOG = 4_096;
+
+/**
  * Listens and answers the port, chosen by the operating system when `port` is 0.
  * @throws StartupError in one sentence, naming the variable to change
  */
 export async function listen(app: FastifyInstance, { host, port, variable }: ListenAddress): Promise<number> {
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `listening on ${address}` });
+    await app.listen({
+      host,
+      port,
+      backlog: BACKLOG,
+      listenTextResolver: (address) => `listening on ${address}`,
+    });
   } catch (cause) {
     throw new StartupError(explain((cause as NodeJS.ErrnoException).code, { host, port, variable }), {
       cause,

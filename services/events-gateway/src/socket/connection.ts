@@ -86,6 +86,11 @@ export class Connection implements RoomMember, PersonStream {
     return this.state === 'live';
   }
 
+  /** Not only closed by us: the socket has ended. */
+  get isGone(): boolean {
+    return this.ws.readyState === this.ws.CLOSED;
+  }
+
   get isSlow(): boolean {
     return this.#writer.blocked;
   }

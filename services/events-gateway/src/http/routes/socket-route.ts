@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { randomBase32 } from '@devtalk/shared/redis';
 import fastifyWebsocket from '@fastify/websocket';
@@ -46,10 +47,20 @@ export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Pr
       handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     } as object,
   });
+  app.addHook('preClose', (done) => {
+    app.server.on('upgrade', endRefused);
+    done();
+  });
   app.get('/ws', { websocket: true, preHandler: async (request) => admit(gateway, request) }, (ws, request) =>
     open(gateway, ws as GatewaySocket, request),
   );
 }
+
+/**
+ * Once it closes, Fastify answers 503 by itself and runs no hooks, by which the plugin would end the socket. Nobody reads it, so not even its
+ * peer's end would be noticed: one such client would keep this process up until its grace ends.
+ */
+const endRefused = (_request: unknown, socket: Duplex): void => (socket as Socket).destroySoon();
 
 /** Before the upgrade, where refusing is an HTTP answer. */
 function admit(gateway: Gateway, request: FastifyRequest): void {
