@@ -32,7 +32,8 @@ export function describeMachine(): Machine {
 }
 
 /** Of the nats-server on the PATH; undefined where there is none. */
-export const natsVersion = (): string | undefined => / v(\d\S*)/.exec(output('nats-server', ['--version']))?.[1];
+export const natsVersion = (): string | undefined =>
+  / v(\d\S*)/.exec(output('nats-server', ['--version']))?.[1];
 
 function output(command: string, args: string[]): string {
   try {

@@ -56,7 +56,7 @@ t.test('waits grow while connections do not hold', async (t) => {
     waits.push(retryAt - clock.now());
     clock.advance(retryAt - clock.now());
   }
-  t.same(waits, [250, 500, 1_000, 250]);
+  t.same(waits, [250, 350, 490, 250]);
 });
 
 t.test('goaway decides the delay of the next attempt', async (t) => {
