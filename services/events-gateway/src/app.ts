@@ -44,7 +44,7 @@ const AWAY_AFTER_MS = 300_000;
 /** Ms within which a living peer answers a ping. */
 const PROBE_MS = 1_000;
 
-/** A gateway made of its parts, serving nothing yet: `start` begins, `drain` says goodbye, `stop` ends. */
+/** A gateway made of its parts, serving nothing yet: `start` begins, `drain` says goodbye, `closeServer` lets nobody in, `stop` ends. */
 export async function createGateway(parts: GatewayParts) {
   const gateway = assemble(parts);
   const { bus, log, config, registry, sessions, metrics } = gateway;
@@ -65,7 +65,7 @@ export async function createGateway(parts: GatewayParts) {
       gateway.streams.closeAll();
     },
   });
-  const server = await createPublicServer(gateway, parts.metrics);
+  const { server, sockets } = await createPublicServer(gateway, parts.metrics);
   watchGateway(parts.metrics, gateway);
   const clocks = [
     gateway.rooms,
@@ -85,6 +85,7 @@ export async function createGateway(parts: GatewayParts) {
       for (const clock of clocks) clock.start();
     },
     drain: () => drain(gateway),
+    closeServer: () => sockets.close(),
     async stop() {
       watch.stop();
       lease.stop();

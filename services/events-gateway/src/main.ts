@@ -37,7 +37,7 @@ await runProcess({
     bus.countConnections(() => app.gateway.connections.size + app.gateway.streams.size);
     await app.start();
     shutdown.add('gateway', () => app.stop());
-    shutdown.add('public server', () => app.server.close());
+    shutdown.add('public server', () => app.closeServer());
     // Last added, first run: people are sent away before anything closes under them.
     shutdown.add('connections', () => app.drain());
     collectStartUpGarbage();

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Gateway } from '../gateway.js';
 import { readForwardedAddresses } from './client-address.js';
+import { OpenSockets } from './open-sockets.js';
 import { guardOrigins } from './request-guard.js';
 import { addAuthRoutes } from './routes/auth-routes.js';
 import { addDocumentRoutes } from './routes/document-routes.js';
@@ -17,7 +18,10 @@ import { serveStaticFiles } from './static-files.js';
 const CHECK_EVERY_MS = 1_000;
 
 /** The public port: HTTP API, WebSocket, SSE, documents and the web client. Not listening yet. */
-export async function createPublicServer(gateway: Gateway, metrics: Metrics): Promise<FastifyInstance> {
+export async function createPublicServer(
+  gateway: Gateway,
+  metrics: Metrics,
+): Promise<{ server: FastifyInstance; sockets: OpenSockets }> {
   const { config, log } = gateway;
   const { trustedProxies } = config.public;
   const app = createHttpApp({
@@ -31,7 +35,8 @@ export async function createPublicServer(gateway: Gateway, metrics: Metrics): Pr
   boundHandshakes(app, config.limits.handshakeTimeoutMs);
   addSecurityHeaders(app, config.public);
   await app.register(cookie);
-  await addSocketRoute(app, gateway);
+  const sockets = new OpenSockets(app);
+  await addSocketRoute(app, gateway, sockets);
   guardOrigins(app, config.public);
   addAuthRoutes(app, gateway);
   addOperationRoutes(app, gateway);
@@ -41,7 +46,7 @@ export async function createPublicServer(gateway: Gateway, metrics: Metrics): Pr
   addDocumentRoutes(app, gateway);
   const hasBuild = await serveStaticFiles(app, config.public.webRoot);
   if (!hasBuild) log.warn('there is no web build: only the API is served');
-  return app;
+  return { server: app, sockets };
 }
 
 /** A socket that sends nothing, or its headers a byte at a time, is cut off. Node looks only every 30 s by itself. */

@@ -10,6 +10,7 @@ import { Connection } from '../../socket/connection.js';
 import { handleFrame } from '../../socket/frame-handler.js';
 import { clientAddress } from '../client-address.js';
 import { credentialsOf } from '../credentials.js';
+import type { OpenSockets } from '../open-sockets.js';
 import { isSecure, publicOriginOf } from '../request-facts.js';
 
 const SUBPROTOCOL = 'devtalk.v1';
@@ -31,7 +32,11 @@ class GatewaySocket extends WebSocket {
   }
 }
 
-export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Promise<void> {
+export async function addSocketRoute(
+  app: FastifyInstance,
+  gateway: Gateway,
+  sockets: OpenSockets,
+): Promise<void> {
   const { limits } = gateway.config;
   await app.register(fastifyWebsocket, {
     preClose: (done: () => void) => done(), // `drain` has said goodbye to every socket by then
@@ -51,14 +56,19 @@ export async function addSocketRoute(app: FastifyInstance, gateway: Gateway): Pr
     app.server.on('upgrade', endRefused);
     done();
   });
-  app.get('/ws', { websocket: true, preHandler: async (request) => admit(gateway, request) }, (ws, request) =>
-    open(gateway, ws as GatewaySocket, request),
+  app.get(
+    '/ws',
+    { websocket: true, preHandler: async (request) => admit(gateway, request) },
+    (ws, request) => {
+      sockets.release(request.raw.socket);
+      open(gateway, ws as GatewaySocket, request);
+    },
   );
 }
 
 /**
  * Once it closes, Fastify answers 503 by itself and runs no hooks, by which the plugin would end the socket. Nobody reads it, so not even its
- * peer's end would be noticed: one such client would keep this process up until its grace ends.
+ * peer's end would be noticed.
  */
 const endRefused = (_request: unknown, socket: Duplex): void => (socket as Socket).destroySoon();
 
