@@ -26,3 +26,37 @@ t.test(
     t.equal(await outcome, 'fetch failed');
   },
 );
+
+t.test('a ping is not the answer to a stream that is still opening', async (t) => {
+  const { url, chat } = await startDevTalk(t, { workers: 0, env: { SSE_PING: '200ms' } });
+  const { token } = await signUp(url, 'ann');
+  const stream = (headers: Record<string, string>) =>
+    fetch(`${url}/api/events/sse`, {
+      headers: { ...bearer(token), ...headers },
+      signal: AbortSignal.timeout(20_000),
+    });
+  for (const service of chat) service.pause();
+  // Asks for nothing that it missed, so it begins at once and hears the same pings.
+  const open = await stream({});
+  const opening = stream({ 'last-event-id': '1-1' });
+  const streams = async () =>
+    ((await (await fetch(`${url}/api/status`)).json()) as { streams: number }).streams;
+  await waitFor(async () => (await streams()) === 2, { what: 'the second is opening' });
+  await heard(open, 3);
+  for (const service of chat) service.resume();
+  const answer = await opening;
+  t.equal(answer.status, 200);
+  t.match(answer.headers.get('content-type'), /^text\/event-stream/);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  t.match((await reader?.read())?.value, /^:\n\n/);
+  await reader?.cancel();
+});
+
+/** Resolves once a stream has brought so many pings. */
+async function heard({ body }: Response, pings: number): Promise<void> {
+  let text = '';
+  for await (const chunk of (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.split('"type":"ping"').length > pings) return;
+  }
+}

@@ -67,13 +67,14 @@ export class EventStream implements PersonStream {
     if (this.#wants(frame.event)) this.#write(userFrameText(frame));
   }
 
+  /** One that has not begun may still be refused: whatever is written before is the answer. */
   ping(): void {
-    this.#write(pingText(this.gateway.bus.instance, new Date()));
+    if (!this.#early) this.#write(pingText(this.gateway.bus.instance, new Date()));
   }
 
   endSession(sessionId: string, end: SessionEnd): void {
     const frame = sessionEndFrame(sessionId, end, this.gateway.bus.instance);
-    if (frame) this.#write(ownEventText(frame));
+    if (frame && !this.#early) this.#write(ownEventText(frame));
     this.close();
   }
 
