@@ -4,6 +4,7 @@ import t from 'tap';
 import { bearer, signUp } from './support/people.js';
 import { SocketClient } from './support/socket-client.js';
 
+/** The pace of what people do, well below the idle timeout; the test itself waits for the idler's end. */
 const BETWEEN_MS = 500;
 
 t.test('activity outlives a short idle timeout, heartbeats and pings do not', async (t) => {

@@ -111,7 +111,7 @@ t.test('a reader that never reads is cut off and costs the others nothing', asyn
   while (!(await isCut()) && sent < 3_000) {
     const reply = await client.ask('message.send', { room: 'lobby', clientId: `c${sent}`, text });
     if (reply.ok) sent++;
-    else await new Promise((resolve) => setTimeout(resolve, 50));
+    else await new Promise((resolve) => setTimeout(resolve, 50)); // over the rate: the loop waits for the cut, not for this
   }
   t.ok(await isCut(), `cut off after ${sent} messages`);
   await waitFor(() => texts(client).length === sent, { what: 'the other reader has all of it' });

@@ -225,7 +225,7 @@ class EventReader {
       if (Date.now() > deadline) throw new Error(`no block ${matches}: ${JSON.stringify(this.blocks)}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        setTimeout(resolve, 500);
+        setTimeout(resolve, 500); // only so that the deadline is looked at when nothing comes
       });
     }
   }

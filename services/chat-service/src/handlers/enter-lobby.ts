@@ -31,7 +31,7 @@ export async function putIntoLobby(chat: Chat, person: Person): Promise<void> {
   ];
   const reply = await chat.run(chat.calls.plain('lobby_enter', LOBBY, person.userId, args));
   const [seq, view] = accepted(reply);
-  // Where it was there before, whoever put it there may have died before saying so: any later seq than none will do.
+  // 0 says they were in already. Whoever put them there may have died before telling them, so it is told again, as of the first seq.
   await people.joined(person.userId, roomOf(LOBBY, view as View), Number(seq) || 1);
 }
 

@@ -56,6 +56,7 @@ export class Talk {
     return times.reduce((most, at, i) => Math.max(most, at - (times[i - 1] ?? at)), 0);
   }
 
+  /** The pauses are the pace of the load; nothing is concluded from them. */
   async #talk(): Promise<void> {
     for (let n = 0; !this.#stopped; n++) {
       while (this.#unanswered >= UNANSWERED && !this.#stopped) await delay(4);
@@ -80,7 +81,7 @@ export class Talk {
       this.acknowledged.push(Date.now());
     } catch (error) {
       if (error instanceof RequestFailed && error.code === 'unavailable') sent.isSaidAgain = true;
-      await delay(50); // no answer: asked again at the end
+      await delay(50); // asked again at the end; until then a dead Redis is not asked without a pause
     } finally {
       this.#unanswered -= 1;
     }

@@ -9,7 +9,7 @@ const HANGUL = /\p{Script=Hangul}/u;
 /** Text as React elements. The order of the parts is their identity: a text that changes is another text. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
   const blocks = parseText(text);
-  // biome-ignore lint/suspicious/noArrayIndexKey: see above
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
   return blocks.map((block, index) => <TextBlock key={`${index} ${block.kind}`} block={block} />);
 });
 
@@ -18,7 +18,7 @@ function TextBlock({ block }: { block: Block }) {
   return (
     <p className={styles.paragraph} dir="auto" lang={languageOf(block.parts)}>
       {block.parts.map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
         <Part key={`${index} ${part.kind}`} part={part} />
       ))}
     </p>
