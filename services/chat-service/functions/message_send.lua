@@ -1,5 +1,6 @@
 -- KEYS of a room, then: sent (this clientId)
--- ARGV of a room, then: head, tail of message.created, replyTo ('' none), ids mentioned (comma-separated), ms a clientId is remembered
+-- ARGV of a room, then: head, tail of message.created, replyTo ('' none), ids mentioned (comma-separated), ms a clientId is remembered,
+--   instance and id of the request that the live frame answers ('' none)
 -- -> {'ok', 'sent', seq, at ms} or {'ok', 'duplicate', message row}
 command('message_send', function(keys, args)
   local user, sent = args[USER], keys[EXTRA]
@@ -14,7 +15,8 @@ command('message_send', function(keys, args)
   if reply_to ~= '' and not created(keys, reply_to) then
     return refused('not_found', 'There is no message to reply to')
   end
-  local seq, at = append(keys, args, 'message.created', 'e', args[OWN], args[OWN + 1])
+  local kind = args[OWN + 5] == '' and 'e' or 'e - ' .. args[OWN + 5]
+  local seq, at = append(keys, args, 'message.created', kind, args[OWN], args[OWN + 1])
   redis.call('APPEND', keys[INDEX], struct.pack('>I4', seq))
   redis.call('HSET', keys[READS], user, seq)
   for id in string.gmatch(args[OWN + 3], '[^,]+') do

@@ -10,6 +10,7 @@ import { AdminServices } from './dispatch/admin-services.js';
 import { ChatQueries } from './dispatch/chat-queries.js';
 import { Dashboards } from './dispatch/dashboard.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import { JsonText } from './dispatch/json-text.js';
 import { drain } from './drain.js';
 import type { Gateway } from './gateway.js';
 import { createPublicServer } from './http/server.js';
@@ -189,12 +190,17 @@ function makeRooms(
   bus: Bus,
 ): RoomHubs {
   const sampler = new DeliverySampler(bus.clock, metrics);
-  return new RoomHubs(common, {
-    log: new RoomLogReader(common.chat),
-    *connectionsOf(userId) {
-      for (const stream of users.listenersOf(userId)) if (stream instanceof Connection) yield stream;
+  const onAnswer = (id: string, data: Buffer) =>
+    bus.requester.settle({ id, ok: true, data: new JsonText(data) });
+  return new RoomHubs(
+    { ...common, instance: bus.instance, onAnswer },
+    {
+      log: new RoomLogReader(common.chat),
+      *connectionsOf(userId) {
+        for (const stream of users.listenersOf(userId)) if (stream instanceof Connection) yield stream;
+      },
+      onGap: metrics.gap,
+      onDelivered: (frame, receivers) => sampler.delivered(frame, receivers),
     },
-    onGap: metrics.gap,
-    onDelivered: (frame, receivers) => sampler.delivered(frame, receivers),
-  });
+  );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { frameOfEvent, parseRoomFrame, parseUserFrame, timeOf } from '../src/live/live-frame.js';
+import { dataOf, frameOfEvent, parseRoomFrame, parseUserFrame, timeOf } from '../src/live/live-frame.js';
 import { decodeFrame } from '../src/socket/client-frame.js';
 
 const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -80,6 +80,24 @@ t.test('a live frame and the same event read from the log obey the same rules', 
         live.seq === logged.seq &&
         live.kind === logged.kind &&
         live.userId === logged.userId
+      );
+    }),
+  );
+});
+
+t.test('what a frame answers, and with what, whatever a message says', async () => {
+  fc.assert(
+    fc.property(id, timestamp, text, (seq, at, said) => {
+      const data = { message: { text: said } };
+      const event = JSON.stringify({ event: 'message.created', room: 'r1', seq, at, data });
+      const plain = parseRoomFrame(Buffer.from(`${seq} e\n${event}`));
+      const answer = parseRoomFrame(Buffer.from(`${seq} e - gateway-1 a7\n${event}`));
+      return (
+        plain?.answers === undefined &&
+        answer?.userId === undefined &&
+        answer?.answers?.instance === 'gateway-1' &&
+        answer.answers.id === 'a7' &&
+        dataOf(answer).toString() === Buffer.from(JSON.stringify(data)).toString()
       );
     }),
   );

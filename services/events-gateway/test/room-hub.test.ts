@@ -44,6 +44,7 @@ const frameOf = (seq: number, happening: Happening): RoomFrame => ({
   seq,
   kind: happening.kind,
   userId: happening.kind === 'e' ? undefined : happening.userId,
+  answers: undefined,
   bytes: Buffer.from(String(seq)),
 });
 
@@ -233,7 +234,7 @@ t.test('an ephemeral frame takes no place in the sequence', async (t) => {
     heard += 1;
   };
   world.hub.attach(member, 0);
-  world.hub.receive({ seq: 0, kind: 't', userId: 'ben', bytes: Buffer.from('{}') });
+  world.hub.receive({ seq: 0, kind: 't', userId: 'ben', answers: undefined, bytes: Buffer.from('{}') });
   t.equal(heard, 1);
   t.equal(world.hub.position, 0);
 });

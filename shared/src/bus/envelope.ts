@@ -23,6 +23,11 @@ export interface Envelope {
    * had failed.
    */
   askedAt?: number | undefined;
+  /**
+   * The asker hears the live frames of the room that this changes: one that names the request is answer enough, and none is published
+   * beside it.
+   */
+  hears?: boolean | undefined;
   /** Carried from the browser through every process' log. */
   requestId: string;
   /** Idempotency key: the same one from the same person asks for the same effect, once. */

@@ -9,6 +9,7 @@ export interface Request {
   requestId: string;
   actor?: Actor | undefined;
   key?: string | undefined;
+  hears?: boolean | undefined;
 }
 
 /** Why no answer came. `unavailable`: the request did not reach Redis. `timeout`: it may have been carried out. */

@@ -134,7 +134,7 @@ export class CommandConsumer {
       const refusal = refusalOf(reply);
       if (refusal) throw refusal;
       const answer = plan.settle(reply.slice(1));
-      if (typeof answer === 'string') return void this.#ok(entry, answer);
+      if (!(answer instanceof Promise)) return void this.#ok(entry, answer);
       return answer.then(
         (json) => this.#ok(entry, json),
         (error) => this.#error(entry, error),
@@ -144,9 +144,9 @@ export class CommandConsumer {
     }
   }
 
-  #ok({ envelope }: Entry, json: string): void {
+  #ok({ envelope }: Entry, json: string | null): void {
     this.metrics.count(envelope.op, 'ok');
-    this.chat.bus.replier.okJson(envelope, json);
+    if (json !== null) this.chat.bus.replier.okJson(envelope, json);
   }
 
   #error({ id, envelope }: Entry, error: unknown): void {

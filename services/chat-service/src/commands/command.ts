@@ -17,8 +17,11 @@ export interface Command<D> {
 /** One atomic step that carries a command out, and what to make of its result. */
 export interface Plan {
   readonly call: FunctionCall;
-  /** Of what the function answered behind `ok`: JSON text of the answer. What it does besides must be repeated by a projection. */
-  settle(result: unknown[]): string | Promise<string>;
+  /**
+   * Of what the function answered behind `ok`: JSON text of the answer; null where the function's live frame was the answer already. What
+   * it does besides must be repeated by a projection.
+   */
+  settle(result: unknown[]): string | null | Promise<string>;
 }
 
 /**

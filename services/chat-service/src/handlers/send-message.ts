@@ -6,7 +6,7 @@ import { createdEvent, type MessageRow, messageOf, sentMessage } from '../domain
 type Data = OpParsed<'message.send'>;
 
 export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
-  const { data, actor, commit } = command;
+  const { data, actor, commit, envelope } = command;
   const mentions = [...new Set(command.mentioned.values())];
   const { head, tail, fields } = createdEvent({
     room: data.room,
@@ -17,14 +17,21 @@ export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
     mentions,
   });
   const sent = chat.keys.room.sent(command.partition, data.room, actor.userId, data.clientId);
-  const args = [head, tail, data.replyTo ?? '', mentions.join(','), chat.limits.clientIdKeptMs];
+  const answers = envelope.hears && envelope.replyTo ? `${envelope.replyTo} ${envelope.id}` : '';
+  const args = [head, tail, data.replyTo ?? '', mentions.join(','), chat.limits.clientIdKeptMs, answers];
   return {
     call: chat.calls.command('message_send', commit, data.room, actor.userId, args, [sent]),
-    settle: (result) => answer(command, fields, result),
+    settle: (result) => answer(command, fields, result, answers !== ''),
   };
 };
 
-function answer({ data }: Command<Data>, fields: string, [outcome, seqOrRow, at]: unknown[]): string {
+function answer(
+  { data }: Command<Data>,
+  fields: string,
+  [outcome, seqOrRow, at]: unknown[],
+  isAnswered: boolean,
+): string | null {
   if (outcome === 'duplicate') return `{"message":${q(messageOf(seqOrRow as MessageRow))},"duplicate":true}`;
+  if (isAnswered) return null;
   return `{"message":${sentMessage(data.room, fields, Number(seqOrRow), Number(at))}}`;
 }

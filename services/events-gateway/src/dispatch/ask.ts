@@ -5,6 +5,7 @@ export interface AskOptions {
   actor?: Actor | undefined;
   requestId: string;
   key?: string | undefined;
+  hears?: boolean | undefined;
   timeoutMs?: number;
 }
 

@@ -15,6 +15,7 @@ import type { AdminServices } from './admin-services.js';
 import { ask } from './ask.js';
 import type { Caller } from './caller.js';
 import type { Dashboards } from './dashboard.js';
+import { JsonText } from './json-text.js';
 import { targetOf } from './targets.js';
 
 export type CallName = OpName | EndpointName;
@@ -96,10 +97,10 @@ export class Dispatcher {
     const { bus } = this.options;
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
     const timeoutMs = name === 'auth.password' ? SIGN_IN_PATIENCE_MS : undefined;
-    const { actor, requestId, key } = caller;
-    const options = { actor, requestId, key, ...(timeoutMs !== undefined && { timeoutMs }) };
-    const result = await ask<Record<string, unknown>>(bus, target.stream, name, target.data, options);
-    return outcomeOf(withAddress(name, result, caller));
+    const { actor, requestId, key, hears } = caller;
+    const options = { actor, requestId, key, hears, ...(timeoutMs !== undefined && { timeoutMs }) };
+    const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
+    return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }
 }
 
@@ -109,8 +110,10 @@ function mayAskForAll(data: unknown, actor: Actor | undefined): void {
     throw new DevTalkError('forbidden');
 }
 
+type Result = Record<string, unknown>;
+
 /** Takes out what services tell the gateway alone. */
-function outcomeOf(result: Record<string, unknown>): Outcome {
+function outcomeOf(result: Result): Outcome {
   const { duplicate, hit, ...data } = result;
   return {
     data,
@@ -122,7 +125,7 @@ function outcomeOf(result: Record<string, unknown>): Outcome {
 const PATHS: Readonly<Record<string, string>> = { 'invite.create': '/invite/', 'link.create': '/s/' };
 
 /** Only the gateway knows the address under which people reach it. */
-function withAddress(name: CallName, result: Record<string, unknown>, { publicOrigin }: Caller) {
+function withAddress(name: CallName, result: Result, { publicOrigin }: Caller) {
   const path = Object.hasOwn(PATHS, name) ? PATHS[name] : undefined;
   return path === undefined
     ? result

@@ -10,20 +10,37 @@ export interface RoomFrame {
   readonly kind: FrameKind;
   /** Who joined, left or types. */
   readonly userId: string | undefined;
+  /** The request that it answers, by the instance that asked. */
+  readonly answers: RequestName | undefined;
   readonly bytes: Buffer;
+}
+
+export interface RequestName {
+  readonly instance: string;
+  readonly id: string;
 }
 
 const KINDS: ReadonlySet<string> = new Set(Object.values(LIVE_FRAME));
 const NEWLINE = 0x0a;
+const NOBODY = '-';
+const DATA = '"data":';
+const END = '}';
 
-/** Reads `<seq> <kind>[ <userId>]\n<json>` without parsing the JSON; null for what is no live frame. */
+/** Reads the header (LIVE_FRAME says how it looks) without parsing the JSON behind it; null for what is no live frame. */
 export function parseRoomFrame(payload: Buffer): RoomFrame | null {
   const end = payload.indexOf(NEWLINE);
   if (end < 3) return null;
-  const [seqText = '', kind = '', userId] = payload.toString('latin1', 0, end).split(' ');
+  const [seqText = '', kind = '', user, instance, id] = payload.toString('latin1', 0, end).split(' ');
   const seq = Number(seqText);
   if (!Number.isSafeInteger(seq) || seq < 0 || !KINDS.has(kind)) return null;
-  return { seq, kind: kind as FrameKind, userId, bytes: frameText(payload.subarray(end + 1)) };
+  const userId = user === NOBODY ? undefined : user;
+  const answers = instance === undefined || id === undefined ? undefined : { instance, id };
+  return { seq, kind: kind as FrameKind, userId, answers, bytes: frameText(payload.subarray(end + 1)) };
+}
+
+/** JSON text of the event's data: all that precedes it is of our making, so the first such name is the event's own. */
+export function dataOf({ bytes }: RoomFrame): Buffer {
+  return bytes.subarray(bytes.indexOf(DATA) + DATA.length, bytes.lastIndexOf(END));
 }
 
 const AT = /"at":"([^"]{20,30})"/;
@@ -50,6 +67,7 @@ export function frameOfEvent(event: unknown): RoomFrame {
     seq,
     kind: kind ?? LIVE_FRAME.event,
     userId: kind === undefined ? undefined : data?.user?.id,
+    answers: undefined,
     bytes: frameText(JSON.stringify(event)),
   };
 }

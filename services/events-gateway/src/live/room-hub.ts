@@ -39,6 +39,8 @@ export class RoomHub {
   #unproven = false;
   /** The last frame that went out. */
   #last: RoomFrame | undefined;
+  /** Redis has confirmed the subscription of its channel. */
+  isHeard = false;
   /** Monotonic ms since when nobody is in it; 0 while somebody is. */
   emptySince = 0;
 

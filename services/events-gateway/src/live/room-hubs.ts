@@ -3,11 +3,15 @@ import type { Logger } from '@devtalk/shared/logging';
 import type { Keys } from '@devtalk/shared/redis';
 import { partitionOf } from '@devtalk/shared/redis';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
-import { parseRoomFrame } from './live-frame.js';
+import { dataOf, parseRoomFrame } from './live-frame.js';
 import { RoomHub, type RoomHubContext } from './room-hub.js';
 import type { RoomMember } from './room-member.js';
 
 export interface RoomHubsOptions {
+  /** Names this gateway in the frames that answer it. */
+  instance: string;
+  /** A frame answers what this gateway has asked; `data` is JSON text. */
+  onAnswer(requestId: string, data: Buffer): void;
   subscriptions: Subscriptions;
   keys: Keys;
   partitions: number;
@@ -58,6 +62,11 @@ export class RoomHubs {
     hub.attach(member, position);
   }
 
+  /** Whether what is published of a room reaches this gateway: as surely as answers do, which come over the same connection. */
+  hears(room: string): boolean {
+    return this.#hubs.get(room)?.isHeard === true && this.options.subscriptions.up;
+  }
+
   /** Compares every room's log with what was delivered: finds a lost last message. */
   async checkTops(hubs: readonly RoomHub[] = [...this.#hubs.values()]): Promise<void> {
     for (let i = 0; i < hubs.length; i += TOPS_AT_ONCE) {
@@ -99,17 +108,28 @@ export class RoomHubs {
 
   async #subscribe(hub: RoomHub): Promise<void> {
     try {
-      await this.options.subscriptions.subscribe(this.#channel(hub.room), (payload) => {
-        const frame = parseRoomFrame(payload);
-        if (frame) hub.receive(frame);
-        else this.options.log.error({ room: hub.room }, 'a live frame that cannot be read was left out');
-      });
+      await this.options.subscriptions.subscribe(this.#channel(hub.room), (payload) =>
+        this.#receive(hub, payload),
+      );
+      hub.isHeard = true;
       this.#unchecked.push(hub);
       if (this.#unchecked.length === 1) setImmediate(() => void this.#checkNew());
     } catch (err) {
       this.options.log.warn({ err, room: hub.room }, 'subscribing to a room failed');
       this.#close(hub.room);
     }
+  }
+
+  /** Commit and answer are one: whoever asked is answered whatever the hub still lacks, and right behind the event where it lacks nothing. */
+  #receive(hub: RoomHub, payload: Buffer): void {
+    const frame = parseRoomFrame(payload);
+    if (!frame) {
+      this.options.log.error({ room: hub.room }, 'a live frame that cannot be read was left out');
+      return;
+    }
+    hub.receive(frame);
+    if (frame.answers?.instance === this.options.instance)
+      this.options.onAnswer(frame.answers.id, dataOf(frame));
   }
 
   /** Until this has succeeded a hub might miss what came just before its subscription, so it is tried until it does. */

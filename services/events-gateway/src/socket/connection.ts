@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Actor } from '@devtalk/shared/bus';
 import { CLOSE_CODES, type CloseWord, type DevTalkError } from '@devtalk/shared/contracts';
 import type { WebSocket } from 'ws';
+import { JsonText } from '../dispatch/json-text.js';
 import type { Gateway } from '../gateway.js';
 import { FrameLimit } from '../limits/frame-limit.js';
 import { compareEventIds, type UserFrame } from '../live/live-frame.js';
@@ -12,7 +13,7 @@ import { closeWordOf, sessionEndFrame } from '../session/session-end-frame.js';
 import { errorOf, type SessionEnd } from '../session/session-record.js';
 import type { HeldSession } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
-import { frameJson, PING } from './frame.js';
+import { frameJson, frameText, PING } from './frame.js';
 import { Writer } from './writer.js';
 
 export type ConnectionState = 'open' | 'connecting' | 'live' | 'closed';
@@ -121,7 +122,10 @@ export class Connection implements RoomMember, PersonStream {
 
   answer(id: number, data: unknown): void {
     this.#forget(id);
-    this.#writer.send(frameJson({ id, ok: true, data }), true);
+    this.#writer.send(
+      data instanceof JsonText ? frameAnswer(id, data) : frameJson({ id, ok: true, data }),
+      true,
+    );
   }
 
   refuse(id: number, error: DevTalkError): void {
@@ -274,3 +278,6 @@ export class Connection implements RoomMember, PersonStream {
     this.gateway.rooms.attach(data.room.id, this, data.room.lastSeq);
   }
 }
+
+const frameAnswer = (id: number, { bytes }: JsonText): Buffer =>
+  frameText(Buffer.concat([Buffer.from(`{"id":${id},"ok":true,"data":`), bytes, Buffer.from('}')]));

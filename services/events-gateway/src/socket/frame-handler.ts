@@ -77,7 +77,9 @@ async function run(gateway: Gateway, connection: Connection, frame: DecodedFrame
   const key = frame.key === undefined ? undefined : parseOrThrow(schemas.idempotencyKey, frame.key);
   if (frame.op !== 'ping') noteActivity(connection);
   const { actor, publicOrigin } = connection;
-  const caller = { actor, requestId: `${connection.id}.${frame.id}`, key, publicOrigin };
+  const requestId = `${connection.id}.${frame.id}`;
+  const hears = frame.op === 'message.send' && gateway.rooms.hears((data as { room: string }).room);
+  const caller = { actor, requestId, key, hears, publicOrigin };
   const outcome = await gateway.dispatcher.run(frame.op as OpName, data, caller);
   return outcome.data;
 }

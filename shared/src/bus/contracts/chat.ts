@@ -135,5 +135,8 @@ export interface RoomEventEntry {
   name: string;
 }
 
-/** Kinds in the header of a live frame, `<seq> <kind>[ <userId>]\n<json>`. */
+/**
+ * Kinds in the header of a live frame, `<seq> <kind>[ <userId>[ <instance> <request id>]]\n<json>`; the user id is `-` where there is none
+ * and the request follows that the frame answers.
+ */
 export const LIVE_FRAME = { event: 'e', joined: '+', left: '-', typing: 't', presence: 'p' } as const;
