@@ -1,8 +1,9 @@
 -- KEYS of a room, then: sent (this clientId)
 -- ARGV of a room, then: head, tail of message.created, replyTo ('' none), ids mentioned (comma-separated), ms a clientId is remembered,
---   instance and id of the request that the live frame answers ('' none)
+--   instance and id of the request that the live frame answers ('' none), ms between two messages, how many at once, '1' to count this one
+--   without refusing it
 -- -> {'ok', 'sent', seq, at ms} or {'ok', 'duplicate', message row}
-command('message_send', function(keys, args)
+command('message_send', function(keys, args, rate)
   local user, sent = args[USER], keys[EXTRA]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
@@ -10,6 +11,12 @@ command('message_send', function(keys, args)
   if first then
     return { 'ok', 'duplicate', message_row(keys, user, first, created(keys, first),
       redis.call('HGET', keys[EDITS], first), redis.call('HGET', keys[REACTIONS], first)) }
+  end
+  if args[RATE] ~= '' then
+    local granted, wait = take(args[RATE], rate, now_ms(), tonumber(args[OWN + 6]), args[OWN + 7], 1)
+    if granted == 0 and args[OWN + 8] ~= '1' then
+      return refused('rate_limited', 'Too many messages at once', math.max(1, math.ceil(wait)))
+    end
   end
   local reply_to = args[OWN + 2]
   if reply_to ~= '' and not created(keys, reply_to) then

@@ -2,24 +2,51 @@
 -- A function about a room has these KEYS (src/store/room-calls.ts gives them) and perhaps some of its own behind them.
 local LEASE, COMMANDS, EVENTS, ROOM, LOG, MEMBERS, PEOPLE, READS = 1, 2, 3, 4, 5, 6, 7, 8
 local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, ONCE, EXTRA = 9, 10, 11, 12, 13, 14, 15, 16
--- And these ARGV: fence, entry id, room id, user id of who asks; its own follow. Functions that only read have no fence and no entry.
-local FENCE, ENTRY, ROOM_ID, USER, OWN = 1, 2, 3, 4, 5
+-- And these ARGV: fence, entry id, room id, user id of who asks, then of the sender: key of the live sessions, session, epoch, key of the
+-- rate ('' where that is not to be looked at); its own follow. Functions that only read have no fence, no entry and no sender.
+-- The sender's two keys are other services' or in another slot, so they cannot be among KEYS: on a cluster the caller looks before.
+local FENCE, ENTRY, ROOM_ID, USER, LIVE, SESSION, EPOCH, RATE, OWN = 1, 2, 3, 4, 5, 6, 7, 8, 9
 
--- Replies: a verdict of take_command (text), {'refused', code, message} or {'ok', …}.
-local function refused(code, message) return { 'refused', code, message } end
+-- Replies: a verdict of take_command (text), {'refused', code, message or nil, ms to wait or nil} or {'ok', …}.
+local function refused(code, message, wait) return { 'refused', code, message, wait } end
+
+-- 1 the session lives, 0 another one of theirs does, -1 none
+local function standing_of(live_key, session, epoch)
+  if live_key == '' then return 1 end
+  if redis.call('HGET', live_key, session) == epoch then return 1 end
+  return redis.call('HLEN', live_key) > 0 and 0 or -1
+end
+
+-- Generic cell rate: one message every `interval` ms, `burst` at once. `known`: what the key holds. Returns how many of those wanted are
+-- granted, and ms until the next.
+local function take(rate_key, known, now, interval, burst, wanted)
+  local arrival = math.max(tonumber(known or '0'), now)
+  local granted = math.min(wanted, math.floor((now + interval * burst - arrival) / interval))
+  if granted < 0 then granted = 0 end
+  if granted > 0 then
+    arrival = arrival + granted * interval
+    redis.call('SET', rate_key, string.format('%d', arrival), 'PX', arrival - now + 1000)
+  end
+  return granted, math.max(0, arrival + interval - now - interval * burst)
+end
 
 local ONCE_MS = 90000000
 
--- Registers what carries a command out. Asked for again with the same idempotency key, it answers what it answered the first time and
--- does nothing; KEYS[ONCE] is the room's own key where there is none.
+-- Registers what carries a command out. A session that was superseded before this very moment gets nothing done any more. Asked for again
+-- with the same idempotency key, it answers what it answered the first time and does nothing; KEYS[ONCE] is the room's own key where there
+-- is none.
 local function command(name, carry_out)
   register(name, function(keys, args)
+    -- Read before anything is written: what cannot be read must leave the entry where it is.
+    local standing = standing_of(args[LIVE], args[SESSION], args[EPOCH])
+    local rate = args[RATE] ~= '' and redis.call('GET', args[RATE])
     local verdict = take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY])
     if verdict then return verdict end
+    if standing ~= 1 then return refused(standing == 0 and 'session_superseded' or 'session_required') end
     local once = keys[ONCE] ~= keys[ROOM] and keys[ONCE]
     local answered = once and redis.call('GET', once)
     if answered then return cmsgpack.unpack(answered) end
-    local answer = carry_out(keys, args)
+    local answer = carry_out(keys, args, rate)
     if once and answer[1] == 'ok' then redis.call('SET', once, cmsgpack.pack(answer), 'PX', ONCE_MS) end
     return answer
   end)

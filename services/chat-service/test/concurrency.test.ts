@@ -1,8 +1,8 @@
-import { LOBBY, newRoomId } from '@devtalk/shared/redis';
+import { LOBBY, newRoomId, partitionOf } from '@devtalk/shared/redis';
 import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { checkLog } from './support/talk.js';
-import { createWorld, type Person, type TestMessage } from './support/world.js';
+import { createWorld, PARTITIONS, type Person, type TestMessage } from './support/world.js';
 
 t.test('many at once', async (t) => {
   const world = await createWorld(t);
@@ -172,4 +172,20 @@ t.test('a person sends as fast as they may, over all rooms together', async (t) 
   await waitFor(
     async () => (await anna.refusal('message.send', { room: rooms[0], text: 'x', clientId: 'later' })) === '',
   );
+});
+
+t.test('what cannot be read about a sender sets the command aside, and those behind it go on', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const { keys, work } = world.gateway;
+  const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
+  const room = newRoomId();
+  await anna.do('room.create', { kind: 'public', name: 'Broken', roomId: room });
+  await ben.do('room.join', { room });
+  await work.lpush(keys.person.rate(anna.partition, anna.id), 'x');
+  const lost = anna.send(room, 'cannot be counted').catch(() => 'no answer');
+  t.match(await ben.send(room, 'behind it'), { message: { text: 'behind it' } });
+  const p = partitionOf(room, PARTITIONS);
+  t.equal(await work.xlen(keys.room.dead(p)), 1, 'kept for the operator, not lost');
+  t.equal(await work.xlen(keys.room.commands(p)), 0);
+  await lost;
 });

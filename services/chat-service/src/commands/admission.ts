@@ -15,16 +15,22 @@ interface Sent {
 }
 
 /**
- * Why each entry of a batch may not be carried out; null where it may: a session that was superseded between the gateway's check and now
+ * Which entries may not be carried out, and why: a session that was superseded between the gateway's check and now
  * must not get its command through, and of a sender's messages that exceed their rate, across all rooms and gateways, the last ones do not.
  */
-export async function admitBatch(chat: Chat, entries: readonly Entry[]): Promise<(DevTalkError | null)[]> {
+export async function admitBatch(
+  chat: Chat,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<Entry, DevTalkError>> {
   const refusals = new Map<Entry, DevTalkError>();
+  for (const entry of entries)
+    if (!entry.envelope.actor) refusals.set(entry, new DevTalkError('session_required'));
   await Promise.all([...senders(entries)].map((sent) => admit(chat, sent, refusals)));
-  return entries.map((entry) =>
-    entry.envelope.actor ? (refusals.get(entry) ?? null) : new DevTalkError('session_required'),
-  );
+  return refusals;
 }
+
+export const waitedForUs = (chat: Chat, entry: Entry): boolean =>
+  chat.bus.clock.now() - entryTime(entry.id) > BACKLOG_MS;
 
 function senders(entries: readonly Entry[]): Iterable<Sent> {
   const bySession = new Map<string, Sent>();
@@ -56,6 +62,6 @@ async function standingOf(chat: Chat, { actor, messages }: Sent): Promise<Standi
   const partition = chat.people.partition(actor.userId);
   if (partition === null) return { session: 'none', granted: 0, waitMs: 0 };
   const [first] = messages;
-  const isHeldUp = first !== undefined && chat.bus.clock.now() - entryTime(first.id) > BACKLOG_MS;
+  const isHeldUp = first !== undefined && waitedForUs(chat, first);
   return chat.admissions.ask({ actor, partition, messages: messages.length, isHeldUp });
 }

@@ -1,13 +1,15 @@
-import type { Batch, Entry, Envelope, OrderedConsumer } from '@devtalk/shared/bus';
+import type { Batch, Entry, OrderedConsumer } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import { commandHandlers } from '../handlers/commands.js';
 import { refusalOf } from '../store/replies.js';
-import { admitBatch } from './admission.js';
+import type { Commit, Sender } from '../store/room-calls.js';
+import { admitBatch, waitedForUs } from './admission.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
 import { findMentioned } from './mentioned.js';
+import { senderToAsk } from './self-admitting.js';
 
 /** Those that are harmless to repeat, or have a name of their own, are not remembered. */
 const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
@@ -15,8 +17,14 @@ const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', '
 /** Little beside what a person notices, and several commands then share each round trip. */
 const GATHER_MS = 2;
 
-const onceOf = ({ op, key }: Envelope) =>
-  key === undefined || REPEATABLE.has(op) ? {} : { once: `${op}:${key}` };
+const NOBODY: Command<unknown>['mentioned'] = new Map();
+
+const commitOf = (fence: string, { id, envelope: { op, key } }: Entry, sender?: Sender): Commit => ({
+  fence,
+  entry: id,
+  sender,
+  once: key === undefined || REPEATABLE.has(op) ? undefined : `${op}:${key}`,
+});
 
 /** Of the command or of ours, and the same at every attempt: those waiting behind it should not wait for five of them. */
 const isFault = (error: unknown): boolean =>
@@ -48,18 +56,18 @@ export class CommandConsumer {
   async #handle(batch: Batch<Entry>): Promise<void> {
     const { entries, partition } = batch;
     this.metrics.batchSize.observe(entries.length);
+    const senders = entries.map(({ envelope }) => senderToAsk(this.chat, envelope));
     const [refusals, mentioned] = await Promise.all([
-      admitBatch(this.chat, entries),
+      admitBatch(
+        this.chat,
+        entries.filter((_, i) => senders[i] === undefined),
+      ),
       findMentioned(this.chat, partition, entries),
     ]);
-    const plan = (entry: Entry, i: number) =>
-      this.#plan(
-        batch,
-        entry,
-        refusals[i] as DevTalkError | null,
-        mentioned[i] as Command<unknown>['mentioned'],
-      );
-    const planned = entries.map(plan);
+    const planned = entries.map((entry, i) => {
+      const commit = commitOf(batch.fence, entry, senders[i]);
+      return this.#plan(partition, entry, commit, refusals.get(entry), mentioned[i] ?? NOBODY);
+    });
     const plans = planned.some((each) => each instanceof Promise)
       ? await Promise.all(planned)
       : (planned as Plan[]);
@@ -71,12 +79,13 @@ export class CommandConsumer {
   }
 
   #plan(
-    { partition, fence }: Batch<Entry>,
-    { id, envelope }: Entry,
-    refusal: DevTalkError | null,
+    partition: number,
+    entry: Entry,
+    commit: Commit,
+    refusal: DevTalkError | undefined,
     mentioned: Command<unknown>['mentioned'],
   ): Plan | Promise<Plan> {
-    const commit = { fence, entry: id, ...onceOf(envelope) };
+    const { id, envelope } = entry;
     const refuse = (error: unknown): Plan => {
       if (error instanceof DevTalkError) return this.#refusal(partition, commit, error);
       if (!isFault(error)) throw error;
@@ -88,10 +97,11 @@ export class CommandConsumer {
     };
     const handler = commandHandlers.get(envelope.op) as CommandHandler<unknown> | undefined;
     const { actor, data } = envelope;
+    const isHeldUp = waitedForUs(this.chat, entry);
     if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
     if (refusal || !actor) return refuse(refusal ?? new DevTalkError('session_required'));
     try {
-      const plan = handler({ envelope, data, actor, partition, commit, mentioned }, this.chat);
+      const plan = handler({ envelope, data, actor, partition, commit, mentioned, isHeldUp }, this.chat);
       return plan instanceof Promise ? plan.catch(refuse) : plan;
     } catch (error) {
       return refuse(error);

@@ -10,6 +10,8 @@ export interface Command<D> {
   readonly actor: Actor;
   readonly partition: number;
   readonly commit: Commit;
+  /** It waited for us: its sender did not send all at once. */
+  readonly isHeldUp: boolean;
   /** User ids of the room's members by normalised username, for the names that the text mentions. */
   readonly mentioned: ReadonlyMap<string, string>;
 }

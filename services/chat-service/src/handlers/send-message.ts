@@ -18,7 +18,11 @@ export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
   });
   const sent = chat.keys.room.sent(command.partition, data.room, actor.userId, data.clientId);
   const answers = envelope.hears && envelope.replyTo ? `${envelope.replyTo} ${envelope.id}` : '';
-  const args = [head, tail, data.replyTo ?? '', mentions.join(','), chat.limits.clientIdKeptMs, answers];
+  const { messagesPerSecond, messageBurst, clientIdKeptMs } = chat.limits;
+  const args = [
+    ...[head, tail, data.replyTo ?? '', mentions.join(','), clientIdKeptMs, answers],
+    ...[1_000 / messagesPerSecond, messageBurst, command.isHeldUp ? '1' : ''],
+  ];
   return {
     call: chat.calls.command('message_send', commit, data.room, actor.userId, args, [sent]),
     settle: (result) => answer(command, fields, result, answers !== ''),

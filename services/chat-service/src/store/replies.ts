@@ -10,6 +10,7 @@ export function accepted(reply: unknown): unknown[] {
 
 export function refusalOf(reply: readonly unknown[]): DevTalkError | null {
   if (reply[0] !== 'refused') return null;
-  const code = String(reply[1]);
-  return new DevTalkError(isErrorCode(code) ? code : 'internal', String(reply[2]));
+  const [, code, message, retryAfterMs] = reply as [string, string, string?, number?];
+  const known = isErrorCode(code) ? code : 'internal';
+  return new DevTalkError(known, message, retryAfterMs === undefined ? {} : { retryAfterMs });
 }

@@ -4,10 +4,23 @@ import { type FunctionCall, type Keys, partitionOf } from '@devtalk/shared/redis
 export interface Commit {
   readonly fence: string;
   readonly entry: string;
+  /** Set where the function looks itself whether the sender may; else somebody has looked before. */
+  readonly sender?: Sender | undefined;
   /** Names the command among this person's in this room: asked for again, it is answered again and not carried out again. */
-  readonly once?: string;
+  readonly once?: string | undefined;
 }
 
+/** Whose command it is, and where Redis knows whether they may. */
+export interface Sender {
+  /** Key of the person's live sessions. */
+  readonly live: string;
+  readonly session: string;
+  readonly epoch: number;
+  /** Key of how many messages the person has sent; empty where the command is none. */
+  readonly rate: string;
+}
+
+const NOT_ASKED: readonly string[] = ['', '', '', ''];
 const CACHED_ROOMS = 5_000;
 const NO_COMMIT: Commit = { fence: '', entry: '' };
 
@@ -33,12 +46,13 @@ export class RoomCalls {
     args: readonly (string | number)[],
     more: readonly string[] = [],
   ): FunctionCall {
-    const { fence, entry, once } = commit;
+    const { fence, entry, once, sender } = commit;
     const { room: roomKey, once: onceKey } = this.keys.room;
     const p = this.partition(room);
     const answered = once === undefined ? roomKey(p, room) : onceKey(p, room, userId, once);
     const keys = [...this.#keysOf(p, room), answered, ...more];
-    return { name, keys, args: [fence, entry, room, userId, ...args] };
+    const asked = sender ? [sender.live, sender.session, sender.epoch, sender.rate] : NOT_ASKED;
+    return { name, keys, args: [fence, entry, room, userId, ...asked, ...args] };
   }
 
   /** A call that needs no commit: it reads, or may be repeated at will. */
