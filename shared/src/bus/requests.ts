@@ -64,12 +64,10 @@ export class Requester {
     // Until the append has gone through nobody awaits the answer: its rejection is handled below either way.
     answer.catch(() => {});
     try {
-      await this.#append(stream, {
-        ...request,
-        id,
-        replyTo: this.instance,
-        askedAt: Math.round(this.clock.now()),
-      });
+      // Field by field: a spread copies properties one at a time by their names, which costs more than the rest of this.
+      const { op, data, actor, hears, requestId, key } = request;
+      const askedAt = Math.round(this.clock.now());
+      await this.#append(stream, { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key });
     } catch (error) {
       this.#forget(id);
       throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });

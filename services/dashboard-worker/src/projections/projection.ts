@@ -41,6 +41,7 @@ export class Projection<T> {
   /** How far this process has applied each partition; a wrong belief is corrected by reading again. */
   readonly #positions = new Map<number, string>();
   readonly #announcements: Announcements;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly bus: Bus,
@@ -130,9 +131,16 @@ export class Projection<T> {
   async #advance(partition: number, to: string, writes: Write[]): Promise<void> {
     const { name } = this.definition;
     const from = this.#positions.get(partition) ?? '0';
-    if (!(await this.store.apply(partition, name, { from, to, writes }))) {
+    if (!(await this.#inTurn(() => this.store.apply(partition, name, { from, to, writes })))) {
       throw new Error(`the projection has moved from ${from} meanwhile`);
     }
     this.#positions.set(partition, to);
+  }
+
+  /** One partition after another: applied all at once, they would keep Redis from everybody else for as long as they take together. */
+  #inTurn<R>(apply: () => Promise<R>): Promise<R> {
+    const applied = this.#turn.then(apply);
+    this.#turn = applied.catch(() => {});
+    return applied;
   }
 }

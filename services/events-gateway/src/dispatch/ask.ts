@@ -6,7 +6,7 @@ export interface AskOptions {
   requestId: string;
   key?: string | undefined;
   hears?: boolean | undefined;
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /**
@@ -18,11 +18,11 @@ export async function ask<T = unknown>(
   stream: string,
   op: string,
   data: unknown,
-  { timeoutMs, ...rest }: AskOptions,
+  { actor, requestId, key, hears, timeoutMs }: AskOptions,
 ): Promise<T> {
   // Known to be away: refused at once instead of after the command's own timeout.
   if (!bus.connected) throw new DevTalkError('unavailable');
-  const request: Request = { op, data, ...rest };
+  const request: Request = { op, data, actor, requestId, key, hears };
   const reply = await bus.requester.request(stream, request, timeoutMs).catch(failure);
   if (reply.ok) return reply.data as T;
   // Whether it may be retried follows from the code.

@@ -98,7 +98,7 @@ export class Dispatcher {
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
     const timeoutMs = name === 'auth.password' ? SIGN_IN_PATIENCE_MS : undefined;
     const { actor, requestId, key, hears } = caller;
-    const options = { actor, requestId, key, hears, ...(timeoutMs !== undefined && { timeoutMs }) };
+    const options = { actor, requestId, key, hears, timeoutMs };
     const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
     return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }
