@@ -1,15 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { LoopDelay } from '@devtalk/shared/event-loop';
 
-const resolutionMs = 10;
-
-/** `GET /stall`: the longest event-loop delay in milliseconds since the last call. Also says that the server is up. */
+/**
+ * `GET /stall`: the longest event-loop delay in milliseconds since the last call, by the same means as DevTalk's own. Also says that the
+ * server is up.
+ */
 export function stallReport(): RequestListener {
-  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-  delay.enable();
+  const delay = LoopDelay.watch();
   return (request, response) => {
     response.statusCode = request.url === '/stall' ? 200 : 404;
-    response.end(String(Math.max(0, delay.max / 1e6 - resolutionMs)));
+    response.end(String(delay.max));
     delay.reset();
   };
 }

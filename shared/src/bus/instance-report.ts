@@ -1,5 +1,5 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ServiceInstance, ServiceName } from '../contracts/domain/service-instance.js';
+import { LoopDelay } from '../event-loop/delay.js';
 import type { RedisClient } from '../redis/client.js';
 import type { RedisClock } from '../redis/clock.js';
 
@@ -28,7 +28,7 @@ const FORGET_AFTER_MS = 60_000;
 /** Says every few seconds that this process lives and what it carries, for the admin's list of services. */
 export class InstanceReport {
   readonly #startedAt = new Date().toISOString();
-  readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
+  #loop: LoopDelay | undefined;
   #cpu = process.cpuUsage();
   #cpuAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,7 @@ export class InstanceReport {
   ) {}
 
   start(): void {
-    this.#loop.enable();
+    this.#loop = LoopDelay.watch();
     this.#timer = setInterval(() => void this.#report(), EVERY_MS);
     this.#timer.unref();
     void this.#report();
@@ -56,7 +56,7 @@ export class InstanceReport {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#loop.disable();
+    this.#loop?.close();
     await this.client.hdel(this.options.key, this.options.instance).catch(() => {}); // it is forgotten by its age
   }
 
@@ -93,12 +93,12 @@ export class InstanceReport {
     const elapsedMs = Math.max(1, performance.now() - this.#cpuAt);
     this.#cpu = process.cpuUsage();
     this.#cpuAt = performance.now();
-    const delayMs = this.#loop.percentile(99) / 1e6;
-    this.#loop.reset();
+    const eventLoopDelayMs = this.#loop?.percentile(99) ?? 0;
+    this.#loop?.reset();
     return {
       cpu: (user + system) / 1_000 / elapsedMs,
       memoryBytes: process.memoryUsage.rss(),
-      eventLoopDelayMs: Number.isFinite(delayMs) ? delayMs : 0,
+      eventLoopDelayMs,
       inFlight: this.workload.inFlight(),
       connections: this.workload.connections(),
     };

@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { measureProcess } from './process-metrics.js';
 
 const namespace = 'devtalk_';
 
@@ -28,7 +29,7 @@ export interface Metrics {
 export function createMetrics({ service, instance }: { service: string; instance: string }): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  measureProcess(registry);
   const registers = [registry];
   const metrics: Metrics = {
     registry,
