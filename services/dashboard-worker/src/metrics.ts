@@ -1,7 +1,6 @@
 import type { Metrics } from '@devtalk/shared/http';
-import { entryTime } from '@devtalk/shared/redis';
+import { type Command, entryTime, runAll } from '@devtalk/shared/redis';
 import type { Outcome } from './jobs/runner.js';
-import { type Command, runAll } from './store/pipeline.js';
 import { PROJECTIONS, type ProjectionName } from './store/projection-store.js';
 import { partitionsOf, type Store } from './store/store.js';
 

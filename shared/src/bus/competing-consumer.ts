@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
 import { isCluster, type RedisClient } from '../redis/client.js';
+import { runAll } from '../redis/pipeline.js';
+import { onBeat } from './beat.js';
+import { BlockingReads } from './blocking-reads.js';
 import { decode, type Entry, FIELD } from './envelope.js';
-import { BLOCK_MS, connectReader, fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
 
 export interface CompetingConsumerOptions {
   group: string;
@@ -41,9 +44,10 @@ const FORGET_CONSUMER_AFTER_MS = 3_600_000;
 export class CompetingConsumer {
   /** What is under way, by stream and entry. */
   readonly #active = new Map<string, { stream: string; id: string; work: Promise<void> }>();
+  readonly #reads: BlockingReads[] = [];
   readonly #loops: Promise<void>[] = [];
-  #claimTimer: NodeJS.Timeout | undefined;
-  #claiming: Promise<void> = Promise.resolve();
+  #endClaims = () => {};
+  #claiming: Promise<void> | undefined;
   #stopped = false;
   #wake: (() => void) | undefined;
 
@@ -66,16 +70,18 @@ export class CompetingConsumer {
     await this.#createGroups(this.options.streams);
     for (const group of slotGroups(this.options.streams, isCluster(this.clients.work)))
       this.#loops.push(this.#read(group));
-    this.#scheduleClaim();
+    this.#endClaims = onBeat(this.#claimEveryMs, () => this.#onClaimBeat());
   }
 
   /** Takes nothing new and resolves when what is under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake?.();
+    for (const reads of this.#reads) reads.interrupt();
     await Promise.all(this.#loops);
+    // Rounds go on while the last handlers finish, so that nobody else begins what is nearly done.
     await Promise.all([...this.#active.values()].map(({ work }) => work));
-    clearTimeout(this.#claimTimer);
+    this.#endClaims();
     await this.#claiming;
   }
 
@@ -91,36 +97,29 @@ export class CompetingConsumer {
   }
 
   async #read(streams: readonly string[]): Promise<void> {
-    let client = await connectReader(this.clients.blocking);
+    const reads = new BlockingReads(this.clients);
+    this.#reads.push(reads);
+    await reads.connect();
     while (!this.#stopped) {
       try {
-        await this.#readOnce(client, streams);
+        await this.#readOnce(reads, streams);
       } catch (error) {
         await this.#onReadError(error as Error, streams);
-        client = await connectReader(this.clients.blocking, client);
+        await reads.connect();
       }
     }
-    client.disconnect();
+    reads.close();
   }
 
-  async #readOnce(client: RedisClient, streams: readonly string[]): Promise<void> {
+  async #readOnce(reads: BlockingReads, streams: readonly string[]): Promise<void> {
     const free = await this.#freeSlots();
     if (free === 0) return;
     const { group, instance } = this.options;
     // COUNT is per stream: divided, lest one read takes many times what we have hands for.
     const count = Math.max(1, Math.floor(free / streams.length));
-    const ids = streams.map(() => '>');
-    const reply = await client.xreadgroup(
-      'GROUP',
-      group,
-      instance,
-      'COUNT',
-      count,
-      'BLOCK',
-      BLOCK_MS,
-      'STREAMS',
-      ...streams,
-      ...ids,
+    const names = [...streams, ...streams.map(() => '>')];
+    const reply = await reads.read((client, blockMs) =>
+      client.xreadgroup('GROUP', group, instance, 'COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...names),
     );
     for (const [stream, entries] of (reply ?? []) as RawEntries) {
       for (const [id, fields] of entries) this.#begin(stream, id, fields, 1);
@@ -133,6 +132,11 @@ export class CompetingConsumer {
         this.#wake = resolve;
       });
     }
+    return this.#free;
+  }
+
+  /** How many more we may take. */
+  get #free(): number {
     return this.#stopped ? 0 : Math.max(0, this.options.concurrency - this.#active.size);
   }
 
@@ -184,48 +188,46 @@ export class CompetingConsumer {
     return Math.min(CLAIM_EVERY_MS, (this.options.claimAfterMs ?? CLAIM_AFTER_MS) / 3);
   }
 
-  /** Goes on while the last handlers finish, so that nobody else begins what is nearly done. */
-  #scheduleClaim(): void {
-    this.#claimTimer = setTimeout(() => {
-      this.#claiming = this.#renew()
-        .then(() => this.#claimAll())
-        .catch((error: Error) => this.log.debug({ err: error, group: this.options.group }, 'claiming failed'))
-        .then(() => {
-          if (!this.#stopped || this.#active.size > 0) this.#scheduleClaim();
-        });
-    }, this.#claimEveryMs);
+  /** One round at a time. */
+  #onClaimBeat(): void {
+    this.#claiming ??= this.#renew()
+      .then(() => this.#claimAll())
+      .catch((error: Error) => this.log.debug({ err: error, group: this.options.group }, 'claiming failed'))
+      .finally(() => {
+        this.#claiming = undefined;
+      });
   }
 
   /** Claiming one's own sets its idle time back; JUSTID counts it as no delivery. What was acknowledged meanwhile stays so. */
   async #renew(): Promise<void> {
-    const { streams, group, instance } = this.options;
-    for (const stream of streams) {
-      const ids = [...this.#active.values()].flatMap((entry) => (entry.stream === stream ? entry.id : []));
-      if (ids.length > 0) await this.clients.work.xclaim(stream, group, instance, 0, ...ids, 'JUSTID');
-    }
+    const { group, instance } = this.options;
+    const ids = new Map<string, string[]>();
+    for (const { stream, id } of this.#active.values()) ids.set(stream, [...(ids.get(stream) ?? []), id]);
+    const renewals = [...ids].map(
+      ([stream, own]) => ['XCLAIM', stream, group, instance, 0, ...own, 'JUSTID'] as const,
+    );
+    await runAll(this.clients.work, renewals);
   }
 
+  /** Looks before it takes: the count of deliveries is in XPENDING alone. All streams are looked at in one round trip. */
   async #claimAll(): Promise<void> {
-    for (const stream of this.options.streams) {
-      if (this.#stopped || this.#active.size >= this.options.concurrency) return;
-      await this.#claim(stream);
+    const free = this.#free;
+    if (free === 0) return;
+    const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
+    const looks = streams.map(
+      (stream) => ['XPENDING', stream, group, 'IDLE', claimAfterMs, '-', '+', free] as const,
+    );
+    const found = (await runAll(this.clients.work, looks)) as PendingEntry[][];
+    for (const [i, stream] of streams.entries()) {
+      const pending = found[i] ?? [];
+      if (pending.length > 0) await this.#claim(stream, pending.slice(0, this.#free));
+      else if (!this.#stopped) await this.#forgetDeadConsumers(stream);
     }
   }
 
-  /** Looks before it takes: the count of deliveries is in XPENDING alone. */
-  async #claim(stream: string): Promise<void> {
-    const { group, instance, claimAfterMs = CLAIM_AFTER_MS, concurrency } = this.options;
-    const free = concurrency - this.#active.size;
-    const pending = (await this.clients.work.xpending(
-      stream,
-      group,
-      'IDLE',
-      claimAfterMs,
-      '-',
-      '+',
-      free,
-    )) as PendingEntry[];
-    if (pending.length === 0) return this.#forgetDeadConsumers(stream);
+  async #claim(stream: string, pending: readonly PendingEntry[]): Promise<void> {
+    if (pending.length === 0) return;
+    const { group, instance, claimAfterMs = CLAIM_AFTER_MS } = this.options;
     const deliveries = new Map(pending.map(([id, , , count]) => [id, count]));
     const claimed = await this.clients.work.xclaim(
       stream,

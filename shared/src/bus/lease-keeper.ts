@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { isCluster, type RedisClient } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
+import { onBeat } from './beat.js';
 import { slotGroups } from './stream-reader.js';
 
 export interface LeaseOptions {
@@ -33,8 +34,8 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   readonly #held = new Map<number, { fence: string; renewedAt: number }>();
   readonly #ttlMs: number;
   readonly #tickMs: number;
-  #timer: NodeJS.Timeout | undefined;
-  #ticking: Promise<void> = Promise.resolve();
+  #endTicks = () => {};
+  #ticking: Promise<void> | undefined;
   #stopped = false;
   #failing = false;
 
@@ -53,24 +54,28 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   }
 
   start(): void {
-    const loop = () => {
-      this.#ticking = this.#tick().then(
+    this.#endTicks = onBeat(this.#tickMs, () => this.#onBeat());
+    this.#onBeat();
+  }
+
+  /** One tick at a time. */
+  #onBeat(): void {
+    this.#ticking ??= this.#tick()
+      .then(
         () => {
           this.#failing = false;
         },
         (error: Error) => this.#failed(error),
-      );
-      void this.#ticking.then(() => {
-        if (!this.#stopped) this.#timer = setTimeout(loop, this.#tickMs);
+      )
+      .finally(() => {
+        this.#ticking = undefined;
       });
-    };
-    loop();
   }
 
   /** Gives every partition up at once, so that others need not wait for the leases to end. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#endTicks();
     await this.#ticking;
     const { consumersKey, instance } = this.options;
     await Promise.allSettled([...this.#held.keys()].map((partition) => this.release(partition)));
@@ -87,9 +92,9 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     await this.library.call(this.client, { name: 'lease_release', keys, args: [held.fence] });
   }
 
+  /** Both questions leave in one write, with those of every other keeper of this process. */
   async #tick(): Promise<void> {
-    await this.#renew();
-    const share = await this.#share();
+    const [share] = await Promise.all([this.#share(), this.#renew()]);
     const surplus = [...this.#held.keys()].slice(share);
     for (const partition of surplus) await this.release(partition);
     await this.#acquire(share - this.#held.size);

@@ -2,20 +2,17 @@ import type { Logger } from 'pino';
 import type { RedisClient } from '../redis/client.js';
 import { isCluster } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
+import { BlockingReads } from './blocking-reads.js';
 import { decode, type Entry, FIELD } from './envelope.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { PartitionQueue } from './partition-queue.js';
-import {
-  connectReader,
-  fieldOf,
-  isPassing,
-  type RawEntries,
-  readAfter,
-  slotGroups,
-} from './stream-reader.js';
+import { fieldOf, isPassing, type RawEntries, readAfter, slotGroups } from './stream-reader.js';
 
 const RETRY_MS = 200;
+/** How long to wait for a partition that was opened and cannot be read yet, or is full, in ms; and for one to be opened. */
+const NOT_READABLE_MS = 20;
+const NOT_OPEN_MS = 1_000;
 
 /**
  * Reads partitioned streams in order, one active consumer a partition. Promises:
@@ -27,16 +24,19 @@ const RETRY_MS = 200;
  */
 export class OrderedConsumer<T = Entry> {
   readonly leases: LeaseKeeper;
+  private readonly options: OrderedConsumerOptions<T>;
   readonly #queues = new Map<number, PartitionQueue<T>>();
+  readonly #reads: BlockingReads[] = [];
   readonly #readers: Promise<void>[] = [];
   #stopped = false;
 
   constructor(
     private readonly clients: { work: RedisClient; blocking(): RedisClient },
     library: FunctionLibrary,
-    private readonly options: OrderedConsumerOptions<T>,
+    options: OrderedConsumerOptions<T>,
     private readonly log: Logger,
   ) {
+    this.options = { ...options, startAfter: (partition) => this.#startAfter(partition, options) };
     this.leases = new LeaseKeeper(clients.work, library, options);
     this.leases.on('acquired', (partition, fence) => void this.#open(partition, fence));
     this.leases.on('lost', (partition) => this.#close(partition));
@@ -55,6 +55,7 @@ export class OrderedConsumer<T = Entry> {
   /** Finishes the batches under way, then gives the partitions to others. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#interrupt();
     await Promise.all(this.#readers);
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
     await this.leases.stop();
@@ -84,6 +85,17 @@ export class OrderedConsumer<T = Entry> {
     await queue.rewind();
   }
 
+  /** The reader waits for the other partitions meanwhile: it is told once this one's position is set. */
+  async #startAfter(partition: number, { startAfter }: OrderedConsumerOptions<T>): Promise<string> {
+    const start = await startAfter(partition);
+    setImmediate(() => this.#interrupt());
+    return start;
+  }
+
+  #interrupt(): void {
+    for (const reads of this.#reads) reads.interrupt();
+  }
+
   #close(partition: number): void {
     void this.#queues.get(partition)?.close();
     this.#queues.delete(partition);
@@ -91,29 +103,36 @@ export class OrderedConsumer<T = Entry> {
   }
 
   async #read(partitions: readonly number[]): Promise<void> {
-    let client = await connectReader(this.clients.blocking);
+    const reads = new BlockingReads(this.clients);
+    this.#reads.push(reads);
+    await reads.connect();
     while (!this.#stopped) {
       try {
-        await this.#readOnce(client, partitions);
+        await this.#readOnce(reads, partitions);
       } catch (error) {
         this.#report(error as Error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        client = await connectReader(this.clients.blocking, client);
+        await reads.connect();
       }
     }
-    client.disconnect();
+    reads.close();
   }
 
-  async #readOnce(client: RedisClient, partitions: readonly number[]): Promise<void> {
-    const open = partitions.map((p) => this.#queues.get(p)).filter((queue) => queue?.readable);
-    const readable = open as PartitionQueue<T>[];
-    if (readable.length === 0) return void (await new Promise((resolve) => setTimeout(resolve, 20)));
+  async #readOnce(reads: BlockingReads, partitions: readonly number[]): Promise<void> {
+    const open = partitions.flatMap((p) => this.#queues.get(p) ?? []);
+    const readable = open.filter((queue) => queue.readable);
+    if (readable.length === 0) return reads.pause(open.length > 0 ? NOT_READABLE_MS : NOT_OPEN_MS);
     const positions = new Map(
       readable.map((queue) => [this.options.stream(queue.partition), queue.position]),
     );
     const generations = new Map(readable.map((queue) => [queue, queue.generation]));
     const askedAt = performance.now();
-    const read = await readAfter(client, positions, this.options.batchSize ?? 100);
+    const count = this.options.batchSize ?? 100;
+    // Nobody tells when a full partition has room again.
+    const read = await reads.read(
+      (client, blockMs) => readAfter(client, positions, count, blockMs),
+      readable.length < open.length,
+    );
     const pause = this.#pauseAfter(read, performance.now() - askedAt);
     this.#dispatch(read, readable, generations);
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));

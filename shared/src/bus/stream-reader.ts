@@ -3,9 +3,6 @@ import type { RedisClient } from '../redis/client.js';
 /** One blocking read's result: stream → entries as id and flat field list. */
 export type RawEntries = [stream: string, entries: [id: string, fields: string[]][]][];
 
-/** How long one blocking read waits, in ms: also the time until a newly acquired partition is read. */
-export const BLOCK_MS = 250;
-
 /** Errors after which reading goes on as if nothing had happened. */
 export const isPassing = (error: Error): boolean =>
   /UNBLOCKED|LOADING|READONLY|Connection is closed|max retries|isn't writeable|isn't ready|Socket timeout|ECONN|EPIPE|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|timed out/i.test(
@@ -38,14 +35,15 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
 export const slotGroups = <T>(streams: readonly T[], cluster: boolean): T[][] =>
   cluster ? streams.map((stream) => [stream]) : [[...streams]];
 
-/** Reads what follows the given ids, waiting at most BLOCK_MS. */
+/** Reads what follows the given ids, waiting at most `blockMs`. */
 export async function readAfter(
   client: RedisClient,
   positions: ReadonlyMap<string, string>,
   count: number,
+  blockMs: number,
 ): Promise<RawEntries> {
   const streams = [...positions.keys()];
   const ids = [...positions.values()];
-  const reply = await client.xread('COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams, ...ids);
+  const reply = await client.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...streams, ...ids);
   return (reply ?? []) as RawEntries;
 }

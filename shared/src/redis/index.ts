@@ -31,4 +31,5 @@ export {
   partitionOfToken,
   partitionOfUser,
 } from './partition.js';
+export { type Command, runAll } from './pipeline.js';
 export { connectFirst, RedisStartupError } from './startup.js';

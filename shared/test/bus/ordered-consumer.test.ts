@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
+import { MAX_BLOCK_MS } from '../../src/redis/client.js';
 import {
   bestOf,
   Child,
@@ -119,6 +120,49 @@ t.test('two consumers share the partitions, and one that stops hands its own ove
   await waitFor(() => b.leases.held.size === 4);
   await append(busA, 3, [1]);
   await waitFor(async () => (await effects(busA, 3)).length === 1);
+});
+
+t.test(
+  'a partition that comes while the others are waited for is read at once, and so is one that failed',
+  async (t) => {
+    const place = { redis: await startRedis(t), prefix: testNamespace() };
+    const bus = await openBus(t, place);
+    const { lease } = bus.keys.room;
+    await bus.work.set(lease(2), 'another', 'PX', 60_000);
+    let failures = 1;
+    let beganAt = 0;
+    const consumer = recordingConsumer(bus, async () => {
+      beganAt = performance.now();
+      if (failures-- > 0) throw new Error('once');
+    });
+    await waitFor(() => consumer.leases.held.size === 3);
+    await append(bus, 2, [1]);
+    let openedAt = 0;
+    consumer.leases.once('acquired', () => {
+      openedAt = performance.now();
+    });
+    await bus.work.del(lease(2));
+    await waitFor(async () => (await effects(bus, 2)).length === 1);
+    const ms = performance.now() - openedAt;
+    // 200 ms is what a failed batch waits by itself.
+    t.ok(
+      openedAt > 0 && ms < 200 + MAX_BLOCK_MS / 2,
+      `${ms} ms, the last try after ${beganAt - openedAt} ms`,
+    );
+  },
+);
+
+t.test('a consumer that waits for entries stops at once', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  const consumer = recordingConsumer(bus);
+  await waitFor(() => consumer.leases.held.size === 4);
+  await append(bus, 1, [1]);
+  await waitFor(async () => (await effects(bus, 1)).length === 1);
+  const begin = performance.now();
+  await consumer.stop();
+  const ms = performance.now() - begin;
+  t.ok(ms < MAX_BLOCK_MS / 2, `${ms} ms`);
 });
 
 t.test(

@@ -1,7 +1,6 @@
 import { type AccountView, JOB_KEY_TTL_MS, type Jobs, type SnapshotView } from '@devtalk/shared/bus';
-import { entryTime } from '@devtalk/shared/redis';
+import { entryTime, runAll } from '@devtalk/shared/redis';
 import type { Commit, Verdict } from './commit.js';
-import { runAll } from './pipeline.js';
 import type { Store } from './store.js';
 
 export interface SnapshotQuery {

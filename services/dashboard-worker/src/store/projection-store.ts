@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { runAll } from '@devtalk/shared/redis';
 import type { Write } from '../projections/writes.js';
-import { runAll } from './pipeline.js';
 import { partitionsOf, type Store } from './store.js';
 
 export const PROJECTIONS = ['rooms', 'people'] as const;

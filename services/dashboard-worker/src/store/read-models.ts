@@ -1,4 +1,5 @@
 import type { PublicUser } from '@devtalk/shared/contracts';
+import { type Command, runAll } from '@devtalk/shared/redis';
 import { ACTIVITIES, DAYS, HOURS, TOP } from '../dashboard/build.js';
 import type { Figures, Ranked } from '../dashboard/figures.js';
 import { topOfSums } from '../dashboard/top-people.js';
@@ -6,7 +7,6 @@ import type { StoredActivity } from '../projections/room-effects.js';
 import type { RoomName } from '../projections/room-facts.js';
 import { dayOf, seriesModels, type Unit } from '../projections/series.js';
 import type { Model } from '../projections/writes.js';
-import { type Command, runAll } from './pipeline.js';
 import { partitionsOf, type Store } from './store.js';
 
 /** Rooms that share a partition's read models with the public ones, or have their own. */

@@ -1,4 +1,4 @@
-import { isCluster, type RedisClient } from '@devtalk/shared/redis';
+import { isCluster, type RedisClient } from './client.js';
 
 export type Command = readonly [name: string, ...args: (string | number)[]];
 
