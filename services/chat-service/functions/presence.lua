@@ -33,6 +33,13 @@ register('presence_gateway', function(keys, args)
   return { 'ok' }
 end)
 
+-- KEYS gateways of several partitions   -> for each: 1 where the lease of a gateway has ended, else 0
+register_reader('presence_ended', function(keys)
+  local now, ended = now_ms(), {}
+  for i, gateways in ipairs(keys) do ended[i] = math.min(1, redis.call('ZCOUNT', gateways, '-inf', now)) end
+  return ended
+end)
+
 local AT_ONCE = 500
 
 -- Forgets some connections of one gateway whose lease has ended.

@@ -19,7 +19,6 @@ import { Projection } from './projections/projection.js';
 import { peopleConcerned, roomEffects } from './projections/room-effects.js';
 import { readRoomFact } from './projections/room-facts.js';
 import { readSessionFact, sessionEffects } from './projections/session-effects.js';
-import { Rounds } from './rounds.js';
 import { AccountStore } from './store/account-store.js';
 import { DashboardStore } from './store/dashboard-store.js';
 import { GROUP, JobStore } from './store/job-store.js';
@@ -27,11 +26,9 @@ import { LinkStore } from './store/link-store.js';
 import { ProjectionStore } from './store/projection-store.js';
 import { ReadModels } from './store/read-models.js';
 import { openStore, partitionsOf, type Store } from './store/store.js';
+import { Alarms } from './upkeep/alarms.js';
+import { Upkeep } from './upkeep/upkeep.js';
 
-const PROMOTE_EVERY_MS = 250;
-const VIEWERS_EVERY_MS = 500;
-/** Dashboards need not be prompt: a busy person's is made stale a few times a second, not with every message. */
-const ANNOUNCE_EVERY_MS = 200;
 /** Beyond a job's time limit: until nobody can be working on it any more. */
 const CLAIM_MARGIN_MS = 500;
 
@@ -64,11 +61,11 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     log: logger,
   });
   try {
-    const { rounds, projections } = await startParts(bus, options);
+    const { upkeep, projections } = await startParts(bus, options);
     return {
       bus,
       close: async () => {
-        await Promise.all(rounds.map((round) => round.stop()));
+        await upkeep.stop();
         await Promise.all(projections.map((projection) => projection.stop()));
         await bus.close();
       },
@@ -82,12 +79,14 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
 async function startParts(bus: Bus, options: WorkerOptions) {
   const store = await openStore(bus);
   const stores = openStores(bus, store, options);
+  const alarms = new Alarms((partition) => stores.jobs.promote(partition), options.logger);
   const runner = new JobRunner(
     stores.jobs,
     {
       handlers: { ...jobHandlers(bus, stores), ...options.jobs },
       settings: options.config.jobs,
       onOutcome: workerMetrics(options.metrics, store).onOutcome,
+      onRetry: (partition, delayMs) => alarms.set(partition, delayMs),
     },
     options.logger,
   );
@@ -96,15 +95,10 @@ async function startParts(bus: Bus, options: WorkerOptions) {
   for (const { consumer } of projections) consumer.start();
   commands.start();
   await consumeJobs(bus, store, runner, options.config).start();
-  const rounds = [
-    ...upkeep(commands, stores, options.logger),
-    ...projections.map(
-      (projection) =>
-        new Rounds('announcing changes', ANNOUNCE_EVERY_MS, () => projection.announce(), options.logger),
-    ),
-  ];
-  for (const round of rounds) round.start();
-  return { rounds, projections };
+  const held = () => [...commands.leases.held.keys()];
+  const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
+  upkeep.start();
+  return { upkeep, projections };
 }
 
 type Stores = ReturnType<typeof openStores>;
@@ -190,24 +184,4 @@ function projectPeople(bus: Bus, { projections }: Stores, logger: Logger) {
     effects: sessionEffects,
   } as const;
   return new Projection(bus, projections, definition, logger);
-}
-
-/** What somebody has to do from time to time in each partition falls to whoever holds its lease: the lease is the lock. */
-function upkeep(
-  commands: OrderedConsumer,
-  { jobs, projections, dashboards }: Stores,
-  logger: Logger,
-): Rounds[] {
-  const held = () => [...commands.leases.held.keys()];
-  const promote = async () => {
-    await Promise.all(held().map((p) => jobs.promote(p)));
-  };
-  const refreshViewers = async () => {
-    const version = await projections.version();
-    await Promise.all(held().map((p) => dashboards.refreshViewers(p, version)));
-  };
-  return [
-    new Rounds('queueing retries', PROMOTE_EVERY_MS, promote, logger),
-    new Rounds('refreshing viewers', VIEWERS_EVERY_MS, refreshViewers, logger),
-  ];
 }

@@ -1,6 +1,13 @@
-import type { Batch, ConnectionEvents, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import {
+  type Batch,
+  type ConnectionEvents,
+  type Entry,
+  type OrderedConsumer,
+  onBeat,
+  slotGroups,
+} from '@devtalk/shared/bus';
 import type { Presence } from '@devtalk/shared/contracts';
-import type { FunctionCall } from '@devtalk/shared/redis';
+import { type FunctionCall, isCluster } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import type { PresenceNews } from './presence-news.js';
 
@@ -15,8 +22,8 @@ const EXPIRE_EVERY_MS = 1_000;
 /** Who is online: by the connections that gateways report, for as long as those gateways live. */
 export class PresenceConsumer {
   readonly consumer: OrderedConsumer;
-  #timer: NodeJS.Timeout | undefined;
-  #expiring: Promise<void> = Promise.resolve();
+  #endRounds = () => {};
+  #expiring: Promise<void> | undefined;
 
   constructor(
     private readonly chat: Chat,
@@ -34,15 +41,17 @@ export class PresenceConsumer {
 
   start(): void {
     this.consumer.start();
-    this.#timer = setInterval(() => {
-      this.#expiring = this.#expireAll().catch((error: Error) =>
-        this.chat.log.debug({ err: error }, 'ended gateways not looked for'),
-      );
-    }, EXPIRE_EVERY_MS);
+    this.#endRounds = onBeat(EXPIRE_EVERY_MS, () => {
+      this.#expiring ??= this.#expireAll()
+        .catch((error: Error) => this.chat.log.debug({ err: error }, 'ended gateways not looked for'))
+        .finally(() => {
+          this.#expiring = undefined;
+        });
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endRounds();
     await this.#expiring;
     await this.consumer.stop();
   }
@@ -87,9 +96,32 @@ export class PresenceConsumer {
   }
 
   async #expireAll(): Promise<void> {
-    for (const [partition, { fence }] of this.consumer.leases.held) {
-      while (await this.#expireSome(partition, fence));
+    const { held } = this.consumer.leases;
+    for (const partition of await this.#whereGatewaysEnded([...held.keys()])) {
+      const fence = held.get(partition)?.fence;
+      while (fence !== undefined && (await this.#expireSome(partition, fence)));
     }
+  }
+
+  /** One look at all partitions; on a cluster one each. */
+  async #whereGatewaysEnded(partitions: readonly number[]): Promise<number[]> {
+    if (partitions.length === 0) return [];
+    const { bus, library, keys } = this.chat;
+    const groups = slotGroups(partitions, isCluster(bus.work));
+    const replies = await library.callAll(
+      bus.work,
+      groups.map((group) => ({
+        name: 'presence_ended',
+        keys: group.map(keys.person.gateways),
+        args: [],
+        readsOnly: true,
+      })),
+    );
+    return groups.flatMap((group, g) => {
+      const reply = replies[g];
+      if (reply instanceof Error) throw reply;
+      return group.filter((_, i) => (reply as number[])[i] === 1);
+    });
   }
 
   /** @returns whether there is more to do */

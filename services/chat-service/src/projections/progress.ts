@@ -1,4 +1,4 @@
-import type { Batch } from '@devtalk/shared/bus';
+import { type Batch, onBeat } from '@devtalk/shared/bus';
 import type { Chat } from '../chat.js';
 import type { RoomChange } from './room-event.js';
 import { Usage } from './usage.js';
@@ -21,17 +21,17 @@ interface Applied {
  */
 export class Progress {
   readonly #applied = new Map<number, Applied>();
-  #timer: NodeJS.Timeout | undefined;
+  #endRounds = () => {};
   #storing: Promise<void> = Promise.resolve();
 
   constructor(private readonly chat: Chat) {}
 
   start(): void {
-    this.#timer = setInterval(() => void this.store(), STORE_EVERY_MS);
+    this.#endRounds = onBeat(STORE_EVERY_MS, () => void this.store());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endRounds();
     await this.store();
   }
 

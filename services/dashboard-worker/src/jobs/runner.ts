@@ -18,6 +18,8 @@ export interface RunnerOptions {
   settings: JobSettings;
   /** Told once for each try. */
   onOutcome?(kind: string, outcome: Outcome, seconds: number): void;
+  /** A retry waits and is due in `delayMs`. */
+  onRetry?(partition: number, delayMs: number): void;
 }
 
 /** A handler's way to say that no further try can help. */
@@ -89,6 +91,7 @@ export class JobRunner {
     const delayMs = retryDelay(attempts, settings);
     const record = recordOf(job, attempts, describeInOneLine(error), Date.now());
     const isWaiting = await this.store.postpone(job, record, delayMs);
+    if (isWaiting) this.options.onRetry?.(job.partition, delayMs);
     this.#logOf(job).warn({ err: error, attempts, delayMs }, `${job.kind} failed, will be tried again`);
     return isWaiting ? 'retrying' : 'covered';
   }

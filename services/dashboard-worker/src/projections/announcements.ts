@@ -22,9 +22,13 @@ export class Announcements {
     this.#positions.set(partition, to);
   }
 
+  get isEmpty(): boolean {
+    return this.#positions.size === 0;
+  }
+
   /** One at a time. Where it fails, the next call tells the same again. */
   async flush(): Promise<void> {
-    if (this.#positions.size === 0) return;
+    if (this.isEmpty) return;
     const [people, positions] = [this.#people, this.#positions];
     [this.#people, this.#positions] = [new Set(), new Map()];
     try {

@@ -10,6 +10,8 @@ const READER = 'dashboard';
 const LINGER_MS = 100;
 /** The same where events follow each other: rooms and people recur in a batch, and what recurs is written once. */
 const GATHER_MS = 300;
+/** Dashboards need not be prompt: a busy person's is made stale a few times a second, not with every message. */
+const ANNOUNCE_AFTER_MS = 200;
 /** Events looked through at once for those that were applied but not told of. */
 const UNTOLD_AT_ONCE = 500;
 
@@ -42,6 +44,9 @@ export class Projection<T> {
   readonly #positions = new Map<number, string>();
   readonly #announcements: Announcements;
   #turn: Promise<unknown> = Promise.resolve();
+  #announceTimer: NodeJS.Timeout | undefined;
+  #announcing: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   constructor(
     private readonly bus: Bus,
@@ -68,15 +73,33 @@ export class Projection<T> {
     });
   }
 
-  /** Tells those whom the batches applied since the last time concern, one call at a time. */
-  announce(): Promise<void> {
-    return this.#announcements.flush();
-  }
-
   /** Gives the partitions to others and tells what is left. Untold, it would be told by them. */
   async stop(): Promise<void> {
     await this.consumer.stop();
-    await this.announce().catch((err: Error) => this.log.debug({ err }, 'telling failed'));
+    this.#stopped = true;
+    clearTimeout(this.#announceTimer);
+    await this.#announcing;
+    await this.#announce();
+  }
+
+  #note(partition: number, to: string, people: readonly string[]): void {
+    this.#announcements.note(partition, to, people);
+    this.#announceSoon();
+  }
+
+  /** Those whom the batches applied meanwhile concern are told together, one call at a time, and again until that succeeds. */
+  #announceSoon(): void {
+    if (this.#stopped) return;
+    this.#announceTimer ??= setTimeout(() => {
+      this.#announcing = this.#announce().then(() => {
+        this.#announceTimer = undefined;
+        if (!this.#announcements.isEmpty) this.#announceSoon();
+      });
+    }, ANNOUNCE_AFTER_MS);
+  }
+
+  async #announce(): Promise<void> {
+    await this.#announcements.flush().catch((err: Error) => this.log.debug({ err }, 'telling failed'));
   }
 
   async #start(partition: number): Promise<string> {
@@ -102,9 +125,9 @@ export class Projection<T> {
         .filter((fact) => fact !== null);
       after = page.at(-1)?.[0] ?? after;
       isMore = page.length === UNTOLD_AT_ONCE;
-      this.#announcements.note(partition, after, concerned?.(facts) ?? []);
+      this.#note(partition, after, concerned?.(facts) ?? []);
     }
-    this.#announcements.note(partition, cursor, []);
+    this.#note(partition, cursor, []);
   }
 
   #read(entry: RawEntry): Said<T> {
@@ -117,7 +140,7 @@ export class Projection<T> {
     const to = entries.at(-1)?.entryId ?? '0';
     const facts = entries.flatMap(({ fact }) => (fact === null ? [] : [fact]));
     await this.#advance(partition, to, this.definition.effects(facts));
-    this.#announcements.note(partition, to, this.definition.concerned?.(facts) ?? []);
+    this.#note(partition, to, this.definition.concerned?.(facts) ?? []);
   }
 
   /** An entry that cannot be applied must not stop those behind it. */
@@ -125,7 +148,7 @@ export class Projection<T> {
     const { name } = this.definition;
     this.log.error({ err: error, projection: name, partition, entry: entry.id }, 'event left out');
     await this.#advance(partition, entry.id, []);
-    this.#announcements.note(partition, entry.id, []);
+    this.#note(partition, entry.id, []);
   }
 
   async #advance(partition: number, to: string, writes: Write[]): Promise<void> {

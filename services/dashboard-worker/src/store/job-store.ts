@@ -40,11 +40,11 @@ export class JobStore {
     await this.#call('job_bury', keys, [GROUP, entryId, id, JSON.stringify(record)]);
   }
 
-  /** Queues the retries of a partition that are due. @returns how many */
-  async promote(partition: number): Promise<number> {
+  /** Queues the retries of a partition that are due, some at a time: one call must not keep Redis from everybody else for long. */
+  async promote(partition: number): Promise<void> {
     const names = this.#names;
     const keys = [names.jobs(partition), names.delayed(partition), names.jobRecords(partition)];
-    return Number(await this.#call('jobs_promote', keys, [PROMOTED_AT_ONCE]));
+    while (Number(await this.#call('jobs_promote', keys, [PROMOTED_AT_ONCE])) === PROMOTED_AT_ONCE);
   }
 
   /** Queues a dead job again, with all its tries before it. @returns false where there is none of this id */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type JobView, jobId } from '@devtalk/shared/bus';
-import { startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
-import t from 'tap';
+import { bestOf, startRedis, testNamespace, waitFor } from '@devtalk/shared/testing';
+import t, { type Test } from 'tap';
 import { HopelessJob, type JobHandler } from '../../src/jobs/runner.js';
 import { newPerson, openGateway } from '../support/gateway.js';
-import { startWorker } from '../support/worker.js';
+import { PARTITIONS, startWorker } from '../support/worker.js';
 
 const redis = await startRedis(t);
 const newPlace = () => ({ url: redis.url, prefix: testNamespace() });
@@ -85,6 +85,44 @@ t.test('retries wait longer and longer, seen in the list, and keep the key', asy
   t.equal(jobId(person.partition, again), id, 'who asks now is answered by the waiting job');
   t.equal(await gateway.bus.work.xlen(gateway.bus.keys.dashboard.jobs(person.partition)), 0);
 });
+
+t.test(
+  'a retry that another process set aside begins when it is due, not before and not a round later',
+  async (t) => {
+    const { isWithin, times } = await bestOf(200, () => latestRetry(t));
+    t.ok(isWithin, `late by ${times} ms`);
+  },
+);
+
+/** Retries of every partition, some near and some far, of a process that is no more. @returns by how many ms the latest one was late */
+async function latestRetry(t: Test): Promise<number> {
+  const place = newPlace();
+  const { bus } = await openGateway(t, place);
+  const late: number[] = [];
+  const refresh: JobHandler = async ({ data }) => {
+    const ms = bus.clock.now() - (data as { dueAt: number }).dueAt;
+    // Two clocks: this one knows Redis' to a round trip.
+    t.ok(ms > -20, `${ms} ms late`);
+    late.push(ms);
+  };
+  const worker = await startWorker(t, place, { jobs: { 'dashboard.refresh': refresh } });
+  const { delayed, jobRecords } = bus.keys.dashboard;
+  for (const afterMs of [700, 1_150, 1_600]) {
+    for (let p = 0; p < PARTITIONS; p++) {
+      const dueAt = bus.clock.now() + afterMs;
+      const envelope = { id: '', op: 'dashboard.refresh', data: { dueAt }, requestId: 'test' };
+      await bus.work.hset(
+        jobRecords(p),
+        `j${p}-${afterMs}-0`,
+        JSON.stringify({ envelope: JSON.stringify(envelope) }),
+      );
+      await bus.work.zadd(delayed(p), dueAt, `j${p}-${afterMs}-0`);
+    }
+  }
+  await waitFor(() => late.length === 3 * PARTITIONS);
+  await worker.close();
+  return Math.max(...late);
+}
 
 t.test('a job that takes too long counts as failed, and an impossible one is not tried again', async (t) => {
   const place = newPlace();
