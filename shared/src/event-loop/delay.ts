@@ -1,13 +1,13 @@
 import { createHistogram, performance, type RecordableHistogram } from 'node:perf_hooks';
 
 /** How often a loop with little to do is looked at, in ms: each look wakes the process up. */
-const QUIET_MS = 40;
+const QUIET_MS = 100;
 /** The same while it is busy, and the most by which a stall is ever reported too short. */
 const BUSY_MS = 10;
 /** A loop that is active for a larger share than this is busy; in a quiet interval that is as much as may stay unexplained. */
 const BUSY_SHARE = BUSY_MS / QUIET_MS;
-/** Work that comes in bursts is watched closely between them, too. */
-const STAYS_BUSY_MS = 2_000;
+/** Work that comes in bursts is watched closely between them, too. Short: an idle process that was robbed of its processor once is no busy one. */
+const STAYS_BUSY_MS = 250;
 
 /**
  * How late the event loop was since the last `reset`, in ms and beyond the interval of looking. One look serves all who watch in a process.
@@ -16,7 +16,7 @@ const STAYS_BUSY_MS = 2_000;
  * loop was active (and did not wait for something to happen) is known besides, and no stall in an interval was longer. Where that leaves
  * more than 10 ms unexplained, all of it counts as one stall and the loop is looked at every 10 ms from then on. Therefore:
  * - a stall is reported at most 10 ms too short, whenever it begins;
- * - what is reported too long is the onset of load alone: up to 40 ms of many short turns, once in 2 s at the most;
+ * - what is reported too long is the onset of load alone: up to 100 ms of many short turns count as one;
  * - time for which the process was ready but got no processor shows only where a look falls into it.
  */
 export class LoopDelay {

@@ -27,12 +27,12 @@ const isQuiet = (delay: LoopDelay) =>
     const begin = performance.now();
     delay.reset();
     await looks(delay, 4);
-    return (performance.now() - begin) / delay.count > 30;
+    return (performance.now() - begin) / delay.count > 70;
   });
 
 t.test('a stall is reported in full but for 10 ms, wherever between two looks it begins', async (t) => {
   const delay = watch(t);
-  for (const phase of [0, 12, 24, 36]) {
+  for (const phase of [0, 30, 60, 90]) {
     await isQuiet(delay);
     await new Promise((resolve) => setTimeout(resolve, phase));
     delay.reset();
