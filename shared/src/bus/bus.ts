@@ -168,7 +168,7 @@ export class Bus {
 
   competing(options: Omit<CompetingConsumerOptions, 'instance'>): CompetingConsumer {
     const { instance, log } = this.options;
-    const consumer = new CompetingConsumer(this.#clients(), { ...options, instance }, log);
+    const consumer = new CompetingConsumer(this.#clients(), this.library, { ...options, instance }, log);
     this.#competing.push(consumer);
     return consumer;
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { isCluster, type RedisClient } from '../redis/client.js';
+import type { FunctionLibrary } from '../redis/functions.js';
 import { runAll } from '../redis/pipeline.js';
 import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
@@ -53,6 +54,7 @@ export class CompetingConsumer {
 
   constructor(
     private readonly clients: { work: RedisClient; blocking(): RedisClient },
+    private readonly library: FunctionLibrary,
     private readonly options: CompetingConsumerOptions,
     private readonly log: Logger,
   ) {}
@@ -209,20 +211,34 @@ export class CompetingConsumer {
     await runAll(this.clients.work, renewals);
   }
 
-  /** Looks before it takes: the count of deliveries is in XPENDING alone. All streams are looked at in one round trip. */
+  /** Looks before it takes: the count of deliveries is in XPENDING alone. */
   async #claimAll(): Promise<void> {
-    const free = this.#free;
-    if (free === 0) return;
-    const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
-    const looks = streams.map(
-      (stream) => ['XPENDING', stream, group, 'IDLE', claimAfterMs, '-', '+', free] as const,
-    );
-    const found = (await runAll(this.clients.work, looks)) as PendingEntry[][];
-    for (const [i, stream] of streams.entries()) {
-      const pending = found[i] ?? [];
+    if (this.#free === 0) return;
+    for (const [stream, pending] of await this.#silent()) {
       if (pending.length > 0) await this.#claim(stream, pending.slice(0, this.#free));
       else if (!this.#stopped) await this.#forgetDeadConsumers(stream);
     }
+  }
+
+  /** Each stream with the entries that nobody has spoken for; one look at all of them, on a cluster one each. */
+  async #silent(): Promise<[stream: string, PendingEntry[]][]> {
+    const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
+    const groups = slotGroups(streams, isCluster(this.clients.work));
+    const calls = groups.map((keys) => ({
+      name: 'pending_silent',
+      keys,
+      args: [group, claimAfterMs, this.#free],
+      readsOnly: true,
+    }));
+    const replies = await this.library.callAll(this.clients.work, calls);
+    return groups.flatMap((keys, g) => {
+      const reply = replies[g];
+      if (reply instanceof Error) throw reply;
+      return keys.map((stream, i): [string, PendingEntry[]] => [
+        stream,
+        (reply as PendingEntry[][])[i] ?? [],
+      ]);
+    });
   }
 
   async #claim(stream: string, pending: readonly PendingEntry[]): Promise<void> {

@@ -139,6 +139,7 @@ export class OrderedConsumer<T = Entry> {
   }
 
   #pauseAfter(read: RawEntries, tookMs: number): number {
+    if (read.length === 0) return 0;
     const { lingerMs = 0, gatherMs = 0 } = this.options;
     const isBusy =
       read.length > 1 || (read[0]?.[1].length ?? 0) > 1 || (read.length > 0 && tookMs < gatherMs);

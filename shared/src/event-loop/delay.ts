@@ -72,6 +72,7 @@ export class LoopDelay {
 class Sampler {
   readonly #watching = new Set<RecordableHistogram>();
   #timer: NodeJS.Timeout | undefined;
+  #intervalMs = QUIET_MS;
   #lookedAt = 0;
   #active = 0;
   #busyUntil = 0;
@@ -95,17 +96,20 @@ class Sampler {
   }
 
   #next(intervalMs: number): void {
-    this.#timer = setTimeout(() => this.#look(intervalMs), intervalMs).unref();
+    if (this.#timer && intervalMs === this.#intervalMs) return void this.#timer.refresh();
+    this.#intervalMs = intervalMs;
+    this.#timer = setTimeout(() => this.#look(), intervalMs).unref();
   }
 
-  #look(intervalMs: number): void {
+  #look(): void {
     const now = performance.now();
     const elapsed = now - this.#lookedAt;
     const total = performance.eventLoopUtilization().active;
     const active = total - this.#active;
-    [this.#lookedAt, this.#active] = [now, total];
+    this.#lookedAt = now;
+    this.#active = total;
     if (active > elapsed * BUSY_SHARE) this.#busyUntil = now + STAYS_BUSY_MS;
-    this.#record(Math.max(0, elapsed - intervalMs), active);
+    this.#record(Math.max(0, elapsed - this.#intervalMs), active);
     this.#next(now < this.#busyUntil ? BUSY_MS : QUIET_MS);
   }
 
