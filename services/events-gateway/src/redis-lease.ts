@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import { type Bus, onBeat } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 
 export interface RedisLeaseOptions {
@@ -17,18 +17,18 @@ const PROBE_MS = 500;
  */
 export class RedisLease {
   #heardAt = performance.now();
-  #timer: NodeJS.Timeout | undefined;
+  #endProbes = () => {};
   #lost = false;
 
   constructor(private readonly options: RedisLeaseOptions) {}
 
   start(): void {
     this.#heardAt = performance.now();
-    this.#timer = setInterval(() => this.#check(), PROBE_MS);
+    this.#endProbes = onBeat(PROBE_MS, () => this.#check());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#endProbes();
   }
 
   #check(): void {

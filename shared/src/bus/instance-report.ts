@@ -2,6 +2,7 @@ import type { ServiceInstance, ServiceName } from '../contracts/domain/service-i
 import { LoopDelay } from '../event-loop/delay.js';
 import type { RedisClient } from '../redis/client.js';
 import type { RedisClock } from '../redis/clock.js';
+import { onBeat } from './beat.js';
 
 /** What a process has in hand, asked at every report. */
 export interface Workload {
@@ -31,7 +32,7 @@ export class InstanceReport {
   #loop: LoopDelay | undefined;
   #cpu = process.cpuUsage();
   #cpuAt = performance.now();
-  #timer: NodeJS.Timeout | undefined;
+  #endReports = () => {};
   #draining = false;
 
   constructor(
@@ -43,8 +44,7 @@ export class InstanceReport {
 
   start(): void {
     this.#loop = LoopDelay.watch();
-    this.#timer = setInterval(() => void this.#report(), EVERY_MS);
-    this.#timer.unref();
+    this.#endReports = onBeat(EVERY_MS, () => void this.#report());
     void this.#report();
   }
 
@@ -55,7 +55,7 @@ export class InstanceReport {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endReports();
     this.#loop?.close();
     await this.client.hdel(this.options.key, this.options.instance).catch(() => {}); // it is forgotten by its age
   }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { RedisClient } from '../redis/client.js';
+import { onBeat } from './beat.js';
 
 export type Listener = (payload: Buffer) => void;
 
@@ -16,7 +17,7 @@ interface SubscriptionEvents {
  */
 export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   readonly #listeners = new Map<string, Listener>();
-  #probe: NodeJS.Timeout | undefined;
+  #endProbes = () => {};
   #heardAt = performance.now();
   #up = false;
   #wasUp = false;
@@ -42,12 +43,11 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     await this.subscribe(this.probeChannel, this.#listeners.get(this.probeChannel) ?? (() => {}));
     this.#up = this.#wasUp = true;
     this.#heardAt = performance.now();
-    this.#probe = setInterval(() => this.#checkAlive(timeoutMs), everyMs);
-    this.#probe.unref();
+    this.#endProbes = onBeat(everyMs, () => this.#checkAlive(timeoutMs));
   }
 
   stop(): void {
-    clearInterval(this.#probe);
+    this.#endProbes();
     this.removeAllListeners();
   }
 

@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import { type Bus, onBeat } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import type { ControlChannel } from '../control/control-channel.js';
 import { GATEWAY_BEAT_MS, GATEWAY_LEASE_MS, gatewayLeases } from '../control/living-gateways.js';
@@ -39,7 +39,7 @@ export class TooManyConnections extends DevTalkError {
  * network must not be kept out by what is left of their own connections.
  */
 export class SessionPlaces {
-  #timer: NodeJS.Timeout | undefined;
+  #endBeats = () => {};
   #beatAt = performance.now();
 
   constructor(private readonly options: SessionPlacesOptions) {
@@ -48,12 +48,12 @@ export class SessionPlaces {
 
   async start(): Promise<void> {
     await this.#beat(GATEWAY_LEASE_MS);
-    this.#timer = setInterval(() => void this.#beat(GATEWAY_LEASE_MS), GATEWAY_BEAT_MS);
+    this.#endBeats = onBeat(GATEWAY_BEAT_MS, () => void this.#beat(GATEWAY_LEASE_MS));
   }
 
   /** All places of this gateway are void at once. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endBeats();
     await this.#beat(0);
   }
 

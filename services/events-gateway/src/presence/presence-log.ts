@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import { type Bus, onBeat } from '@devtalk/shared/bus';
 import { partitionOfUser } from '@devtalk/shared/redis';
 
 const ALIVE_MS = 5_000;
@@ -23,7 +23,7 @@ interface Fact {
 export class PresenceLog {
   #pending: Fact[] = [];
   #telling: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #endBeats = () => {};
   /** Connections as they were told last. */
   readonly #present = new Map<string, { userId: string; away: boolean }>();
   #heardAt = Date.now();
@@ -32,12 +32,12 @@ export class PresenceLog {
 
   start(): void {
     this.#alive();
-    this.#timer = setInterval(() => this.#alive(), ALIVE_MS);
+    this.#endBeats = onBeat(ALIVE_MS, () => this.#alive());
   }
 
   /** Everybody here is gone at once. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endBeats();
     this.#sayToAll('gateway.gone', {});
     await Promise.race([this.#telling, new Promise((resolve) => setTimeout(resolve, 1_000))]);
     this.#pending = [];
