@@ -67,7 +67,17 @@ export class Requester {
       // Field by field: a spread copies properties one at a time by their names, which costs more than the rest of this.
       const { op, data, actor, hears, requestId, key } = request;
       const askedAt = Math.round(this.clock.now());
-      await this.#append(stream, { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key });
+      await this.#append(stream, {
+        id,
+        op,
+        data,
+        actor,
+        replyTo: this.instance,
+        askedAt,
+        hears,
+        requestId,
+        key,
+      });
     } catch (error) {
       this.#forget(id);
       throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });
