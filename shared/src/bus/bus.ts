@@ -185,8 +185,8 @@ export class Bus {
 
   async #start(): Promise<void> {
     const { redis, partitions, instance } = this.options;
-    await connectFirst(this.work, redis.url);
-    await Promise.all([connectFirst(this.requests, redis.url), connectFirst(this.#subscriber, redis.url)]);
+    const clients = [this.work, this.requests, this.#subscriber];
+    await Promise.all(clients.map((client) => connectFirst(client, redis.url)));
     this.#layout = await patiently(() => claimLayout(this.work, this.keys, partitions));
     await patiently(() => this.library.load(this.work));
     await patiently(() => this.clock.start(this.requests));

@@ -5,7 +5,7 @@ import { answerProblems, plainestHeaders, problemForBadFrame, rawProblemAnswers 
 import { requestIdOf } from './request-id.js';
 import { logRequests } from './request-log.js';
 import { type HttpMetrics, measureRequests } from './request-metrics.js';
-import { useZod } from './validation.js';
+import { zodSchemas } from './validation.js';
 
 export interface HttpAppOptions {
   readonly logger: Logger;
@@ -33,7 +33,6 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     clientErrorHandler: rawProblemAnswers(bareHeaders),
     frameworkErrors: problemForBadFrame(bareHeaders),
   }) as unknown as FastifyInstance;
-  useZod(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   refuseWhileClosing(app);
   logRequests(app);
@@ -49,6 +48,7 @@ function serverOptions({
   requestTimeoutMs = 30_000,
 }: HttpAppOptions) {
   return {
+    schemaController: zodSchemas,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false as const,

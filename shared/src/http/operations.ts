@@ -5,6 +5,7 @@ import { listen } from './listen.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Readiness, type ReadinessCheck } from './readiness.js';
 import type { Shutdown } from './shutdown.js';
+import { zodSchemas } from './validation.js';
 
 export interface OperationsOptions {
   readonly service: string;
@@ -35,7 +36,11 @@ export async function createOperationsServer(options: OperationsOptions): Promis
   const { shutdown, checkTimeoutMs = 1_000 } = options;
   const metrics = createMetrics(options);
   const readiness = new Readiness({ stopping: shutdown.signal, checkTimeoutMs });
-  const app = fastify({ logger: false, forceCloseConnections: true }) as unknown as FastifyInstance;
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    schemaController: zodSchemas,
+  }) as unknown as FastifyInstance;
   addRoutes(app, readiness, metrics);
   shutdown.add('operations server', () => app.close());
   const port = await listen(app, { ...options.ops, variable: 'OPS_PORT' });

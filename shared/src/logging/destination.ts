@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { pino } from 'pino';
-import { prettyFactory } from 'pino-pretty';
+import type { prettyFactory as PrettyFactory } from 'pino-pretty';
 
 export interface LogDestination {
   write(line: string): void;
@@ -17,6 +18,7 @@ export function openDestination(format: 'auto' | 'json' | 'pretty', given?: LogD
 }
 
 function readable(target: LogDestination, colorize: boolean): LogDestination {
+  const { prettyFactory } = prettyPrinter();
   const prettify = prettyFactory({
     colorize,
     singleLine: true,
@@ -26,6 +28,10 @@ function readable(target: LogDestination, colorize: boolean): LogDestination {
   });
   return { write: (line) => target.write(prettify(line)) };
 }
+
+/** Loaded for people at a terminal alone: a deployed process writes JSON. */
+const prettyPrinter = () =>
+  createRequire(import.meta.url)('pino-pretty') as { prettyFactory: typeof PrettyFactory };
 
 /** A reader that went away must not turn every further line into an uncaught EPIPE. */
 function standardOutput(): LogDestination {

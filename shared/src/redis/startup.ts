@@ -51,9 +51,20 @@ async function ready(client: RedisClient, patienceMs: number, seen: () => Error 
   while ((client.status as string) !== 'ready') {
     if (isFinal(seen())) throw seen() as Error;
     if (performance.now() > deadline) throw new Error('timed out');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await readyWithin(client, 20);
   }
 }
+
+const readyWithin = (client: RedisClient, ms: number) =>
+  new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      client.off('ready', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    client.on('ready', done);
+  });
 
 const isFinal = (error: Error | undefined): boolean =>
   error !== undefined && /WRONGPASS|NOAUTH|NOPERM|invalid password|certificate/i.test(error.message);

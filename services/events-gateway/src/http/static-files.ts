@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** `web/dist` of the repository, from `services/events-gateway/out/src/http/`. */
@@ -19,6 +18,7 @@ export async function serveStaticFiles(app: FastifyInstance, webRoot: string | u
   const root = webRoot === undefined ? DEFAULT_ROOT : resolve(webRoot);
   const hasBuild = existsSync(join(root, 'index.html'));
   if (!hasBuild) return false;
+  const { default: fastifyStatic } = await import('@fastify/static');
   await app.register(fastifyStatic, {
     root,
     serve: false,
