@@ -16,6 +16,7 @@ FROM manifests AS build
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npx tsc -b shared services/session-service services/chat-service services/dashboard-worker services/events-gateway \
+ && npm run bundle \
  && npm run build -w web
 # What is there at run time: everything a service brings besides its sources, and no packages, which come from below.
 RUN find shared services \( -name node_modules -o -name src -not -path '*/out/*' \) -prune -exec rm -rf {} + \

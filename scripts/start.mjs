@@ -1,5 +1,5 @@
 // @ts-check
-import { buildWeb, compile, SERVICES } from './house/build.mjs';
+import { buildWeb, bundleServices, compile, SERVICES } from './house/build.mjs';
 import { installPackages } from './house/install.mjs';
 import { runCommand } from './house/refusal.mjs';
 import { readStartOptions } from './options/start-options.mjs';
@@ -11,6 +11,7 @@ await runCommand(async () => {
   const runFile = await prepareStart(options);
   await installPackages();
   await compile(SERVICES);
+  await bundleServices();
   await buildWeb();
   return runSystem(options, runFile);
 });

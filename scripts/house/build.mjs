@@ -1,7 +1,6 @@
 // @ts-check
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { run } from './command.mjs';
+import { changedAt, newestIn } from './freshness.mjs';
 import { inRoot } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
 import { say } from './say.mjs';
@@ -21,6 +20,14 @@ export async function compile(projects = []) {
   await build('TypeScript', inRoot('node_modules/.bin/tsc'), ['-b', ...projects]).finally(() =>
     clearTimeout(slow),
   );
+}
+
+/** Puts the compiled modules of a service whose start must be short into one file. Loaded here: `npm ci` may just have brought it. */
+export async function bundleServices() {
+  const { bundle } = await import('./bundle.mjs');
+  await bundle().catch((error) => {
+    throw new Refusal(`The bundle of the gateway failed:\n${error.message}`);
+  });
 }
 
 /** The browser's part of what {@link compile} made goes into the client's bundle, so it comes second. */
@@ -51,14 +58,3 @@ function isWebStale() {
   const built = changedAt(inRoot('web/dist/index.html'));
   return webSources.some((source) => newestIn(inRoot(source)) > built);
 }
-
-/** Folders count as well: theirs is the only time that changes when a file is deleted. @param {string} path @returns {number} */
-function newestIn(path) {
-  const entries = statSync(path, { throwIfNoEntry: false })?.isDirectory()
-    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
-    : [];
-  return Math.max(changedAt(path), ...entries.map((entry) => changedAt(join(path, entry))));
-}
-
-/** @param {string} path */
-const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

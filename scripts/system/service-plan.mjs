@@ -1,4 +1,5 @@
 // @ts-check
+import { entryOf } from '../house/entry.mjs';
 import { nodeFlagsOf } from '../house/node-flags.mjs';
 import { inRoot } from '../house/paths.mjs';
 import { isFree } from '../ports/free.mjs';
@@ -55,7 +56,7 @@ const commandOf = (service) => [
   process.execPath,
   '--enable-source-maps',
   ...nodeFlagsOf(service),
-  inRoot(`services/${service}/out/src/main.js`),
+  inRoot(entryOf(service)),
 ];
 
 /** @param {NodeJS.ProcessEnv} env @param {number} opsPort @returns {NodeJS.ProcessEnv} */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nodeFlagsOf } from '@devtalk/shared/testing';
+import { entryOf, nodeFlagsOf } from '@devtalk/shared/testing';
 import t from 'tap';
 import { Starter } from './starter.js';
 
@@ -26,7 +26,7 @@ t.test('so does compose.yaml', async (t) => {
   for (const service of SERVICES) {
     const expected = ['node', '--enable-source-maps', ...nodeFlagsOf(service)];
     t.ok(
-      compose.includes(`command: [${expected.join(', ')}, services/${service}/out/src/main.js]`),
+      compose.includes(`command: [${expected.join(', ')}, ${entryOf(service)}]`),
       `${service}: ${expected.join(' ')}`,
     );
   }

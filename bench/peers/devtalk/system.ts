@@ -1,4 +1,4 @@
-import { createAclUsers, freePort, nodeFlagsOf } from '@devtalk/shared/testing';
+import { createAclUsers, entryOf, freePort, nodeFlagsOf } from '@devtalk/shared/testing';
 import type { Member } from '../../measure/process-cost.js';
 import { metricValue } from '../../measure/prometheus.js';
 import { Program } from '../program.js';
@@ -47,7 +47,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
     const opsUrl = `http://127.0.0.1:${opsPort}`;
     const program = new Program({
       role,
-      main: new URL(`../../../../services/${role}/out/src/main.js`, import.meta.url),
+      main: new URL(`../../../../${entryOf(role)}`, import.meta.url),
       env: {
         ...{ REDIS_URL: redis.url, REDIS_USERNAME: username, REDIS_PASSWORD: password, OPS_PORT: opsPort },
         ...{ LOG_FORMAT: 'json', ...cheapHash, ...own, ...plan.env },

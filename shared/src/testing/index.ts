@@ -5,7 +5,7 @@ export { type Deferred, deferred } from './deferred.js';
 export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';
 export { freePort } from './free-port.js';
 export { testNamespace } from './namespace.js';
-export { nodeFlagsOf } from './node-flags.js';
+export { entryOf, nodeFlagsOf } from './node-flags.js';
 export { type RedisOptions, startRedis, type TestRedis } from './redis.js';
 export type { TestScope } from './scope.js';
 export {

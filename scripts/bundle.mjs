@@ -1,0 +1,4 @@
+// @ts-check
+import { bundle } from './house/bundle.mjs';
+
+await bundle();
