@@ -141,6 +141,6 @@ export const MAX_BLOCK_MS = 1_000;
 export const createBlockingClient = (connection: RedisConnection): RedisClient =>
   connect(connection, 'reads', { enableOfflineQueue: false, socketTimeout: MAX_BLOCK_MS * 3 });
 
-/** For subscriptions alone; resubscribes by itself after a reconnect. */
+/** For subscriptions alone; resubscribes by itself after a reconnect. When everybody comes back at once, their channels leave in one write. */
 export const createSubscriberClient = (connection: RedisConnection): RedisClient =>
-  connect(connection, 'subscriptions', { autoResubscribe: true, maxRetriesPerRequest: null });
+  corked(connect(connection, 'subscriptions', { autoResubscribe: true, maxRetriesPerRequest: null }));

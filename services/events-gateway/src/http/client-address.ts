@@ -13,7 +13,10 @@ const WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/;
 export function plainAddress(text: string): string | undefined {
   const bare = BRACKETED.exec(text)?.[1] ?? WITH_PORT.exec(text)?.[1] ?? text;
   const [address = ''] = bare.split('%');
-  return isIP(address) === 0 ? undefined : ipaddr.process(address).toString();
+  const version = isIP(address);
+  // Of IPv4 Node accepts one spelling alone.
+  if (version === 4) return address;
+  return version === 0 ? undefined : ipaddr.process(address).toString();
 }
 
 /** Before anything asks who the client is, so that a trusted proxy is known for one however the next one spells it. */
