@@ -67,24 +67,36 @@ local function is_another(keys, seq, mark)
   return entry and not string.find(entry[2][2], '"at":"' .. mark .. '"', 1, true)
 end
 
--- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted, time of event `after` as seen ('' unknown)
--- -> {'ok', top, JSON of the events after `after`, consecutive}, and none but 'another' behind them where the log is not the one seen
-register('room_log', function(keys, args)
-  local role, refusal = admit(keys, args[USER])
-  if not role then return refusal end
+-- top, JSON of the events after ARGV `after`, consecutive; and none but 'another' behind them where the log is not the one seen
+local function tail(keys, args)
   local top = tonumber(redis.call('HGET', keys[ROOM], 'seq'))
   local after, limit, room_left = tonumber(args[OWN]), tonumber(args[OWN + 1]), tonumber(args[OWN + 2])
   local events, whole, mark = {}, args[OWN + 3] == '1', args[OWN + 4] or ''
-  if mark ~= '' and is_another(keys, after, mark) then return { 'ok', top, events, 'another' } end
-  if after >= top or (whole and top - after > limit) then return { 'ok', top, events } end
+  if mark ~= '' and is_another(keys, after, mark) then return top, events, 'another' end
+  if after >= top or (whole and top - after > limit) then return top, events end
   local entries = redis.call('XRANGE', keys[LOG], (after + 1) .. '-0', '+', 'COUNT', limit)
   for i, entry in ipairs(entries) do
     local json = entry[2][2]
     room_left = room_left - #json
-    if room_left < 0 and (whole or i > 1) then return { 'ok', top, whole and {} or events } end
+    if room_left < 0 and (whole or i > 1) then return top, whole and {} or events end
     events[i] = json
   end
-  return { 'ok', top, events }
+  return top, events
+end
+
+-- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted, time of event `after` as seen ('' unknown)
+-- -> {'ok', top, events[, 'another']} as above
+register('room_log', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  return { 'ok', tail(keys, args) }
+end)
+
+-- The room and what followed in it, of one moment.   ARGV as of room_log   -> {'ok', view, top, events[, 'another']}
+register('room_resume', function(keys, args)
+  local role, refusal = admit(keys, args[USER])
+  if not role then return refusal end
+  return { 'ok', view(keys, args[USER]), tail(keys, args) }
 end)
 
 -- The members behind `after`, by time of joining.

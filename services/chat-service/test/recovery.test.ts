@@ -132,6 +132,61 @@ t.test('a connection gets all that it missed', async (t) => {
   });
 });
 
+t.test('every room is told once, held or not, however many are held', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
+  const boot = (resume?: object) => anna.do<Boot>('connection.bootstrap', resume ? { resume } : {});
+  const { epoch } = await boot();
+  const rooms = Array.from({ length: 20 }, () => newRoomId());
+  for (const [i, roomId] of rooms.entries())
+    await anna.do('room.create', { kind: 'public', name: `R${String(i).padStart(2, '0')}`, roomId });
+  for (const room of [rooms[0], rooms[19]]) await ben.do('room.join', { room });
+  const held = Object.fromEntries(rooms.slice(1).map((room) => [room, 1]));
+  const strangers = { rnosuchroom: 1, [newRoomId()]: 3 };
+
+  await t.test('in the order of their names, with what followed in those that are held', async (t) => {
+    const told = await boot({ epoch, rooms: { ...strangers, ...held } });
+    t.same(
+      told.rooms.map(({ id }) => id),
+      [LOBBY, ...rooms],
+    );
+    t.same(Object.keys(told.recovered).sort(), rooms.slice(1).sort());
+    for (const room of rooms.slice(1))
+      t.same(
+        told.recovered[room]?.events.map(({ seq }) => seq),
+        room === rooms[19] ? [2] : [],
+      );
+  });
+
+  await t.test('also where a room was left since', async (t) => {
+    const left = rooms[5] as string;
+    await ben.do('room.join', { room: left });
+    await anna.do('room.leave', { room: left });
+    const told = await boot({ epoch, rooms: held });
+    t.notOk(told.rooms.some(({ id }) => id === left));
+    t.notOk(left in told.recovered);
+    t.equal(told.rooms.length, 20);
+  });
+
+  await t.test('also to somebody who has to be put into the lobby first', async (t) => {
+    const carol = await world.signUp('carol');
+    const { work, keys } = world.gateway;
+    await carol.do('connection.bootstrap', {});
+    await carol.do('room.join', { room: rooms[0] });
+    await work.hdel(keys.person.rooms(carol.partition, carol.id), LOBBY);
+    const first = rooms[0] as string;
+    const told = await carol.do<Boot>('connection.bootstrap', {
+      resume: { epoch, rooms: { [first]: 1, [LOBBY]: 1 } },
+    });
+    t.same(
+      told.rooms.map(({ id }) => id),
+      [LOBBY, first],
+    );
+    t.ok(told.recovered[first]?.events.length);
+    t.ok(told.recovered[LOBBY]?.complete);
+  });
+});
+
 t.test(
   'a room that does not fit into the answer is given by its bounds, those after it by their events',
   async (t) => {

@@ -1,13 +1,14 @@
 import type { Actor, ChatQueries } from '@devtalk/shared/bus';
 import { LIMITS } from '@devtalk/shared/contracts';
-import { LOBBY } from '@devtalk/shared/redis';
+import { isCluster, LOBBY } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import { q } from '../domain/json.js';
 import { recover } from '../domain/recovery.js';
 import type { QueryHandler } from '../queries/query.js';
-import type { LogPage } from '../store/rooms.js';
+import type { UserEventsPage } from '../store/people.js';
+import type { Held, Resumed } from '../store/rooms.js';
 import { putIntoLobby } from './enter-lobby.js';
-import { joinedRooms } from './list-rooms.js';
+import { byName, joinedRooms } from './list-rooms.js';
 
 type Data = ChatQueries['connection.bootstrap']['data'];
 
@@ -18,52 +19,88 @@ type Data = ChatQueries['connection.bootstrap']['data'];
 const RECOVERED_BYTES = 700_000;
 const ROOMS_AT_ONCE = 16;
 
+/** Null for a room that is not theirs. */
+type Found = Map<string, Resumed | null>;
+
 /**
  * All that a connection needs at its start. The position in the user's events and the list of rooms are of one moment, before everything
  * else: what is said while the rest is read comes both in the rooms and as an event, and never in neither.
  */
 export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => {
-  const user = await startingPoint(chat, actor, resume?.user);
+  const held = heldOf(resume);
+  const { user, found } = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
   const listed = new Set(user.rooms);
-  const asked = Object.entries(resume?.rooms ?? {}).filter(([room]) => listed.has(room));
-  const [rooms, tails] = await Promise.all([
-    joinedRooms(chat, actor.userId, user.rooms),
-    tailsOf(asked, resume?.marks ?? {}, actor.userId, chat),
+  const asked = held.filter(({ room }) => listed.has(room));
+  const others = user.rooms.filter((room) => !asked.some((one) => one.room === room));
+  const [unheld] = await Promise.all([
+    joinedRooms(chat, actor.userId, others),
+    resumeOthers(chat, actor.userId, asked, found),
   ]);
-  const mine = new Set(rooms.map(({ id }) => id));
-  const known = asked.map(([room], i) => (mine.has(room) ? (tails[i] ?? null) : null));
+  const resumed = asked.flatMap(({ room }) => found.get(room)?.room ?? []);
+  const tails = asked.map(({ room }) => found.get(room)?.tail ?? null);
   const isSameLog = resume?.epoch === chat.bus.layout.epoch;
-  const recovered = recover(asked, known, isSameLog, RECOVERED_BYTES);
+  const seqs = asked.map(({ room, after }) => [room, after] as const);
   return (
-    `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q(rooms)},"userEvents":[${user.events.join(',')}],` +
-    `"userGap":${user.gap},"userCursor":${q(user.cursor)},"recovered":${recovered}}`
+    `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q([...resumed, ...unheld].sort(byName))},` +
+    `"userEvents":[${user.events.join(',')}],"userGap":${user.gap},"userCursor":${q(user.cursor)},` +
+    `"recovered":${recover(seqs, tails, isSameLog, RECOVERED_BYTES)}}`
   );
 };
 
-/** With a session, the person is a person: they are in the lobby, whatever the projection has done yet. */
-async function startingPoint(chat: Chat, actor: Actor, after: string | undefined) {
-  const read = () => chat.people.eventsAfter(actor.userId, after, chat.bus.clock.now());
-  const found = await read();
-  if (found.rooms.includes(LOBBY)) return found;
+const heldOf = (resume: Data['resume']): Held[] =>
+  Object.entries(resume?.rooms ?? {}).map(([room, after]) => ({
+    room,
+    after,
+    mark: resume?.marks?.[room] ?? '',
+  }));
+
+/**
+ * The position and the list, and the rooms that are most likely on it. One Redis carries out one pipeline in its order, so that they need
+ * no trip of their own; the shards of a cluster do not wait for each other.
+ */
+async function startingPoint(
+  chat: Chat,
+  actor: Actor,
+  after: string | undefined,
+  held: readonly Held[],
+): Promise<{ user: UserEventsPage; found: Found }> {
+  const { people, rooms, library, bus } = chat;
+  const together = isCluster(bus.work) ? [] : held;
+  const read = async () => {
+    const [position, ...replies] = await library.callAll(bus.work, [
+      people.eventsCall(actor.userId, after, bus.clock.now()),
+      ...together.map((one) => rooms.resumeCall(one, actor.userId, LIMITS.eventsMax, RECOVERED_BYTES)),
+    ]);
+    const user = people.eventsPage(actor.userId, position);
+    return { user, found: foundIn(chat, together, replies) };
+  };
+  const first = await read();
+  if (first.user.rooms.includes(LOBBY)) return first;
+  // With a session, the person is a person: they are in the lobby, whatever the projection has done yet.
   await putIntoLobby(chat, actor);
   return read();
 }
 
 /** A few rooms at a time, so that what is read and does not fit stays little. */
-async function tailsOf(
-  seqs: readonly [room: string, seq: number][],
-  marks: Readonly<Record<string, string>>,
-  userId: string,
-  { rooms }: Chat,
-) {
-  const held = seqs.map(([room, seq]) => [room, seq, marks[room] ?? ''] as const);
-  const tails: (LogPage | null)[] = [];
-  let bytes = RECOVERED_BYTES;
-  for (let i = 0; i < held.length; i += ROOMS_AT_ONCE) {
-    const some = await rooms.tails(held.slice(i, i + ROOMS_AT_ONCE), userId, LIMITS.eventsMax, bytes);
-    for (const tail of some) bytes -= tail?.events.reduce((sum, event) => sum + event.length, 0) ?? 0;
-    bytes = Math.max(0, bytes);
-    tails.push(...some);
+async function resumeOthers(chat: Chat, userId: string, asked: readonly Held[], found: Found): Promise<void> {
+  const { rooms, library, bus } = chat;
+  let bytes = RECOVERED_BYTES - sizeOf(found);
+  const missing = asked.filter(({ room }) => !found.has(room));
+  for (let i = 0; i < missing.length; i += ROOMS_AT_ONCE) {
+    const some = missing.slice(i, i + ROOMS_AT_ONCE);
+    const left = Math.max(0, bytes);
+    const calls = some.map((one) => rooms.resumeCall(one, userId, LIMITS.eventsMax, left));
+    const more = foundIn(chat, some, await library.callAll(bus.work, calls));
+    for (const [room, one] of more) found.set(room, one);
+    bytes -= sizeOf(more);
   }
-  return tails;
+}
+
+const foundIn = ({ rooms }: Chat, held: readonly Held[], replies: readonly unknown[]): Found =>
+  new Map(held.map(({ room }, i) => [room, rooms.resumed(room, replies[i])]));
+
+function sizeOf(found: Found): number {
+  let bytes = 0;
+  for (const one of found.values()) for (const event of one?.tail.events ?? []) bytes += event.length;
+  return bytes;
 }

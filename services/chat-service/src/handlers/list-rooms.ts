@@ -8,8 +8,10 @@ import { enterLobby } from './enter-lobby.js';
 /** A room that its own record knows nothing of is left out: the person's list may be a moment behind. */
 export async function joinedRooms({ rooms }: Chat, userId: string, ids: readonly string[]): Promise<Room[]> {
   const found = await rooms.getAll(ids, userId);
-  return found.filter((room) => room.me).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return found.filter((room) => room.me).sort(byName);
 }
+
+export const byName = (a: Room, b: Room): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /** With a session, the person is a person: they are in the lobby from the first question on, whatever the projection has done yet. */
 export const listRooms: QueryHandler<unknown> = async (_data, actor, chat) => {

@@ -1,6 +1,12 @@
 import type { Actor } from '@devtalk/shared/bus';
 import type { Notification, Presence, PublicUser } from '@devtalk/shared/contracts';
-import { type FunctionLibrary, type Keys, partitionOfUser, type RedisClient } from '@devtalk/shared/redis';
+import {
+  type FunctionCall,
+  type FunctionLibrary,
+  type Keys,
+  partitionOfUser,
+  type RedisClient,
+} from '@devtalk/shared/redis';
 import { q } from '../domain/json.js';
 import type { StoredNotification } from '../domain/notification.js';
 import { profileOf, publicUserOf } from '../domain/person.js';
@@ -83,12 +89,22 @@ export class People {
 
   /** What followed `after`; nothing, and where one stands now, if it is undefined. */
   async eventsAfter(userId: string, after: string | undefined, nowMs: number): Promise<UserEventsPage> {
+    return this.eventsPage(userId, await this.library.call(this.work, this.eventsCall(userId, after, nowMs)));
+  }
+
+  /** Asks what `eventsAfter` asks, in a pipeline with other questions. */
+  eventsCall(userId: string, after: string | undefined, nowMs: number): FunctionCall {
     const p = this.#at(userId);
-    const reply = await this.library.call(this.work, {
+    return {
       name: 'user_events_after',
       keys: [this.keys.person.userEvents(p, userId), this.keys.person.rooms(p, userId)],
       args: [after ?? '', Math.floor(nowMs) - DAY_MS, Math.floor(nowMs)],
-    });
+    };
+  }
+
+  /** What `eventsCall` was answered. */
+  eventsPage(userId: string, reply: unknown): UserEventsPage {
+    if (reply instanceof Error) throw reply;
     const [gap, cursor, entries, rooms] = reply as [number, string, UserEventRow[], string[]];
     const events = entries.map(
       ([id, event, data]) => `{"event":"${event}","eventId":"${id}","userId":"${userId}","data":${data}}`,

@@ -1,5 +1,5 @@
 import type { Room } from '@devtalk/shared/contracts';
-import type { FunctionLibrary, RedisClient } from '@devtalk/shared/redis';
+import type { FunctionCall, FunctionLibrary, RedisClient } from '@devtalk/shared/redis';
 import { type MessageRow, messageOf } from '../domain/message.js';
 import { roomOf, type View } from '../domain/room.js';
 import { accepted, refusalOf } from './replies.js';
@@ -11,6 +11,19 @@ export interface LogPage {
   events: string[];
   /** The event held as the last one is not this log's: Redis has lost the end of the log and written another one. */
   isAnother?: boolean;
+}
+
+/** A room whose log somebody holds up to a seq; `mark` is the time of that event as they have seen it, '' where they do not say. */
+export interface Held {
+  readonly room: string;
+  readonly after: number;
+  readonly mark: string;
+}
+
+/** A room as its member sees it, and what followed what they hold. */
+export interface Resumed {
+  readonly room: Room;
+  readonly tail: LogPage;
 }
 
 /** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
@@ -67,21 +80,17 @@ export class Rooms {
     return { top: Number(top), events: events as string[] };
   }
 
-  /** For each room all that follows `after` – or nothing, where that is more than `limit` or `bytes`; null for a room that is not theirs. */
-  async tails(
-    rooms: readonly (readonly [room: string, after: number, mark: string])[],
-    userId: string,
-    limit: number,
-    bytes: number,
-  ): Promise<(LogPage | null)[]> {
-    const calls = rooms.map(([room, after, mark]) =>
-      this.calls.plain('room_log', room, userId, [after, limit, bytes, '1', mark]),
-    );
-    const replies = await this.#runAll(calls);
-    return replies.map(
-      (reply) =>
-        reply && { top: Number(reply[0]), events: reply[1] as string[], isAnother: reply[2] === 'another' },
-    );
+  /** Asks for a room and all that follows what is held of it – or nothing, where that is more than `limit` or `bytes`. */
+  resumeCall({ room, after, mark }: Held, userId: string, limit: number, bytes: number): FunctionCall {
+    return this.calls.plain('room_resume', room, userId, [after, limit, bytes, '1', mark]);
+  }
+
+  /** What `resumeCall` was answered; null for a room that is not theirs. */
+  resumed(room: string, reply: unknown): Resumed | null {
+    const values = admitted(reply);
+    if (!values) return null;
+    const [view, top, events, another] = values as [View, number, string[], string?];
+    return { room: roomOf(room, view), tail: { top: Number(top), events, isAnother: another === 'another' } };
   }
 
   async page(room: string, userId: string, mode: string, seq: number, limit: number) {
@@ -107,9 +116,11 @@ export class Rooms {
   /** Null where the room is not for them. */
   async #runAll(calls: Parameters<FunctionLibrary['callAll']>[1]): Promise<(unknown[] | null)[]> {
     const replies = await this.library.callAll(this.client, calls);
-    return replies.map((reply) => {
-      if (reply instanceof Error) throw reply;
-      return refusalOf(reply as unknown[]) ? null : accepted(reply);
-    });
+    return replies.map(admitted);
   }
+}
+
+function admitted(reply: unknown): unknown[] | null {
+  if (reply instanceof Error) throw reply;
+  return refusalOf(reply as unknown[]) ? null : accepted(reply);
 }
