@@ -86,7 +86,7 @@ const timesFragment = fragment(
     SESSION_SWEEP: duration({ min: 200, max: 5_000 }).default(5_000),
     ROOM_CHECK: duration({ min: 500, max: 300_000 }).default(30_000),
     REDIS_LEASE: duration({ min: 1_000, max: 60_000 }).default(6_000),
-    DRAIN_SPREAD: duration({ min: 0, max: 120_000 }).default(2_000),
+    DRAIN_SPREAD: duration({ min: 0, max: 120_000 }).default(1_500),
     SSE_PING: duration({ min: 200, max: 60_000 }).default(15_000),
     FLUSH_WINDOW: duration({ min: 0, max: 100 }).default(5),
     FLUSH_WINDOW_CROWDED: duration({ min: 0, max: 250 }).default(40),

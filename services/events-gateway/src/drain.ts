@@ -2,6 +2,13 @@ import type { Gateway } from './gateway.js';
 import type { Connection } from './socket/connection.js';
 import { frameJson } from './socket/frame.js';
 
+/**
+ * Ms in which nobody is told to come back: this process is still saying goodbye, one that is to take its place has not begun, and a balancer
+ * has not noticed. Who tried would be refused, and would wait longer the next time.
+ */
+const NOBODY_YET_MS = 1_000;
+/** Ms more, beyond the last one's turn, until who has not come back is offline to the others. */
+const LATE_MS = 2_000;
 /** Ms that answers still under way are waited for. */
 const ANSWERS_MS = 5_000;
 const POLL_MS = 25;
@@ -23,10 +30,21 @@ export async function drain(gateway: Gateway): Promise<void> {
   }
   streams.closeAll();
   await answered(everybody, performance.now() + ANSWERS_MS);
+  await letGo(gateway);
   const leaving = connections.all();
   await closeAll(leaving);
   const cut = await cutSilent(leaving);
   log.info({ closed: leaving.length, cut }, 'drained');
+}
+
+/**
+ * What Redis knows of these connections it forgets with this gateway, all at once: thousands of goodbyes to places, channels and presence,
+ * one by one, would only keep the next process waiting. Who comes back in time was never offline to the others.
+ */
+async function letGo({ users, places, presence, config }: Gateway): Promise<void> {
+  presence.sendAway(NOBODY_YET_MS + config.times.drainSpreadMs + LATE_MS);
+  users.stop();
+  await places.stop();
 }
 
 /** A few hundred a turn, so that what is still to be said to others is not held up. */
@@ -47,7 +65,7 @@ async function cutSilent(connections: readonly Connection[]): Promise<number> {
 
 /** Evenly spread, with jitter inside each client's own share. */
 const delayOf = (i: number, count: number, spreadMs: number): number =>
-  Math.round(((i + Math.random()) / Math.max(1, count)) * spreadMs);
+  Math.round(NOBODY_YET_MS + ((i + Math.random()) / Math.max(1, count)) * spreadMs);
 
 function sayGoodbye(connection: Connection, reconnectAfterMs: number): void {
   if (connection.isLive) connection.send(frameJson({ event: 'goaway', data: { reconnectAfterMs } }));

@@ -41,6 +41,7 @@ export class TooManyConnections extends DevTalkError {
 export class SessionPlaces {
   #endBeats = () => {};
   #beatAt = performance.now();
+  #isStopped = false;
 
   constructor(private readonly options: SessionPlacesOptions) {
     options.control.on('session.probe', ({ sessionId }) => options.probe(String(sessionId)));
@@ -53,6 +54,7 @@ export class SessionPlaces {
 
   /** All places of this gateway are void at once. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#endBeats();
     await this.#beat(0);
   }
@@ -74,6 +76,7 @@ export class SessionPlaces {
   }
 
   leave(sessionId: string, id: string): void {
+    if (this.#isStopped) return; // void with all the others
     const { bus } = this.options;
     bus.requests.hdel(bus.keys.layout.places(sessionId), id).catch(() => {}); // void with this gateway's lease at the latest
   }

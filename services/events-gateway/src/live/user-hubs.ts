@@ -37,6 +37,7 @@ const TOPS_AT_ONCE = 500;
 export class UserHubs<L extends UserListener = UserListener> {
   #check: NodeJS.Timeout | undefined;
   readonly #hubs = new Map<string, UserHub & { readonly listeners: Set<L> }>();
+  #isStopped = false;
 
   constructor(private readonly options: UserHubsOptions) {}
 
@@ -51,7 +52,9 @@ export class UserHubs<L extends UserListener = UserListener> {
     }, this.options.checkEveryMs);
   }
 
+  /** The process ends, and its subscriptions with it: nobody who leaves from now on gives one back. */
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#check);
   }
 
@@ -86,6 +89,7 @@ export class UserHubs<L extends UserListener = UserListener> {
     const hub = this.#hubs.get(userId);
     if (!hub?.listeners.delete(listener) || hub.listeners.size > 0) return;
     this.#hubs.delete(userId);
+    if (this.#isStopped) return;
     const channel = this.#channel(userId);
     if (channel) this.options.subscriptions.unsubscribe(channel).catch(() => {}); // the connection is gone, and the channel with it
   }

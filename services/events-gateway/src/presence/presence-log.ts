@@ -27,6 +27,8 @@ export class PresenceLog {
   /** Connections as they were told last. */
   readonly #present = new Map<string, { userId: string; away: boolean }>();
   #heardAt = Date.now();
+  /** Ms that who is sent away has to come back elsewhere; 0 while nobody is. */
+  #returnMs = 0;
 
   constructor(private readonly bus: Bus) {}
 
@@ -35,10 +37,15 @@ export class PresenceLog {
     this.#endBeats = onBeat(ALIVE_MS, () => this.#alive());
   }
 
-  /** Everybody here is gone at once. */
+  /** From now on a connection that ends was sent away: its person is offline only if they are not back `returnMs` after this gateway's end. */
+  sendAway(returnMs: number): void {
+    this.#returnMs = returnMs;
+  }
+
+  /** Everybody who was not sent away is gone at once. */
   async stop(): Promise<void> {
     this.#endBeats();
-    this.#sayToAll('gateway.gone', {});
+    this.#sayToAll('gateway.gone', { leaseMs: this.#returnMs });
     await Promise.race([this.#telling, new Promise((resolve) => setTimeout(resolve, 1_000))]);
     this.#pending = [];
   }
@@ -50,7 +57,7 @@ export class PresenceLog {
 
   closed(connectionId: string, userId: string): void {
     this.#present.delete(connectionId);
-    this.#say('connection.closed', userId, { connectionId, userId });
+    if (this.#returnMs === 0) this.#say('connection.closed', userId, { connectionId, userId });
   }
 
   activity(connectionId: string, userId: string, away: boolean): void {

@@ -115,7 +115,8 @@ export interface ConnectionEvents {
   'connection.closed': { gatewayId: string; connectionId: string; userId: string };
   'connection.activity': { gatewayId: string; connectionId: string; userId: string; away: boolean };
   'gateway.alive': { gatewayId: string; leaseMs: number };
-  'gateway.gone': { gatewayId: string };
+  /** Its connections are void in `leaseMs`; at once without it. */
+  'gateway.gone': { gatewayId: string; leaseMs?: number };
 }
 
 /**
