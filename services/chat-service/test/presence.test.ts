@@ -80,3 +80,34 @@ t.test('presence', async (t) => {
     );
   });
 });
+
+t.test('after a crowd, who comes and goes within a second is told at once to all', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const { keys, requester } = world.gateway;
+  const names = Array.from({ length: 22 }, (_, i) => `crowd${i}`);
+  const crowd = await Promise.all(names.map((name) => world.signUp(name)));
+  for (const person of crowd) await person.do('room.list');
+  const say = (op: string, { id, partition }: (typeof crowd)[number]) =>
+    requester.tell(keys.person.connections(partition), {
+      op,
+      data: { gatewayId: 'g1', connectionId: `c-${id}`, userId: id },
+      requestId: 'p',
+    });
+  const live = await world.listen(LOBBY);
+  const told = (state: 'online' | 'offline') =>
+    live.frames
+      .filter(({ kind }) => kind === 'p')
+      .map(({ event }) => (event.data as Record<typeof state, string[]>)[state])
+      .filter((people) => people.length > 0);
+  await Promise.all(crowd.map((person) => say('connection.opened', person)));
+  await waitFor(() => told('online').flat().length === crowd.length, { what: 'all are online' });
+
+  const [first, second] = crowd;
+  if (!first || !second) throw new Error('two people');
+  await say('connection.closed', first);
+  // Longer than the window of a quiet moment and well within that of a crowd.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await say('connection.closed', second);
+  await waitFor(() => told('offline').length > 0, { what: 'who went' });
+  t.same(told('offline')[0]?.toSorted(), [first.id, second.id].sort(), 'in one frame');
+});

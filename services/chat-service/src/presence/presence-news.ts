@@ -3,20 +3,28 @@ import type { Presence } from '@devtalk/shared/contracts';
 import type { Chat } from '../chat.js';
 import { q } from '../domain/json.js';
 
-/** Long enough to merge the arrivals after a gateway's restart, short enough to look immediate. */
+/** Short enough to look immediate: one person comes, or a few. */
 const MERGE_MS = 250;
+/** So many at once are a crowd: everybody comes after a restart, or in the morning. */
+const CROWD = 20;
+/** While a crowd comes or goes. Each telling is a frame to everybody in their rooms, in a large one far more work than their arrival. */
+const CROWD_MERGE_MS = 1_000;
+
+const READ_AT_ONCE = 500;
 
 /** Tells rooms who of their members came and went: of what happens within a moment, one frame a room with each person's last state. */
 export class PresenceNews {
   readonly #changed = new Map<string, Presence>();
   #timer: NodeJS.Timeout | undefined;
+  #crowdToldAt = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly chat: Chat) {}
 
   add(userId: string, state: Presence): void {
     this.#changed.set(userId, state);
-    this.#timer ??= setTimeout(() => void this.flush(), MERGE_MS);
+    const afterCrowd = this.#crowdToldAt + CROWD_MERGE_MS - performance.now();
+    this.#timer ??= setTimeout(() => void this.flush(), Math.max(MERGE_MS, afterCrowd));
   }
 
   async flush(): Promise<void> {
@@ -24,6 +32,7 @@ export class PresenceNews {
     this.#timer = undefined;
     const changed = [...this.#changed];
     this.#changed.clear();
+    if (changed.length >= CROWD) this.#crowdToldAt = performance.now();
     this.#telling = this.#telling
       .then(() => this.#tell(changed))
       .catch((error: Error) => {
@@ -34,14 +43,17 @@ export class PresenceNews {
 
   async #tell(changed: readonly (readonly [string, Presence])[]): Promise<void> {
     const rooms = new Map<string, Record<Presence, string[]>>();
-    for (const [userId, state] of changed) {
-      for (const room of await this.chat.people.rooms(userId)) {
-        const lists = rooms.get(room) ?? { online: [], away: [], offline: [] };
-        lists[state].push(userId);
-        rooms.set(room, lists);
-      }
+    for (let i = 0; i < changed.length; i += READ_AT_ONCE) {
+      const some = changed.slice(i, i + READ_AT_ONCE).map(async ([userId, state]) => {
+        for (const room of await this.chat.people.rooms(userId)) {
+          const lists = rooms.get(room) ?? { online: [], away: [], offline: [] };
+          lists[state].push(userId);
+          rooms.set(room, lists);
+        }
+      });
+      await Promise.all(some);
     }
-    for (const [room, lists] of rooms) await this.#publish(room, lists);
+    await Promise.all([...rooms].map(([room, lists]) => this.#publish(room, lists)));
   }
 
   async #publish(room: string, lists: Record<Presence, string[]>): Promise<void> {
