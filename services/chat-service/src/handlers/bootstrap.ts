@@ -67,6 +67,9 @@ async function startingPoint(
   const { people, rooms, library, bus } = chat;
   const together = isCluster(bus.work) ? [] : held;
   const read = async () => {
+    // A pipeline costs more than a call.
+    if (together.length === 0)
+      return { user: await people.eventsAfter(actor.userId, after, bus.clock.now()), found: new Map() };
     const [position, ...replies] = await library.callAll(bus.work, [
       people.eventsCall(actor.userId, after, bus.clock.now()),
       ...together.map((one) => rooms.resumeCall(one, actor.userId, LIMITS.eventsMax, RECOVERED_BYTES)),
