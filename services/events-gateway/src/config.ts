@@ -89,7 +89,7 @@ const timesFragment = fragment(
     DRAIN_SPREAD: duration({ min: 0, max: 120_000 }).default(1_500),
     SSE_PING: duration({ min: 200, max: 60_000 }).default(15_000),
     FLUSH_WINDOW: duration({ min: 0, max: 100 }).default(5),
-    FLUSH_WINDOW_CROWDED: duration({ min: 0, max: 250 }).default(40),
+    FLUSH_WINDOW_CROWDED: duration({ min: 0, max: 250 }).default(50),
     FLUSH_CROWDED_FRAMES: integer({ min: 1 }).default(30_000),
     DASHBOARD_FRESH: duration({ min: 0 }).default(30_000),
   },
