@@ -17,17 +17,18 @@ local function standing_of(live_key, session, epoch)
   return redis.call('HLEN', live_key) > 0 and 0 or -1
 end
 
--- Generic cell rate: one message every `interval` ms, `burst` at once. `known`: what the key holds. Returns how many of those wanted are
--- granted, and ms until the next.
+-- Generic cell rate: one message every `interval` ms (a fraction, too), `burst` at once. `known`: what the key holds. Returns how many of
+-- those wanted are granted, and ms until the next. What is kept is rounded, which must cost nobody a message: hence the thousandth.
+-- Redis takes whole ms alone, and an error here comes when the command has been taken already.
 local function take(rate_key, known, now, interval, burst, wanted)
-  local arrival = math.max(tonumber(known or '0'), now)
-  local granted = math.min(wanted, math.floor((now + interval * burst - arrival) / interval))
+  local ahead = math.max(tonumber(known or '0'), now) - now
+  local granted = math.min(wanted, math.floor((interval * burst - ahead) / interval + 0.001))
   if granted < 0 then granted = 0 end
   if granted > 0 then
-    arrival = arrival + granted * interval
-    redis.call('SET', rate_key, string.format('%d', arrival), 'PX', arrival - now + 1000)
+    ahead = ahead + granted * interval
+    redis.call('SET', rate_key, string.format('%.3f', now + ahead), 'PX', math.ceil(ahead) + 1000)
   end
-  return granted, math.max(0, arrival + interval - now - interval * burst)
+  return granted, math.max(0, ahead + interval - interval * burst)
 end
 
 local ONCE_MS = 90000000

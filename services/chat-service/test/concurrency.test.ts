@@ -189,3 +189,18 @@ t.test('what cannot be read about a sender sets the command aside, and those beh
   t.equal(await work.xlen(keys.room.commands(p)), 0);
   await lost;
 });
+
+t.test('a rate that divides no second into whole milliseconds is kept like any other', async (t) => {
+  const world = await createWorld(t, { apps: 1, settings: { messagesPerSecond: 3, messageBurst: 4 } });
+  const anna = await world.signUp('anna');
+  const room = newRoomId();
+  await anna.do('room.create', { kind: 'public', name: 'thirds', roomId: room });
+  const send = (i: number) => anna.ask('message.send', { room, text: 'x', clientId: `third${i}` });
+  const startedAt = performance.now();
+  const replies = await Promise.all(Array.from({ length: 8 }, (_, i) => send(i)));
+  const regained = Math.ceil(((performance.now() - startedAt) * 3) / 1_000);
+  const refused = replies.flatMap((reply) => (reply.ok ? [] : [reply.error]));
+  t.ok(refused.length <= 4 && refused.length >= 4 - regained, `${refused.length} refused`);
+  t.ok(refused.every(({ code, retryAfterMs = 0 }) => code === 'rate_limited' && retryAfterMs > 0));
+  t.ok(refused.every(({ retryAfterMs = 0 }) => retryAfterMs <= 334));
+});
