@@ -63,6 +63,20 @@ t.test('presence', async (t) => {
     },
   );
 
+  await t.test('a gateway that goes gives its people all the time that it has told them', async (t) => {
+    const endOfLease = async () =>
+      Number(await world.gateway.work.zscore(keys.person.gateways(anna.partition), 'g3'));
+    await say('gateway.alive', { gatewayId: 'g3', leaseMs: 60_000 });
+    await waitFor(async () => (await endOfLease()) > 0);
+    t.ok((await endOfLease()) < Date.now() + 14_000, 'one that lives is forgotten soon after it fell silent');
+    await say('gateway.gone', { gatewayId: 'g3', leaseMs: 60_000 });
+    await waitFor(async () => (await endOfLease()) > Date.now() + 55_000, {
+      what: 'as long as was asked for',
+    });
+    await say('gateway.gone', { gatewayId: 'g3' });
+    await waitFor(async () => (await endOfLease()) < Date.now() + 1_000);
+  });
+
   await t.test('typing is said to the room and kept nowhere', async (t) => {
     t.same(await anna.do('typing.set', { room: LOBBY, typing: true }), {});
     const frame = await live.next(({ kind }) => kind === 't');

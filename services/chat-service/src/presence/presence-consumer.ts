@@ -17,6 +17,8 @@ type ConnectionData = ConnectionEvents['connection.activity'];
 const FIRST_LEASE_MS = 10_000;
 /** With what it takes to notice and to tell, people of a killed gateway are offline within 15 s, whatever lease it asked for. */
 const LONGEST_LEASE_MS = 13_000;
+/** The longest DRAIN_SPREAD that a gateway takes, and what it adds. */
+const LONGEST_RETURN_MS = 125_000;
 const EXPIRE_EVERY_MS = 1_000;
 
 /** Who is online: by the connections that gateways report, for as long as those gateways live. */
@@ -69,11 +71,9 @@ export class PresenceConsumer {
     const keys = [connectionsLease(p), connections(p), gateways(p)];
     if (envelope.op === 'gateway.alive' || envelope.op === 'gateway.gone') {
       const { gatewayId, leaseMs = 0 } = envelope.data as { gatewayId: string; leaseMs?: number };
-      return {
-        name: 'presence_gateway',
-        keys,
-        args: [fence, id, gatewayId, Math.min(leaseMs, LONGEST_LEASE_MS)],
-      };
+      // One that says that it goes knows for how long it has sent its people away.
+      const mostMs = envelope.op === 'gateway.gone' ? LONGEST_RETURN_MS : LONGEST_LEASE_MS;
+      return { name: 'presence_gateway', keys, args: [fence, id, gatewayId, Math.min(leaseMs, mostMs)] };
     }
     return this.#connectionCall(p, keys, [fence, id], envelope.op, envelope.data as ConnectionData);
   }
