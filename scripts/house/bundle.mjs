@@ -1,6 +1,6 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { changedAt, newestIn } from './freshness.mjs';
 import { inRoot } from './paths.mjs';
@@ -13,20 +13,35 @@ const SERVICE = 'services/events-gateway';
 const BUNDLE = inRoot(`${SERVICE}/out/bundle/main.js`);
 const MADE_OF = [`${SERVICE}/out/src`, 'shared/out/src', 'package-lock.json', 'scripts/house/bundle.mjs'];
 
-/** @type {Promise<void> | undefined} */
-let underWay;
+/** @type {Promise<void>} */
+let last = Promise.resolve();
 
-/** Bundles what is stale, from what the compiler has made. Called again meanwhile, answers the same promise. */
+/** Bundles what is stale, from what the compiler has made, one after the other: what changes meanwhile is the next one's. */
 export function bundle() {
-  underWay ??= makeFresh().finally(() => {
-    underWay = undefined;
-  });
-  return underWay;
+  const made = last.then(makeFresh);
+  last = made.catch(() => {});
+  return made;
 }
 
 async function makeFresh() {
   const made = changedAt(BUNDLE);
   if (MADE_OF.every((path) => newestIn(inRoot(path)) < made)) return;
+  const begunAt = new Date();
+  // Beside the one that is there, so that the map's addresses are right in both places.
+  const folder = inRoot(`${SERVICE}/out/bundling-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    await writeTo(join(folder, 'main.js'));
+    // As old as what it was made of at most: a module that was compiled meanwhile may have been read before.
+    utimesSync(join(folder, 'main.js'), begunAt, begunAt);
+    takeOver(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} file */
+async function writeTo(file) {
   const build = await rolldown({
     input: inRoot(`${SERVICE}/out/src/main.js`),
     platform: 'node',
@@ -34,8 +49,14 @@ async function makeFresh() {
     external: ['bufferutil', 'utf-8-validate'],
     plugins: [asCompiled],
   });
-  await build.write({ file: BUNDLE, format: 'esm', sourcemap: true, codeSplitting: false });
+  await build.write({ file, format: 'esm', sourcemap: true, codeSplitting: false });
   await build.close();
+}
+
+/** A gateway that starts now, or after we were killed here, finds the one before or this one, and no half of either. @param {string} folder */
+function takeOver(folder) {
+  mkdirSync(dirname(BUNDLE), { recursive: true });
+  for (const name of ['main.js.map', 'main.js']) renameSync(join(folder, name), join(dirname(BUNDLE), name));
 }
 
 /**

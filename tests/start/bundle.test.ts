@@ -1,8 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, utimesSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { entryOf, freePort, spawnService, startRedis, type TestScope } from '@devtalk/shared/testing';
+import {
+  entryOf,
+  freePort,
+  spawnService,
+  startRedis,
+  type TestScope,
+  waitFor,
+} from '@devtalk/shared/testing';
 import t from 'tap';
 import { WebSocket } from 'ws';
 
@@ -61,4 +68,27 @@ t.test('what is fresh is left alone, what is stale is bundled again', async (t) 
   utimesSync(source, atime, new Date());
   bundle();
   t.ok(made() > first);
+});
+
+t.test('what is compiled while a bundle is being made is not taken for part of it', async (t) => {
+  const source = new URL('shared/out/src/bus/bus.js', root);
+  const { atime, mtime } = statSync(source);
+  t.teardown(() => utimesSync(source, atime, mtime));
+  utimesSync(source, atime, new Date());
+  const inode = () => statSync(main).ino;
+  const before = inode();
+  const making = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, 'scripts/bundle.mjs'], {
+    cwd: fileURLToPath(root),
+  });
+  const ended = once(making, 'exit');
+  const out = fileURLToPath(new URL('../', new URL('.', main)));
+  const isUnderWay = () => readdirSync(out).some((name) => name.startsWith('bundling-'));
+  await waitFor(isUnderWay, { interval: 1 });
+  utimesSync(source, atime, new Date());
+  await ended;
+  const stale = inode();
+  t.not(stale, before);
+  bundle();
+  t.not(inode(), stale, 'made again');
+  t.notOk(isUnderWay(), 'nothing is left behind');
 });
