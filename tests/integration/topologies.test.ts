@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DevTalkClient } from '@devtalk/shared/client';
+import { partitionOf } from '@devtalk/shared/redis';
 import {
   Child,
   freePort,
@@ -157,6 +158,38 @@ async function provesItself(t: Test, [a, b]: [string, string]): Promise<void> {
 t.test('on Redis Cluster, by configuration alone', async (t) => {
   const REDIS_URL = await startRedisCluster(t);
   await provesItself(t, await startServices(t, { REDIS_URL, REDIS_CLUSTER: 'true' }));
+});
+
+t.test('on Redis Cluster an answer does not hang on the shard of the room', async (t) => {
+  const REDIS_URL = await startRedisCluster(t);
+  const port = new URL(REDIS_URL).port;
+  const nodeOf = (key: string): string => {
+    const slot = Number(cli('-p', port, 'cluster', 'keyslot', key));
+    const shards = cli('-p', port, 'cluster', 'nodes').matchAll(
+      /127\.0\.0\.1:(\d+)@.* connected (\d+)-(\d+)/g,
+    );
+    for (const [, node = '', from, to] of shards) if (Number(from) <= slot && slot <= Number(to)) return node;
+    throw new Error(`slot ${slot} is nowhere`);
+  };
+  const lobbys = nodeOf(`{c${partitionOf('lobby', 16)}}:room:lobby`);
+  const instance = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].find((id) => nodeOf(`reply:{${id}}`) !== lobbys);
+  const env = { REDIS_URL, REDIS_CLUSTER: 'true', REDIS_PREFIX: '', PARTITIONS: '16', ...CHEAP_HASH };
+  const gatewayPort = `${await freePort()}`;
+  const own = { HOST: '127.0.0.1', PORT: gatewayPort, INSTANCE_ID: instance };
+  await Promise.all([
+    spawnService(t, 'events-gateway', { ...env, ...own }),
+    ...SERVICES.map((name) => spawnService(t, name, env)),
+  ]);
+  const url = `http://127.0.0.1:${gatewayPort}`;
+  const client = connect(t, url, (await sign(url, 'register', 'ann', 'desk')).token);
+  await waitFor(() => client.state.status === 'online', { timeout: 20_000 });
+  const send = (text: string) => client.call('message.send', { room: 'lobby', clientId: text, text });
+  await send('before');
+  const cut = () => cli('-p', lobbys, 'client', 'kill', 'type', 'pubsub');
+  cut();
+  const cutting = setInterval(cut, 10);
+  t.teardown(() => clearInterval(cutting));
+  t.equal((await send('unheard')).message.text, 'unheard');
 });
 
 t.test('over TLS, by configuration alone', async (t) => {

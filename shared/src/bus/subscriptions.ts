@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { RedisClient } from '../redis/client.js';
+import { isCluster, type RedisClient } from '../redis/client.js';
 import { onBeat } from './beat.js';
 
 export type Listener = (payload: Buffer) => void;
@@ -36,6 +36,11 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   /** False from the moment the connection is known to be broken until every channel is subscribed again. */
   get up(): boolean {
     return this.#up;
+  }
+
+  /** All channels come over one connection; on a cluster each shard has its own, and `up` tells only of the probe's. */
+  get isOneConnection(): boolean {
+    return !isCluster(this.subscriber);
   }
 
   /** Subscribes the probe's channel and starts probing every `everyMs`. */

@@ -62,9 +62,10 @@ export class RoomHubs {
     hub.attach(member, position);
   }
 
-  /** Whether what is published of a room reaches this gateway: as surely as answers do, which come over the same connection. */
+  /** Whether what is published of a room reaches this gateway as surely as answers do: over the same connection. */
   hears(room: string): boolean {
-    return this.#hubs.get(room)?.isHeard === true && this.options.subscriptions.up;
+    const { up, isOneConnection } = this.options.subscriptions;
+    return up && isOneConnection && this.#hubs.get(room)?.isHeard === true;
   }
 
   /** Compares every room's log with what was delivered: finds a lost last message. */
