@@ -21,10 +21,12 @@ const PARTING_MS = 1_000;
  * answered; then 4000. The socket goodbyes are paced too, so that the drain itself is no burst.
  */
 export async function drain(gateway: Gateway): Promise<void> {
-  const { connections, streams, log, config } = gateway;
+  const { connections, streams, presence, log, config } = gateway;
   const everybody = connections.all();
   log.info({ connections: everybody.length, streams: streams.size }, 'draining');
   const { drainSpreadMs } = config.times;
+  // Before the goodbyes: who hears one may hang up first, and is sent away like all others.
+  presence.sendAway(NOBODY_YET_MS + drainSpreadMs + LATE_MS);
   for (const [i, connection] of everybody.entries()) {
     sayGoodbye(connection, delayOf(i, everybody.length, drainSpreadMs));
   }
@@ -41,8 +43,7 @@ export async function drain(gateway: Gateway): Promise<void> {
  * What Redis knows of these connections it forgets with this gateway, all at once: thousands of goodbyes to places, channels and presence,
  * one by one, would only keep the next process waiting. Who comes back in time was never offline to the others.
  */
-async function letGo({ users, places, presence, config }: Gateway): Promise<void> {
-  presence.sendAway(NOBODY_YET_MS + config.times.drainSpreadMs + LATE_MS);
+async function letGo({ users, places }: Gateway): Promise<void> {
   users.stop();
   await places.stop();
 }
