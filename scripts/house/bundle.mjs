@@ -45,6 +45,8 @@ async function writeTo(file) {
   const build = await rolldown({
     input: inRoot(`${SERVICE}/out/src/main.js`),
     platform: 'node',
+    // It would look for one by itself, and ours names folders that an image is built without.
+    tsconfig: false,
     // Loaded where they are there, and only when they are needed.
     external: ['bufferutil', 'utf-8-validate'],
     plugins: [asCompiled],
