@@ -1,4 +1,5 @@
 import { LOBBY, newRoomId } from '@devtalk/shared/redis';
+import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { recover } from '../src/domain/recovery.js';
 import { createWorld } from './support/world.js';
@@ -204,3 +205,28 @@ t.test(
     });
   },
 );
+
+t.test('a query that died with its reader is answered while its asker still waits', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const { keys, work } = world.gateway;
+  const anna = await world.signUp('anna');
+  await anna.do('room.list');
+  await world.apps[0]?.stop();
+  const asked = anna.ask('room.list', {});
+  // Reads it and is never heard of again, as an instance that was killed, or whose connection broke under Redis' answer.
+  await waitFor(async () => {
+    const read = await work.xreadgroup(
+      'GROUP',
+      'chat',
+      'dead',
+      'COUNT',
+      1,
+      'STREAMS',
+      keys.room.queries,
+      '>',
+    );
+    return read !== null;
+  });
+  await world.startApp();
+  t.ok((await asked).ok);
+});

@@ -10,6 +10,8 @@ import type { QueryHandler } from './query.js';
 
 /** Whoever asks waits no longer than this (ms): a later answer is for nobody. */
 const PATIENCE_MS = 5_000;
+/** Ms after which a query is taken from an instance that does not speak for it any more: its asker is still there to be answered. */
+const CLAIM_AFTER_MS = 3_000;
 
 export class QueryConsumer {
   readonly consumer: CompetingConsumer;
@@ -27,6 +29,7 @@ export class QueryConsumer {
       group: 'chat',
       streams: [chat.keys.room.queries],
       concurrency,
+      claimAfterMs: CLAIM_AFTER_MS,
       handle: (entry) => this.#handle(entry),
       giveUp: (entry, error) => this.#giveUp(entry, error),
     });
