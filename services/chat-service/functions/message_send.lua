@@ -13,7 +13,7 @@ command('message_send', function(keys, args, rate)
       redis.call('HGET', keys[EDITS], first), redis.call('HGET', keys[REACTIONS], first)) }
   end
   if args[RATE] ~= '' then
-    local granted, wait = take(args[RATE], rate, now_ms(), tonumber(args[OWN + 6]), args[OWN + 7], 1)
+    local granted, wait = take(args[RATE], rate, now_ms(), tonumber(args[OWN + 6]), tonumber(args[OWN + 7]), 1)
     if granted == 0 and args[OWN + 8] ~= '1' then
       return refused('rate_limited', 'Too many messages at once', math.max(1, math.ceil(wait)))
     end

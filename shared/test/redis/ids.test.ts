@@ -12,7 +12,7 @@ t.test(
   },
 );
 
-t.test('every character is as likely as any other', async (t) => {
+t.test('all characters are equally likely', async (t) => {
   const counts = new Map<string, number>();
   for (const character of Array.from({ length: 20 }, () => randomBase32(4_096)).join('')) {
     counts.set(character, (counts.get(character) ?? 0) + 1);
