@@ -1,6 +1,5 @@
 // @ts-check
-import { entryOf } from '../house/entry.mjs';
-import { nodeFlagsOf } from '../house/node-flags.mjs';
+import { entryOf, nodeFlagsOf } from '../house/launch.mjs';
 import { inRoot } from '../house/paths.mjs';
 import { isFree } from '../ports/free.mjs';
 import { answersReady } from '../processes/ready.mjs';

@@ -4,8 +4,8 @@ export { Child, type ChildExit, type ChildOptions } from './child.js';
 export { type Deferred, deferred } from './deferred.js';
 export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';
 export { freePort } from './free-port.js';
+export { entryOf, nodeFlagsOf } from './launch.js';
 export { testNamespace } from './namespace.js';
-export { entryOf, nodeFlagsOf } from './node-flags.js';
 export { type RedisOptions, startRedis, type TestRedis } from './redis.js';
 export type { TestScope } from './scope.js';
 export {

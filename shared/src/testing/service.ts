@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Child, type ChildExit } from './child.js';
 import { freePort } from './free-port.js';
-import { nodeFlagsOf } from './node-flags.js';
+import { nodeFlagsOf } from './launch.js';
 import type { TestScope } from './scope.js';
 import { waitFor } from './wait-for.js';
 
