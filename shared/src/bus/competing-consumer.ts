@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { isCluster, type RedisClient } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
 import { runAll } from '../redis/pipeline.js';
+import { askAboutEach } from './ask-about-each.js';
 import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
 import { decode, type Entry, FIELD } from './envelope.js';
@@ -220,25 +221,15 @@ export class CompetingConsumer {
     }
   }
 
-  /** Each stream with the entries that nobody has spoken for; one look at all of them, on a cluster one each. */
+  /** Each stream with the entries that nobody has spoken for. */
   async #silent(): Promise<[stream: string, PendingEntry[]][]> {
     const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
-    const groups = slotGroups(streams, isCluster(this.clients.work));
-    const calls = groups.map((keys) => ({
+    const pending = await askAboutEach<PendingEntry[]>(this.clients.work, this.library, {
       name: 'pending_silent',
-      keys,
+      keys: streams,
       args: [group, claimAfterMs, this.#free],
-      readsOnly: true,
-    }));
-    const replies = await this.library.callAll(this.clients.work, calls);
-    return groups.flatMap((keys, g) => {
-      const reply = replies[g];
-      if (reply instanceof Error) throw reply;
-      return keys.map((stream, i): [string, PendingEntry[]] => [
-        stream,
-        (reply as PendingEntry[][])[i] ?? [],
-      ]);
     });
+    return streams.map((stream, i) => [stream, pending[i] ?? []]);
   }
 
   async #claim(stream: string, pending: readonly PendingEntry[]): Promise<void> {

@@ -1,3 +1,4 @@
+export { askAboutEach } from './ask-about-each.js';
 export { BEAT_MS, onBeat } from './beat.js';
 export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
@@ -6,6 +7,6 @@ export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
 export { OrderedConsumer } from './ordered-consumer.js';
 export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './requests.js';
-export { fieldOf, slotGroups } from './stream-reader.js';
+export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
 export { type UserEvent, UserEvents } from './user-events.js';

@@ -1,13 +1,13 @@
 import {
+  askAboutEach,
   type Batch,
   type ConnectionEvents,
   type Entry,
   type OrderedConsumer,
   onBeat,
-  slotGroups,
 } from '@devtalk/shared/bus';
 import type { Presence } from '@devtalk/shared/contracts';
-import { type FunctionCall, isCluster } from '@devtalk/shared/redis';
+import type { FunctionCall } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import type { PresenceNews } from './presence-news.js';
 
@@ -103,25 +103,13 @@ export class PresenceConsumer {
     }
   }
 
-  /** One look at all partitions; on a cluster one each. */
   async #whereGatewaysEnded(partitions: readonly number[]): Promise<number[]> {
-    if (partitions.length === 0) return [];
     const { bus, library, keys } = this.chat;
-    const groups = slotGroups(partitions, isCluster(bus.work));
-    const replies = await library.callAll(
-      bus.work,
-      groups.map((group) => ({
-        name: 'presence_ended',
-        keys: group.map(keys.person.gateways),
-        args: [],
-        readsOnly: true,
-      })),
-    );
-    return groups.flatMap((group, g) => {
-      const reply = replies[g];
-      if (reply instanceof Error) throw reply;
-      return group.filter((_, i) => (reply as number[])[i] === 1);
+    const ended = await askAboutEach<0 | 1>(bus.work, library, {
+      name: 'presence_ended',
+      keys: partitions.map(keys.person.gateways),
     });
+    return partitions.filter((_, i) => ended[i] === 1);
   }
 
   /** @returns whether there is more to do */
