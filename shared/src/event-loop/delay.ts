@@ -75,6 +75,8 @@ class Sampler {
   #intervalMs = QUIET_MS;
   #lookedAt = 0;
   #active = 0;
+  #judgedAt = 0;
+  #judgedActive = 0;
   #busyUntil = 0;
 
   add(samples: RecordableHistogram): void {
@@ -90,8 +92,8 @@ class Sampler {
   }
 
   #begin(): void {
-    this.#lookedAt = performance.now();
-    this.#active = performance.eventLoopUtilization().active;
+    this.#lookedAt = this.#judgedAt = performance.now();
+    this.#active = this.#judgedActive = performance.eventLoopUtilization().active;
     this.#next(QUIET_MS);
   }
 
@@ -108,9 +110,18 @@ class Sampler {
     const active = total - this.#active;
     this.#lookedAt = now;
     this.#active = total;
-    if (active > elapsed * BUSY_SHARE) this.#busyUntil = now + STAYS_BUSY_MS;
+    this.#judge(now, total);
     this.#record(Math.max(0, elapsed - this.#intervalMs), active);
     this.#next(now < this.#busyUntil ? BUSY_MS : QUIET_MS);
+  }
+
+  /** Over a quiet interval, however often it is looked: a millisecond's work every now and then is a tenth of a short one and would never let it rest. */
+  #judge(now: number, active: number): void {
+    const elapsed = now - this.#judgedAt;
+    if (elapsed < QUIET_MS) return;
+    if (active - this.#judgedActive > elapsed * BUSY_SHARE) this.#busyUntil = now + STAYS_BUSY_MS;
+    this.#judgedAt = now;
+    this.#judgedActive = active;
   }
 
   #record(lateMs: number, activeMs: number): void {

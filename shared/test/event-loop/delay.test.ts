@@ -67,6 +67,14 @@ t.test('an idle loop is looked at seldom, and by one look for all who watch', as
   t.equal(other.count, delay.count);
 });
 
+t.test('a little work every now and then lets a loop that was busy rest again', async (t) => {
+  const delay = watch(t);
+  stall(200);
+  const work = setInterval(() => stall(2), 100);
+  t.teardown(() => clearInterval(work));
+  await t.resolves(isQuiet(delay), 'looked at seldom');
+});
+
 t.test('nothing was late where nothing was looked at', async (t) => {
   const delay = watch(t);
   delay.reset();
