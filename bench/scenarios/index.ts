@@ -6,7 +6,7 @@ import { growths } from './growth.js';
 import { idle } from './idle.js';
 import { jitters } from './jitter.js';
 import { jobs } from './jobs.js';
-import { saturation } from './saturation.js';
+import { saturations } from './saturation.js';
 import { sessionMemory } from './session-memory.js';
 import { signInStorm } from './sign-in-storm.js';
 import { takeover } from './takeover.js';
@@ -14,7 +14,7 @@ import { takeover } from './takeover.js';
 /** In the order of the report. */
 export const scenarios: readonly Scenario[] = [
   ...fanOuts,
-  saturation,
+  ...saturations,
   ...jitters,
   ...avalanches,
   idle,
