@@ -1,10 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+interface Line {
+  method: string;
+  path: string;
+  status: number;
+  ms: number;
+}
+
+/** Ms for which one line stands for all that are refused for the moment: while Redis is away, or we are leaving, everybody tries again. */
+const REFUSED_EVERY_MS = 1_000;
+const UNAVAILABLE = 503;
+
 /**
  * One line for each request that changes something, and for those that failed on our side; reads are at debug level.
  * The query is left out: it may hold what people search for.
  */
 export function logRequests(app: FastifyInstance): void {
+  const logRefused = oncePerMoment();
   app.addHook('onResponse', async (request, reply) => {
     const fields = {
       method: request.method,
@@ -12,11 +24,31 @@ export function logRequests(app: FastifyInstance): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     };
-    const line = `${fields.method} ${fields.path} ${fields.status}`;
-    if (fields.status >= 500) request.log.warn(fields, line);
-    else if (request.method === 'GET' || request.method === 'HEAD') request.log.debug(fields, line);
-    else request.log.info(fields, line);
+    const text = textOf(fields);
+    if (fields.status === UNAVAILABLE) logRefused(request, fields);
+    else if (fields.status >= 500) request.log.warn(fields, text);
+    else if (request.method === 'GET' || request.method === 'HEAD') request.log.debug(fields, text);
+    else request.log.info(fields, text);
   });
 }
+
+/** The first of a moment is told, with how many of the one before it were not: thousands of the same line would bury the one that says why. */
+function oncePerMoment() {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let untold = 0;
+  return ({ log }: FastifyRequest, line: Line): void => {
+    const now = performance.now();
+    if (now - toldAt < REFUSED_EVERY_MS) {
+      untold += 1;
+      log.debug(line, textOf(line));
+      return;
+    }
+    log.warn(untold > 0 ? { ...line, untold } : line, textOf(line));
+    toldAt = now;
+    untold = 0;
+  };
+}
+
+const textOf = ({ method, path, status }: Line) => `${method} ${path} ${status}`;
 
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]?.slice(0, 200) ?? '';

@@ -53,6 +53,9 @@ function addRoutes(plain: ReturnType<typeof createHttpApp>, released: Promise<vo
   app.get('/limited', async () => {
     throw new DevTalkError('rate_limited', 'too fast', { retryAfterMs: 2_100 });
   });
+  app.get('/away', async () => {
+    throw new DevTalkError('unavailable');
+  });
   app.get('/broken', async () => {
     throw new Error('internals of redis://a:hunter2@h');
   });

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { waitFor } from '../../src/testing/index.js';
+import { serve } from './serve.js';
+
+t.test('what is refused for the moment is told once a second, with how many were not', async (t) => {
+  const { call, log } = await serve(t);
+  const told = () => log.filter(({ path, level }) => path === '/away' && level === 'warn');
+  await waitFor(
+    async () => {
+      await (await call('/away')).text();
+      return told().length === 2;
+    },
+    { interval: 50, what: 'the second line' },
+  );
+  const all = log.filter(({ path }) => path === '/away');
+  const [first, second] = told();
+  t.equal(all[0], first, 'the first at once');
+  t.match(first, { msg: 'GET /away 503', untold: undefined });
+  t.match(second, { msg: 'GET /away 503', untold: all.length - 2 });
+  t.ok(Date.parse(String(second?.time)) - Date.parse(String(first?.time)) > 900, 'a second later');
+});
+
+t.test('what failed here is told each time', async (t) => {
+  const { call, log } = await serve(t);
+  for (const _ of [1, 2]) await (await call('/broken')).text();
+  await waitFor(() => log.filter(({ path, level }) => path === '/broken' && level === 'warn').length === 2);
+});
