@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { changedAt, newestIn } from './freshness.mjs';
@@ -29,6 +29,7 @@ async function makeFresh() {
   const begunAt = new Date();
   // Beside the one that is there, so that the map's addresses are right in both places.
   const folder = inRoot(`${SERVICE}/out/bundling-${process.pid}`);
+  removeAbandoned(dirname(folder));
   mkdirSync(folder, { recursive: true });
   try {
     await writeTo(join(folder, 'main.js'));
@@ -37,6 +38,24 @@ async function makeFresh() {
     takeOver(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What those have left who were killed while they bundled. @param {string} out */
+function removeAbandoned(out) {
+  for (const name of readdirSync(out)) {
+    const pid = /^bundling-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(out, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   entryOf,
@@ -66,8 +66,15 @@ t.test('what is fresh is left alone, what is stale is bundled again', async (t) 
   const { atime, mtime } = statSync(source);
   t.teardown(() => utimesSync(source, atime, mtime));
   utimesSync(source, atime, new Date());
+  const [abandoned, underWay] = [spawnSync(process.execPath, ['--version']).pid, process.pid].map(
+    (pid) => new URL(`../bundling-${pid}/`, main),
+  );
+  for (const folder of [abandoned, underWay]) if (folder) mkdirSync(folder);
+  t.teardown(() => underWay && rmSync(underWay, { recursive: true }));
   bundle();
   t.ok(made() > first);
+  t.notOk(existsSync(abandoned as URL), 'what somebody left who was killed is removed');
+  t.ok(existsSync(underWay as URL), 'and what somebody is at is not');
 });
 
 t.test('what is compiled while a bundle is being made is not taken for part of it', async (t) => {
