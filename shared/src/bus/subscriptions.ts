@@ -94,6 +94,8 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
       return; // closed again: the next 'ready' tries anew
     }
     this.#heardAt = performance.now();
+    // Asked on a connection that broke again, it was sent once more, and confirmed for this one too.
+    if (this.#up) return;
     this.#up = true;
     this.emit('restored');
   }

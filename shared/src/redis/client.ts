@@ -141,6 +141,16 @@ export const MAX_BLOCK_MS = 1_000;
 export const createBlockingClient = (connection: RedisConnection): RedisClient =>
   connect(connection, 'reads', { enableOfflineQueue: false, socketTimeout: MAX_BLOCK_MS * 3 });
 
-/** For subscriptions alone; resubscribes by itself after a reconnect. When everybody comes back at once, their channels leave in one write. */
+/**
+ * For subscriptions alone; resubscribes by itself after a reconnect. When everybody comes back at once, their channels leave in one write.
+ * What was under way when the connection broke is sent again, which does no harm here: otherwise ioredis forgets it without a word, the
+ * new channel of somebody who just connected as well as all channels where a connection breaks again while it resubscribes.
+ */
 export const createSubscriberClient = (connection: RedisConnection): RedisClient =>
-  corked(connect(connection, 'subscriptions', { autoResubscribe: true, maxRetriesPerRequest: null }));
+  corked(
+    connect(connection, 'subscriptions', {
+      autoResubscribe: true,
+      autoResendUnfulfilledCommands: true,
+      maxRetriesPerRequest: null,
+    }),
+  );

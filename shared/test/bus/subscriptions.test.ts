@@ -1,5 +1,6 @@
 import t from 'tap';
 import { startRedis, testNamespace, waitFor } from '../../src/testing/index.js';
+import { cuttingProxy } from './fixtures/cutting-proxy.js';
 import { openBus } from './fixtures/open-bus.js';
 
 t.test(
@@ -57,3 +58,43 @@ t.test('a connection that looks alive and hears nothing is found by the probe', 
   redis.resume();
   await waitFor(() => bus.subscriptions.up, { timeout: 20_000, what: 'the subscription is back' });
 });
+
+t.test(
+  'a subscription that was under way when the connection broke is confirmed and heard all the same',
+  async (t) => {
+    const redis = await startRedis(t, { own: true });
+    const bus = await openBus(t, { redis, prefix: testNamespace() });
+    const heard: string[] = [];
+    const listen = (payload: Buffer) => void heard.push(payload.toString());
+    redis.pause();
+    const subscribed = bus.subscriptions.subscribe(bus.keys.room.channel(1, 'a'), listen);
+    await new Promise(setImmediate); // it is on its way
+    await redis.restart();
+    await subscribed;
+    await waitFor(() => bus.connected, { timeout: 20_000 });
+    await bus.work.spublish(bus.keys.room.channel(1, 'a'), 'after');
+    await waitFor(() => heard.includes('after'));
+  },
+);
+
+t.test(
+  'a connection that breaks again while its channels are being subscribed anew forgets none',
+  async (t) => {
+    const redis = await startRedis(t, { own: true });
+    const proxy = await cuttingProxy(t, redis);
+    const bus = await openBus(t, { redis: proxy, prefix: testNamespace() });
+    const told: string[] = [];
+    bus.subscriptions.on('lost', () => told.push('lost'));
+    bus.subscriptions.on('restored', () => told.push('restored'));
+    const heard: string[] = [];
+    const channel = bus.keys.room.channel(1, 'a');
+    await bus.subscriptions.subscribe(channel, (payload) => heard.push(payload.toString()));
+    const wasCut = proxy.cutNext('ssubscribe');
+    proxy.cutAll();
+    await wasCut;
+    await waitFor(() => bus.connected, { timeout: 20_000 });
+    await bus.work.spublish(channel, 'after');
+    await waitFor(() => heard.includes('after'));
+    t.same(told, ['lost', 'restored']);
+  },
+);
