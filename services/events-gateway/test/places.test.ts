@@ -1,4 +1,4 @@
-import { type GatewayProcess, startDevTalk, waitFor } from '@devtalk/shared/testing';
+import { type GatewayProcess, startDevTalk, startRedis, waitFor } from '@devtalk/shared/testing';
 import t, { type Test } from 'tap';
 import { openStream, stream } from './support/event-source.js';
 import { type Person, signUp } from './support/people.js';
@@ -66,4 +66,25 @@ t.test('the streams of a dead gateway hold no places', async (t) => {
   await b.process.kill();
   for (let i = 0; i < 5; i++) await stream(t, a.url, cy.token);
   await refusedStream(t, a.url, cy);
+});
+
+t.test('what was closed while Redis was away holds no place once it is back', async (t) => {
+  const redis = await startRedis(t, { own: true });
+  const { url, wsUrl } = await startDevTalk(t, { redis, workers: 0, env: { ...env, REDIS_LEASE: '1s' } });
+  const eve = await signUp(url, 'eve');
+  const sockets = await Promise.all(
+    Array.from({ length: 5 }, () => SocketClient.connect(t, wsUrl, eve.token)),
+  );
+  await redis.kill();
+  for (const { closed } of sockets) t.match(await closed, { code: 4013 });
+  await redis.restart();
+  const answer = await waitFor(
+    async () => {
+      const socket = await SocketClient.open(t, wsUrl);
+      const reply = await socket.ask('connect', { token: eve.token });
+      return reply.error?.code === 'unavailable' ? undefined : reply;
+    },
+    { what: 'the gateway has found Redis again', timeout: 20_000 },
+  );
+  t.match(answer, { ok: true });
 });

@@ -23,7 +23,7 @@ export interface PlaceTaker {
 }
 
 const RETRY_MS = 300;
-const TAKEN_AGAIN_AT_ONCE = 500;
+const AT_ONCE = 500;
 /** Longer than the lease and than a probe: who is refused then really has that many. */
 const PATIENCE_MS = 2_100;
 
@@ -42,6 +42,8 @@ export class SessionPlaces {
   #endBeats = () => {};
   #beatAt = performance.now();
   #isStopped = false;
+  /** Places that Redis did not take back when they were left, and whose they are: this gateway lives, so they would count for ever. */
+  readonly #owed = new Map<string, string>();
 
   constructor(private readonly options: SessionPlacesOptions) {
     options.control.on('session.probe', ({ sessionId }) => options.probe(String(sessionId)));
@@ -76,9 +78,7 @@ export class SessionPlaces {
   }
 
   leave(sessionId: string, id: string): void {
-    if (this.#isStopped) return; // void with all the others
-    const { bus } = this.options;
-    bus.requests.hdel(bus.keys.layout.places(sessionId), id).catch(() => {}); // void with this gateway's lease at the latest
+    if (!this.#isStopped) void this.#giveBack([[id, sessionId]]); // else void with all the others
   }
 
   async #take({ sessionId, id }: PlaceTaker, max: number): Promise<boolean> {
@@ -110,14 +110,33 @@ export class SessionPlaces {
     }
     const wasDead = beatAt - this.#beatAt > GATEWAY_LEASE_MS;
     this.#beatAt = beatAt;
-    if (wasDead && leaseMs > 0) await this.#takeAgain();
+    if (leaseMs === 0) return;
+    await this.#giveBackOwed();
+    if (wasDead) await this.#takeAgain();
+  }
+
+  async #giveBack(places: readonly (readonly [id: string, sessionId: string])[]): Promise<void> {
+    const { bus } = this.options;
+    const giveBack = async ([id, sessionId]: readonly [string, string]) => {
+      await bus.requests
+        .hdel(bus.keys.layout.places(sessionId), id)
+        .catch(() => void this.#owed.set(id, sessionId));
+    };
+    await Promise.all(places.map(giveBack));
+  }
+
+  /** Redis has just answered. Where it is away again, the rest waits for the next beat. */
+  async #giveBackOwed(): Promise<void> {
+    const owed = [...this.#owed];
+    this.#owed.clear();
+    for (let i = 0; i < owed.length; i += AT_ONCE) await this.#giveBack(owed.slice(i, i + AT_ONCE));
   }
 
   /** To the others this gateway was dead, and whoever looked has made its places void; what it holds is still open. */
   async #takeAgain(): Promise<void> {
     const holders = [...this.options.holders()];
-    for (let i = 0; i < holders.length; i += TAKEN_AGAIN_AT_ONCE) {
-      const some = holders.slice(i, i + TAKEN_AGAIN_AT_ONCE).filter((holder) => !holder.isGone());
+    for (let i = 0; i < holders.length; i += AT_ONCE) {
+      const some = holders.slice(i, i + AT_ONCE).filter((holder) => !holder.isGone());
       await Promise.allSettled(some.map((holder) => this.#take(holder, Number.MAX_SAFE_INTEGER)));
     }
   }
