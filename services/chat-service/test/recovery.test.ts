@@ -1,8 +1,8 @@
-import { LOBBY, newRoomId } from '@devtalk/shared/redis';
+import { LOBBY, newRoomId, partitionOfUser } from '@devtalk/shared/redis';
 import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { recover } from '../src/domain/recovery.js';
-import { createWorld } from './support/world.js';
+import { createWorld, PARTITIONS } from './support/world.js';
 
 interface Boot {
   epoch: string;
@@ -205,6 +205,51 @@ t.test(
     });
   },
 );
+
+t.test('what fits is counted in bytes, of which a character may have several', async (t) => {
+  const tails = [{ top: 1, events: ['"語語語"'] }];
+  t.match(JSON.parse(recover([['a', 0]], tails, true, 10)), { a: { complete: false } });
+  t.match(JSON.parse(recover([['a', 0]], tails, true, 11)), { a: { complete: true } });
+});
+
+t.test('an answer fits into what a gateway queues for one connection, whatever was missed', async (t) => {
+  const world = await createWorld(t, { apps: 1 });
+  const anna = await world.signUp('anna');
+  const { userId } = anna.actor;
+  const partition = partitionOfUser(userId, PARTITIONS) ?? 0;
+  const { epoch, userCursor } = await anna.do<Boot>('connection.bootstrap', {});
+  const rooms: Record<string, number> = {};
+  for (const name of ['Q', 'R']) {
+    const room = newRoomId();
+    await anna.do('room.create', { kind: 'private', name, roomId: room });
+    for (let i = 0; i < 28; i++) await anna.send(room, '語'.repeat(8_000));
+    rooms[room] = 1;
+  }
+  const say = (text: string) =>
+    world.gateway.userEvents.emit({ partition, userId, event: 'security.alert', data: { text } });
+  const answer = async () => {
+    const boot = await anna.do<Boot>('connection.bootstrap', { resume: { epoch, rooms, user: userCursor } });
+    t.ok(Buffer.byteLength(JSON.stringify(boot)) < 1_000_000);
+    return boot;
+  };
+  const missed = await answer();
+  t.same(
+    Object.values(missed.recovered)
+      .map(({ complete }) => complete)
+      .sort(),
+    [false, true],
+  );
+  t.equal(missed.userGap, false);
+  await say('x'.repeat(500_000));
+  const more = await answer();
+  t.same(
+    Object.values(more.recovered).map(({ complete }) => complete),
+    [false, false],
+  );
+  t.equal(more.userGap, false);
+  await say('x'.repeat(500_000));
+  t.match(await answer(), { userGap: true, userEvents: [] });
+});
 
 t.test('a query that died with its reader is answered while its asker still waits', async (t) => {
   const world = await createWorld(t, { apps: 1 });

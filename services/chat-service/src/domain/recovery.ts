@@ -25,8 +25,9 @@ export function recover(
     if (!tail) return;
     const isSameLog = isSameEpoch && !tail.isAnother;
     const events = tail.events.join(',');
-    const isWhole = seq + tail.events.length === tail.top && events.length <= bytes;
-    if (isSameLog && isWhole) bytes -= events.length;
+    const size = Buffer.byteLength(events);
+    const isWhole = seq + tail.events.length === tail.top && size <= bytes;
+    if (isSameLog && isWhole) bytes -= size;
     parts.push(`${q(room)}:${isSameLog && isWhole ? whole(events) : bounds(seq, tail.top, isSameLog)}`);
   });
   return `{${parts.join(',')}}`;

@@ -13,9 +13,11 @@ import { byName, joinedRooms } from './list-rooms.js';
 type Data = ChatQueries['connection.bootstrap']['data'];
 
 /**
- * All recovered events of one answer together; a room that does not fit is given by its bounds. Well below what a gateway queues for
- * one connection (1 MiB): an answer over that would end as a slow reader, again at every reconnect.
+ * The whole answer. Well below what a gateway queues for one connection (1 MiB): an answer over that would end as a slow reader, again at
+ * every reconnect.
  */
+const ANSWER_BYTES = 900_000;
+/** All recovered events of one answer together; a room that does not fit is given by its bounds. The user events are not to exceed it either. */
 const RECOVERED_BYTES = 700_000;
 const ROOMS_AT_ONCE = 16;
 
@@ -28,7 +30,9 @@ type Found = Map<string, Resumed | null>;
  */
 export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => {
   const held = heldOf(resume);
-  const { user, found } = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
+  const start = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
+  const { found } = start;
+  const user = bounded(start.user);
   const listed = new Set(user.rooms);
   const asked = held.filter(({ room }) => listed.has(room));
   const others = user.rooms.filter((room) => !asked.some((one) => one.room === room));
@@ -40,12 +44,16 @@ export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => 
   const tails = asked.map(({ room }) => found.get(room)?.tail ?? null);
   const isSameLog = resume?.epoch === chat.bus.layout.epoch;
   const seqs = asked.map(({ room, after }) => [room, after] as const);
-  return (
+  const head =
     `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q([...resumed, ...unheld].sort(byName))},` +
-    `"userEvents":[${user.events.join(',')}],"userGap":${user.gap},"userCursor":${q(user.cursor)},` +
-    `"recovered":${recover(seqs, tails, isSameLog, RECOVERED_BYTES)}}`
-  );
+    `"userEvents":[${user.events.join(',')}],"userGap":${user.gap},"userCursor":${q(user.cursor)},`;
+  const left = Math.min(RECOVERED_BYTES, ANSWER_BYTES - Buffer.byteLength(head));
+  return `${head}"recovered":${recover(seqs, tails, isSameLog, left)}}`;
 };
+
+/** More than fits cannot be told, which is a gap to whoever asks. */
+const bounded = (page: UserEventsPage): UserEventsPage =>
+  bytesOf(page.events) > RECOVERED_BYTES ? { ...page, events: [], gap: true } : page;
 
 const heldOf = (resume: Data['resume']): Held[] =>
   Object.entries(resume?.rooms ?? {}).map(([room, after]) => ({
@@ -102,8 +110,8 @@ async function resumeOthers(chat: Chat, userId: string, asked: readonly Held[], 
 const foundIn = ({ rooms }: Chat, held: readonly Held[], replies: readonly unknown[]): Found =>
   new Map(held.map(({ room }, i) => [room, rooms.resumed(room, replies[i])]));
 
-function sizeOf(found: Found): number {
-  let bytes = 0;
-  for (const one of found.values()) for (const event of one?.tail.events ?? []) bytes += event.length;
-  return bytes;
-}
+const sizeOf = (found: Found): number =>
+  [...found.values()].reduce((bytes, one) => bytes + bytesOf(one?.tail.events ?? []), 0);
+
+const bytesOf = (texts: readonly string[]): number =>
+  texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
