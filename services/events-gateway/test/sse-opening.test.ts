@@ -1,5 +1,8 @@
+import { createKeys, partitionOfUser } from '@devtalk/shared/redis';
 import { startDevTalk, waitFor } from '@devtalk/shared/testing';
+import { Redis } from 'ioredis';
 import t from 'tap';
+import { EventReader } from './support/event-reader.js';
 import { bearer, signUp } from './support/people.js';
 
 t.test(
@@ -35,9 +38,9 @@ t.test('a ping is not the answer to a stream that is still opening', async (t) =
       headers: { ...bearer(token), ...headers },
       signal: AbortSignal.timeout(20_000),
     });
-  for (const service of chat) service.pause();
-  // Asks for nothing that it missed, so it begins at once and hears the same pings.
+  // This one has begun and hears the same pings.
   const open = await stream({});
+  for (const service of chat) service.pause();
   const opening = stream({ 'last-event-id': '1-1' });
   const streams = async () =>
     ((await (await fetch(`${url}/api/status`)).json()) as { streams: number }).streams;
@@ -50,6 +53,25 @@ t.test('a ping is not the answer to a stream that is still opening', async (t) =
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   t.match((await reader?.read())?.value, /^:\n\n/);
   await reader?.cancel();
+});
+
+t.test('a new stream knows where it begins, and finds an event of which nobody told it', async (t) => {
+  const { url, redis, prefix } = await startDevTalk(t, { workers: 0, env: { ROOM_CHECK: '500ms' } });
+  const { token, user } = await signUp(url, 'ann');
+  const stream = await EventReader.open(`${url}/api/events/sse`, bearer(token));
+  t.teardown(() => stream.close());
+  t.match(
+    await stream.next((text) => text.startsWith('id:')),
+    /^id: \d+-\d+$/,
+    'to resume from, without an event',
+  );
+  const admin = new Redis(redis.url);
+  t.teardown(() => admin.disconnect());
+  const { userEvents } = createKeys(prefix).person;
+  const key = userEvents(partitionOfUser(user.id, 16) ?? 0, user.id);
+  // As it is after Pub/Sub has lost it.
+  await admin.xadd(key, '*', 'e', 'security.alert', 'd', '{}');
+  t.match(await stream.next((text) => text.includes('security.alert')), /^id: /);
 });
 
 /** Resolves once a stream has brought so many pings. */

@@ -7,7 +7,14 @@ import { compareEventIds, type UserFrame } from '../live/live-frame.js';
 import type { PersonStream } from '../person-stream.js';
 import { sessionEndFrame } from '../session/session-end-frame.js';
 import type { LiveSession, SessionEnd } from '../session/session-record.js';
-import { eventText, gapText, ownEventText, pingText, userFrameText } from './event-text.js';
+import { eventText, gapText, ownEventText, pingText, positionText, userFrameText } from './event-text.js';
+
+/** What followed the position that a client has; nothing where it has none. */
+export interface Missed {
+  events: UserEvent[];
+  gap: boolean;
+  cursor: string;
+}
 
 /** One SSE stream: the user events of its person, from `Last-Event-ID` or from now on. */
 export class EventStream implements PersonStream {
@@ -44,14 +51,15 @@ export class EventStream implements PersonStream {
     return this.response.writableLength;
   }
 
-  /** What followed the position the client has, then what came live meanwhile. */
-  begin(missed: { events: UserEvent[]; gap: boolean; cursor: string } | undefined): void {
-    if (missed?.gap) this.#write(gapText(missed.cursor));
-    for (const event of missed?.gap ? [] : (missed?.events ?? [])) {
+  /** What followed the position the client has, then what came live meanwhile. One that is new is told where it begins. */
+  begin({ events, gap, cursor }: Missed, isNew: boolean): void {
+    if (isNew) this.#write(positionText(cursor));
+    if (gap) this.#write(gapText(cursor));
+    for (const event of gap ? [] : events) {
       this.#cursor = event.eventId;
       if (this.#wants(event.event)) this.#write(eventText(event));
     }
-    if (missed?.gap) this.#cursor = missed.cursor;
+    if (gap) this.#cursor = cursor;
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const frame of early) this.userEvent(frame);

@@ -16,3 +16,6 @@ export const pingText = (serverId: string, now: Date): string =>
   `data: ${JSON.stringify({ type: 'ping', serverId, timestamp: now.toISOString() })}\n\n`;
 
 export const gapText = (cursor: string): string => `event: gap\nid: ${cursor}\ndata: {}\n\n`;
+
+/** No event: an EventSource only takes the position from it, and resumes there although it has not seen an event yet. */
+export const positionText = (cursor: string): string => `id: ${cursor}\n\n`;

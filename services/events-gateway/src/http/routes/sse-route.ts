@@ -1,9 +1,9 @@
-import { DevTalkError, parseOrThrow, readHttpData, schemas, type UserEvent } from '@devtalk/shared/contracts';
+import { DevTalkError, parseOrThrow, readHttpData, schemas } from '@devtalk/shared/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.js';
 import { TooManyConnections } from '../../limits/session-places.js';
 import { errorOf } from '../../session/session-record.js';
-import { EventStream } from '../../sse/event-stream.js';
+import { EventStream, type Missed } from '../../sse/event-stream.js';
 import { authenticate } from '../authenticate.js';
 import { clientAddress } from '../client-address.js';
 
@@ -49,10 +49,12 @@ async function open(
     ]);
     if (end) throw errorOf(end);
     if (!hasPlace) throw new TooManyConnections();
-    const missed = after === undefined ? undefined : await gateway.chat.userEvents(after, live.actor);
+    const missed = await gateway.chat.userEvents(after, live.actor);
     if (!stream.isOpen) return;
+    // An event that Pub/Sub loses is found from here on, also where none has come before it.
+    gateway.users.position(live.actor.userId, missed.cursor);
     startAnswer(reply);
-    stream.begin(missed as { events: UserEvent[]; gap: boolean; cursor: string } | undefined);
+    stream.begin(missed as Missed, after === undefined);
   } catch (error) {
     if (!reply.raw.headersSent) stream.abandon();
     throw error;
