@@ -64,6 +64,8 @@ export class Liveness {
   /** One timer that re-arms for the rest of the time, instead of one reset for every frame. */
   #watchQuiet(ms: number): void {
     this.#quiet = this.#clock.setTimeout(() => {
+      // Later than now is impossible: the clock was set back, and a dead socket would not be found until it had caught up.
+      this.#heardAt = Math.min(this.#heardAt, this.#clock.now());
       const rest = this.#heardAt + this.#quietAfter - this.#clock.now();
       if (rest <= 0) this.#hooks.probe();
       this.#watchQuiet(rest > 0 ? rest : this.#quietAfter);

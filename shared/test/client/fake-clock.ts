@@ -35,6 +35,12 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
+  /** Somebody sets the clock: what is to fall due does so after the same time as before. */
+  set(ms: number): void {
+    for (const timer of this.#timers) timer.at += ms - this.#now;
+    this.#now = ms;
+  }
+
   #next(end: number): Timer | undefined {
     return [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
   }

@@ -25,6 +25,15 @@ t.test('a silent cut is found: probe after a missed heartbeat, gone 8 s later', 
   await reached(client, 'online');
 });
 
+t.test('a silent cut is found also where the clock is set back meanwhile', async (t) => {
+  const { client, clock, connection } = await online(t);
+  clock.set(clock.now() - 3_600_000);
+  clock.advance(50_000);
+  t.equal((await connection.take()).op, 'ping');
+  clock.advance(8_000);
+  t.match(client.state, { status: 'waiting', code: 1006 });
+});
+
 t.test('an answered probe, or any other frame, keeps the socket', async (t) => {
   const { client, clock, connection } = await online(t);
   clock.advance(25_000);
