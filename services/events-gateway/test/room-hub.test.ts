@@ -1,9 +1,13 @@
-import type { Actor } from '@devtalk/shared/bus';
+import type { Actor, Subscriptions } from '@devtalk/shared/bus';
+import { createLogger } from '@devtalk/shared/logging';
+import { createKeys } from '@devtalk/shared/redis';
 import { waitFor } from '@devtalk/shared/testing';
 import fc from 'fast-check';
 import t from 'tap';
+import type { ChatQueries } from '../src/dispatch/chat-queries.js';
 import type { RoomFrame } from '../src/live/live-frame.js';
 import { RoomHub } from '../src/live/room-hub.js';
+import { RoomHubs } from '../src/live/room-hubs.js';
 import type { RoomLogReader } from '../src/live/room-log-reader.js';
 import type { RoomMember } from '../src/live/room-member.js';
 
@@ -282,3 +286,24 @@ t.test('a log that is shorter, or has another event at the position, is another 
   hub.interrupt();
   t.ok(member.interrupted);
 });
+
+t.test(
+  'who came for a room whose channel Redis refuses is sent away instead of hearing nothing',
+  async (t) => {
+    const subscriptions = {
+      subscribe: () => Promise.reject(new Error('NOPERM')),
+      unsubscribe: async () => {},
+    } as unknown as Subscriptions;
+    const common = { instance: 'gw', onAnswer: () => {}, partitions: 1, checkEveryMs: 30_000 };
+    const log = createLogger({ service: 'test', instance: 'test', level: 'silent' });
+    const options = { ...common, subscriptions, keys: createKeys(''), chat: {} as ChatQueries, log };
+    const context = { connectionsOf: () => [], onGap: () => {}, onDelivered: () => {} };
+    const rooms = new RoomHubs(options, { ...context, log: {} as RoomLogReader });
+    const ann = new Listener('ann');
+    rooms.attach('room', ann, 1);
+    t.ok(ann.inside);
+    await waitFor(() => ann.interrupted);
+    t.notOk(ann.inside);
+    t.equal(rooms.size, 0, 'whoever comes next tries again');
+  },
+);

@@ -117,6 +117,8 @@ export class RoomHubs {
       if (this.#unchecked.length === 1) setImmediate(() => void this.#checkNew());
     } catch (err) {
       this.options.log.warn({ err, room: hub.room }, 'subscribing to a room failed');
+      // Left where they are, they would hear nothing of this room any more, and not know it.
+      hub.interrupt();
       this.#close(hub.room);
     }
   }
