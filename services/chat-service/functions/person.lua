@@ -51,9 +51,12 @@ register('notification_read', function(keys, args)
 end)
 
 -- gap (1, 0), position, {id, event, data}…
-local function events_after(key, after, oldest, now)
+local function events_after(key, after)
   local exists = redis.call('EXISTS', key) == 1
-  local top, removed, first = now .. '-0', 0, nil
+  -- Where there has been nothing, the position lies before everything that may still be said in this very millisecond, and hence is of the
+  -- clock that numbers the events: ahead of it, the first one would count as known.
+  local now = now_ms()
+  local top, removed, first = (now - 1) .. '-0', 0, nil
   if exists then
     local info = redis.call('XINFO', 'STREAM', key)
     local facts = {}
@@ -64,7 +67,7 @@ local function events_after(key, after, oldest, now)
   end
   if after == '' then return 0, top, {} end
   local ms = string.match(after, '^(%d+)-%d+$')
-  if not ms or #after > 40 or tonumber(ms) < tonumber(oldest) or later(after, top) then return 1, top, {} end
+  if not ms or #after > 40 or tonumber(ms) < now - DAY_MS or later(after, top) then return 1, top, {} end
   -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
   if removed > 0 and (not first or later(first, after)) then return 1, top, {} end
   local events = {}
@@ -77,9 +80,9 @@ local function events_after(key, after, oldest, now)
 end
 
 -- What followed `after` in a person's events, and the rooms they are in, both as of one moment.
--- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked), oldest ms kept, now ms
+-- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked)
 -- -> {gap (1, 0), position, {id, event, data}…, room, value, …}
 register('user_events_after', function(keys, args)
-  local gap, position, events = events_after(keys[1], args[1], args[2], args[3])
+  local gap, position, events = events_after(keys[1], args[1])
   return { gap, position, events, redis.call('HGETALL', keys[2]) }
 end)

@@ -1,7 +1,8 @@
-import { LOBBY, newRoomId, partitionOfUser } from '@devtalk/shared/redis';
+import { LOBBY, newRoomId, newUserId, partitionOfUser } from '@devtalk/shared/redis';
 import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { recover } from '../src/domain/recovery.js';
+import { People } from '../src/store/people.js';
 import { createWorld, PARTITIONS } from './support/world.js';
 
 interface Boot {
@@ -250,6 +251,27 @@ t.test('an answer fits into what a gateway queues for one connection, whatever w
   await say('x'.repeat(500_000));
   t.match(await answer(), { userGap: true, userEvents: [] });
 });
+
+t.test(
+  'the first thing ever said to a person follows the position they were given just before',
+  async (t) => {
+    const { gateway } = await createWorld(t, { apps: 1 });
+    const { keys, work, requests } = gateway;
+    const library = await gateway.loadFunctions('chat', new URL('../src/app.js', import.meta.url).href);
+    const people = new People(requests, work, library, keys, PARTITIONS, 'test');
+    for (let i = 0; i < 50; i++) {
+      const userId = newUserId(0);
+      // Within one millisecond, as Redis carries out a pipeline.
+      const [position] = await Promise.all([
+        library.call(work, people.eventsCall(userId, undefined)),
+        people.joined(userId, { id: newRoomId() }, 1),
+      ]);
+      const { cursor } = people.eventsPage(userId, position);
+      const { gap, events } = await people.eventsAfter(userId, cursor);
+      t.same([gap, events.length], [false, 1]);
+    }
+  },
+);
 
 t.test('a query that died with its reader is answered while its asker still waits', async (t) => {
   const world = await createWorld(t, { apps: 1 });

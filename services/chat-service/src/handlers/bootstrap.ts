@@ -77,9 +77,9 @@ async function startingPoint(
   const read = async () => {
     // A pipeline costs more than a call.
     if (together.length === 0)
-      return { user: await people.eventsAfter(actor.userId, after, bus.clock.now()), found: new Map() };
+      return { user: await people.eventsAfter(actor.userId, after), found: new Map() };
     const [position, ...replies] = await library.callAll(bus.work, [
-      people.eventsCall(actor.userId, after, bus.clock.now()),
+      people.eventsCall(actor.userId, after),
       ...together.map((one) => rooms.resumeCall(one, actor.userId, LIMITS.eventsMax, RECOVERED_BYTES)),
     ]);
     const user = people.eventsPage(actor.userId, position);

@@ -7,6 +7,6 @@ export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = asyn
   actor,
   chat,
 ) => {
-  const page = await chat.people.eventsAfter(actor.userId, after, chat.bus.clock.now());
+  const page = await chat.people.eventsAfter(actor.userId, after);
   return `{"events":[${page.events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
 };

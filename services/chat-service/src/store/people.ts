@@ -24,8 +24,6 @@ export interface UserEventsPage {
 
 type UserEventRow = [id: string, event: string, data: string];
 
-const DAY_MS = 86_400_000;
-
 /** What one person has: profile, list of rooms, events, presence. All keys of a person share a slot. */
 export class People {
   constructor(
@@ -88,17 +86,17 @@ export class People {
   }
 
   /** What followed `after`; nothing, and where one stands now, if it is undefined. */
-  async eventsAfter(userId: string, after: string | undefined, nowMs: number): Promise<UserEventsPage> {
-    return this.eventsPage(userId, await this.library.call(this.work, this.eventsCall(userId, after, nowMs)));
+  async eventsAfter(userId: string, after: string | undefined): Promise<UserEventsPage> {
+    return this.eventsPage(userId, await this.library.call(this.work, this.eventsCall(userId, after)));
   }
 
   /** Asks what `eventsAfter` asks, in a pipeline with other questions. */
-  eventsCall(userId: string, after: string | undefined, nowMs: number): FunctionCall {
+  eventsCall(userId: string, after: string | undefined): FunctionCall {
     const p = this.#at(userId);
     return {
       name: 'user_events_after',
       keys: [this.keys.person.userEvents(p, userId), this.keys.person.rooms(p, userId)],
-      args: [after ?? '', Math.floor(nowMs) - DAY_MS, Math.floor(nowMs)],
+      args: [after ?? ''],
     };
   }
 
