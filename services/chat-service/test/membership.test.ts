@@ -1,6 +1,8 @@
 import { directRoomId, LOBBY, newRoomId } from '@devtalk/shared/redis';
 import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
+import type { Chat } from '../src/chat.js';
+import { settleJoin } from '../src/handlers/settle-membership.js';
 import { createWorld, type Person } from './support/world.js';
 
 interface Room {
@@ -244,4 +246,16 @@ t.test('an ended session gets no command through', async (t) => {
   t.equal(await anna.refusal('message.send', message), 'session_required');
   await work.hset(live, anna.actor.sessionId, '1');
   t.equal(await anna.refusal('message.send', message), '');
+});
+
+t.test('who was removed again before being told of a public room is not told of it', async (t) => {
+  const told: unknown[] = [];
+  const chat = {
+    // As a stranger sees it, who may look at a public room.
+    rooms: { get: async () => ({ id: 'r1', lastSeq: 9 }) },
+    people: { joined: async (...news: unknown[]) => told.push(news) },
+  } as unknown as Chat;
+  const view = ['R', 'public', '', '2026-01-01T00:00:00.000Z', 5, null, null, 2, 'owner', 1, 0, 0];
+  await settleJoin(chat, 'r1', 'uanna', 'uben', [5, view]);
+  t.same(told, []);
 });

@@ -15,7 +15,9 @@ export async function settleJoin(
   if (seq !== 0) {
     await orLater(chat, async () => {
       const seen = askerId === joinedId ? room : await chat.rooms.get(roomId, joinedId);
-      await chat.people.joined(joinedId, seen, Number(seq));
+      // Gone again since: a public room, which strangers may look at, would be told with a position behind their leaving, from which on
+      // their gateway would deliver it to them.
+      if (seen.me) await chat.people.joined(joinedId, seen, Number(seq));
     });
   }
   return `{"room":${q(room)}}`;
