@@ -66,7 +66,8 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
   };
 }
 
-async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promise<Chat> {
+/** What handlers work with. */
+export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promise<Chat> {
   const { keys, work, requests, instance } = bus;
   const { partitions } = bus.layout;
   const library = await bus.loadFunctions('chat', import.meta.url);
