@@ -74,6 +74,17 @@ t.test('a new stream knows where it begins, and finds an event of which nobody t
   t.match(await stream.next((text) => text.includes('security.alert')), /^id: /);
 });
 
+t.test('HEAD opens no stream', async (t) => {
+  const { url } = await startDevTalk(t, { workers: 0 });
+  const { token } = await signUp(url, 'ann');
+  const { status, headers } = await fetch(`${url}/api/events/sse`, {
+    method: 'HEAD',
+    headers: bearer(token),
+  });
+  t.equal(status, 404);
+  t.equal(headers.get('allow'), 'GET');
+});
+
 /** Resolves once a stream has brought so many pings. */
 async function heard({ body }: Response, pings: number): Promise<void> {
   let text = '';

@@ -17,7 +17,8 @@ const STREAM_HEADERS = {
 
 export function addEventStreamRoute(app: FastifyInstance, gateway: Gateway): void {
   const contract = gateway.dispatcher.contracts['events.sse'];
-  app.get(contract.http?.path ?? '', async (request, reply) => {
+  // No HEAD: it would open a stream, and hold a place, of which nobody hears a word.
+  app.get(contract.http?.path ?? '', { exposeHeadRoute: false }, async (request, reply) => {
     const { types = '' } = readHttpData(contract, request) as { types?: string };
     await open(gateway, request, reply, new Set(types.split(',').filter((name) => name !== '')));
     return reply;
