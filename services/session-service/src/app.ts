@@ -16,7 +16,7 @@ import { FirstAccount } from './store/first-account.js';
 import { FunctionCalls, GROUP } from './store/function-calls.js';
 import { Invites } from './store/invites.js';
 import { SessionStore } from './store/sessions.js';
-import { AddressThrottle } from './store/throttles.js';
+import { Lanes } from './store/throttles.js';
 
 export interface SessionApp {
   /** Takes no further requests, finishes those it has. The bus is its opener's to close. */
@@ -83,7 +83,7 @@ async function createService(
     metrics: counted,
     accounts: new AccountStore(calls),
     sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
-    addresses: new AddressThrottle(calls, config.throttle.address),
+    lanes: new Lanes(calls, config.throttle.lanes),
     firstAccount: new FirstAccount(calls),
     invites: new Invites(calls),
     audit: new AuditTrail(calls),

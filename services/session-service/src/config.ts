@@ -121,15 +121,37 @@ export interface ThrottleRule {
   readonly forgetMs: number;
 }
 
-export interface ThrottleSettings {
-  readonly account: ThrottleRule;
-  readonly address: ThrottleRule;
+/**
+ * From the `free`-th failure on one attempt every `slowMs`, twice as long for each `free` further ones, up to `slowMaxMs`; after a pause
+ * `burst` more at once. One that would wait longer than `patienceMs` is told when to come back.
+ */
+export interface LaneRule {
+  readonly free: number;
+  readonly slowMs: number;
+  readonly slowMaxMs: number;
+  readonly burst: number;
+  readonly patienceMs: number;
+  readonly forgetMs: number;
 }
+
+export interface ThrottleSettings {
+  /** Of one account at one address, and of one known device: a lock. */
+  readonly lock: ThrottleRule;
+  readonly lanes: { readonly account: LaneRule; readonly address: LaneRule };
+}
+
+/** Enough for those who come at the same moment, and no use to whoever guesses. */
+const LANE_BURST = 5;
+/** Well within what a sign-in is waited for, hashing included. */
+const LANE_PATIENCE_MS = 3_000;
 
 const throttleFragment = fragment(
   {
     SIGN_IN_FREE_FAILURES: integer({ min: 1, max: 1_000 }).default(5),
     SIGN_IN_ADDRESS_FREE_FAILURES: integer({ min: 1, max: 100_000 }).default(50),
+    SIGN_IN_ACCOUNT_FREE_FAILURES: integer({ min: 1, max: 100_000 }).default(100),
+    SIGN_IN_SLOW_MIN: duration({ min: 1 }).default(1_000),
+    SIGN_IN_SLOW_MAX: duration({ min: 1 }).default(30_000),
     SIGN_IN_LOCK_MIN: duration({ min: 1 }).default(1_000),
     SIGN_IN_LOCK_MAX: duration({ min: 1 }).default(900_000),
     SIGN_IN_FORGET: longDuration(1_000).default(DAY_MS),
@@ -137,10 +159,27 @@ const throttleFragment = fragment(
   (v, fault): ThrottleSettings => {
     if (v.SIGN_IN_LOCK_MIN > v.SIGN_IN_LOCK_MAX)
       fault('SIGN_IN_LOCK_MIN', 'expected no more than SIGN_IN_LOCK_MAX');
-    const common = { firstMs: v.SIGN_IN_LOCK_MIN, maxMs: v.SIGN_IN_LOCK_MAX, forgetMs: v.SIGN_IN_FORGET };
+    if (v.SIGN_IN_SLOW_MIN > v.SIGN_IN_SLOW_MAX)
+      fault('SIGN_IN_SLOW_MIN', 'expected no more than SIGN_IN_SLOW_MAX');
+    const forgetMs = v.SIGN_IN_FORGET;
+    const lane = {
+      slowMs: v.SIGN_IN_SLOW_MIN,
+      slowMaxMs: v.SIGN_IN_SLOW_MAX,
+      burst: LANE_BURST,
+      patienceMs: LANE_PATIENCE_MS,
+      forgetMs,
+    };
     return {
-      account: { free: v.SIGN_IN_FREE_FAILURES, ...common },
-      address: { free: v.SIGN_IN_ADDRESS_FREE_FAILURES, ...common },
+      lock: {
+        free: v.SIGN_IN_FREE_FAILURES,
+        firstMs: v.SIGN_IN_LOCK_MIN,
+        maxMs: v.SIGN_IN_LOCK_MAX,
+        forgetMs,
+      },
+      lanes: {
+        account: { free: v.SIGN_IN_ACCOUNT_FREE_FAILURES, ...lane },
+        address: { free: v.SIGN_IN_ADDRESS_FREE_FAILURES, ...lane },
+      },
     };
   },
 );

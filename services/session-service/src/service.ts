@@ -11,7 +11,7 @@ import type { AuditTrail } from './store/audit-trail.js';
 import type { FirstAccount } from './store/first-account.js';
 import type { Invites } from './store/invites.js';
 import type { SessionStore } from './store/sessions.js';
-import type { AddressThrottle } from './store/throttles.js';
+import type { Lanes } from './store/throttles.js';
 
 /** Everything a handler works with. */
 export interface Service {
@@ -19,7 +19,7 @@ export interface Service {
   bus: Bus;
   accounts: AccountStore;
   sessions: SessionStore;
-  addresses: AddressThrottle;
+  lanes: Lanes;
   firstAccount: FirstAccount;
   invites: Invites;
   audit: AuditTrail;

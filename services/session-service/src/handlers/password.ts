@@ -1,4 +1,5 @@
 import { DevTalkError } from '@devtalk/shared/contracts';
+import { throttlePlace } from '../domain/address.js';
 import { refusal } from '../domain/password-rules.js';
 import type { RequestData } from '../domain/requests.js';
 import { sessionEndedError } from '../domain/session-ended.js';
@@ -44,11 +45,12 @@ async function wrongPassword(
   const { entry, actor, partition, log } = work;
   const answer = await service.accounts.refuseSignIn(partition, entry, {
     name,
+    place: throttlePlace(ip),
     userId: actor.userId,
     sessionId: actor.sessionId,
     device,
     ip,
-    rule: service.config.throttle.account,
+    rule: service.config.throttle.lock,
     retentionMs: service.config.sessions.auditRetentionMs,
     wasTried: true,
   });

@@ -31,7 +31,7 @@ export interface SessionKeys {
   list(p: number): string;
   /** Stream: the audit trail; each entry names the one before it of the same person. */
   audit(p: number): string;
-  /** Hash `failures`, `until` (ms): of a username, known or not, or of one of its devices, or of an address. */
+  /** Hash `failures`, and `until` (ms, a lock) or `lane` (ms, end of the slow lane): whose failures, says the subject. */
   throttle(p: number, subject: string): string;
   /** String, INCR, TTL 1 min: takeovers of one account. */
   takeovers(p: number, userId: string): string;
