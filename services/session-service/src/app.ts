@@ -4,6 +4,7 @@ import type { Logger } from '@devtalk/shared/logging';
 import { Cleaner } from './cleaner.js';
 import type { SessionConfig } from './config.js';
 import { Dispatcher } from './dispatcher.js';
+import { AddressQuota } from './domain/address-quota.js';
 import { PasswordRules } from './domain/password-rules.js';
 import { HashPool } from './hashing/hash-pool.js';
 import { Passwords } from './hashing/passwords.js';
@@ -83,6 +84,7 @@ async function createService(
     metrics: counted,
     accounts: new AccountStore(calls),
     sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
+    quota: new AddressQuota(config.hash.perAddress),
     lanes: new Lanes(calls, config.throttle.lanes),
     firstAccount: new FirstAccount(calls),
     invites: new Invites(calls),

@@ -61,8 +61,10 @@ export interface HashSettings {
   readonly parallelism: number;
   /** Hashes computed at once. */
   readonly concurrency: number;
-  /** Hashes that may wait. */
+  /** Hashes that may wait, of sign-ins and of registrations each. */
   readonly queue: number;
+  /** Sign-ins, and registrations, of one address that are under way at once. */
+  readonly perAddress: number;
 }
 
 /** What libuv uses where nothing else is said; it also resolves names and reads files, so one thread stays free. */
@@ -76,6 +78,7 @@ const hashFragment = fragment(
     PASSWORD_HASH_PARALLELISM: integer({ min: 1, max: 16 }).default(1),
     PASSWORD_HASH_CONCURRENCY: integer({ min: 1, max: 128 }).optional(),
     PASSWORD_HASH_QUEUE: integer({ min: 1, max: 10_000 }).default(64),
+    PASSWORD_HASH_PER_ADDRESS: integer({ min: 1, max: 10_000 }).default(64),
   },
   (v, fault): HashSettings => ({
     memoryCost: v.PASSWORD_HASH_MEMORY,
@@ -83,6 +86,7 @@ const hashFragment = fragment(
     parallelism: v.PASSWORD_HASH_PARALLELISM,
     concurrency: checkConcurrency(v.PASSWORD_HASH_CONCURRENCY, fault),
     queue: v.PASSWORD_HASH_QUEUE,
+    perAddress: v.PASSWORD_HASH_PER_ADDRESS,
   }),
 );
 

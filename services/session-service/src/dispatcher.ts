@@ -47,7 +47,11 @@ export class Dispatcher {
   }
 
   #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
-    return publicHandlers[op](this.service, work as Work<RequestData<N>>);
+    const { client } = work.data as RequestData<N>;
+    const kind = op === 'auth.register' ? 'registration' : 'sign-in';
+    return this.service.quota.within(kind, client.ip, () =>
+      publicHandlers[op](this.service, work as Work<RequestData<N>>),
+    );
   }
 
   #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {

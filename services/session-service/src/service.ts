@@ -2,6 +2,7 @@ import type { Bus, Entry } from '@devtalk/shared/bus';
 import type { DevTalkError } from '@devtalk/shared/contracts';
 import type { Logger } from '@devtalk/shared/logging';
 import type { SessionConfig } from './config.js';
+import type { AddressQuota } from './domain/address-quota.js';
 import type { PasswordRules } from './domain/password-rules.js';
 import type { ActingSession } from './domain/requests.js';
 import type { Passwords } from './hashing/passwords.js';
@@ -20,6 +21,7 @@ export interface Service {
   accounts: AccountStore;
   sessions: SessionStore;
   lanes: Lanes;
+  quota: AddressQuota;
   firstAccount: FirstAccount;
   invites: Invites;
   audit: AuditTrail;

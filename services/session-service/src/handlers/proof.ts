@@ -38,7 +38,12 @@ export async function prove(service: Service, work: Work<Credentials>): Promise<
   const fightMs = takeoverDelay(start.takeovers, service.config.sessions.takeoversPerMinute);
   await delay(Math.max(turn.delayMs, fightMs));
   const isAwaited = () => checkPatience(service, work.entry);
-  const isRight = await service.passwords.verify(start.user?.passwordHash, password, isAwaited);
+  const isRight = await service.passwords.verify(
+    { purpose: 'signIn', source: place },
+    start.user?.passwordHash,
+    password,
+    isAwaited,
+  );
   isAwaited();
   if (isRight && start.user) return { partition: p, name, user: start.user };
   return { ended: await refuse(service, work, attempt, { wasTried: true, waitMs: 0 }) };

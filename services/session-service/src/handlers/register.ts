@@ -1,5 +1,6 @@
 import { DevTalkError, normalizeUsername } from '@devtalk/shared/contracts';
 import { newUserId } from '@devtalk/shared/redis';
+import { throttlePlace } from '../domain/address.js';
 import type { RequestData } from '../domain/requests.js';
 import type { Outcome, Service, Work } from '../service.js';
 import { openingFor } from './arrival.js';
@@ -17,7 +18,11 @@ export async function register(service: Service, work: Work<Register>): Promise<
   service.rules.check(password, username, 'password');
   if (await service.accounts.isNameTaken(p, name)) throw new DevTalkError('name_taken');
   const admitted = await admission(service, name, invite);
-  const passwordHash = await service.passwords.hash(password, () => checkPatience(service, work.entry));
+  const passwordHash = await service.passwords.hash(
+    { purpose: 'registration', source: throttlePlace(client.ip) },
+    password,
+    () => checkPatience(service, work.entry),
+  );
   checkPatience(service, work.entry);
   const role = await admitted.role();
   const { opening, token } = openingFor(p, client, service.config);
