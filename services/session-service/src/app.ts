@@ -13,9 +13,11 @@ import type { Service } from './service.js';
 import { setAside } from './set-aside.js';
 import { AccountStore } from './store/accounts.js';
 import { AuditTrail } from './store/audit-trail.js';
+import { Claims } from './store/claims.js';
 import { FirstAccount } from './store/first-account.js';
 import { FunctionCalls, GROUP } from './store/function-calls.js';
 import { Invites } from './store/invites.js';
+import { LookAlikes } from './store/look-alikes.js';
 import { SessionStore } from './store/sessions.js';
 import { Lanes } from './store/throttles.js';
 
@@ -76,6 +78,7 @@ async function createService(
   const { memoryCost, timeCost, parallelism } = config.hash;
   const passwords = new Passwords(pool, { memoryCost, timeCost, parallelism });
   await passwords.ready();
+  const claims = new Claims(calls);
   return {
     config,
     bus,
@@ -86,7 +89,8 @@ async function createService(
     sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
     quota: new AddressQuota(config.hash.perAddress),
     lanes: new Lanes(calls, config.throttle.lanes),
-    firstAccount: new FirstAccount(calls),
+    firstAccount: new FirstAccount(calls, claims),
+    lookAlikes: new LookAlikes(calls, claims),
     invites: new Invites(calls),
     audit: new AuditTrail(calls),
   };

@@ -11,6 +11,7 @@ import type { AccountStore } from './store/accounts.js';
 import type { AuditTrail } from './store/audit-trail.js';
 import type { FirstAccount } from './store/first-account.js';
 import type { Invites } from './store/invites.js';
+import type { LookAlikes } from './store/look-alikes.js';
 import type { SessionStore } from './store/sessions.js';
 import type { Lanes } from './store/throttles.js';
 
@@ -23,6 +24,7 @@ export interface Service {
   lanes: Lanes;
   quota: AddressQuota;
   firstAccount: FirstAccount;
+  lookAlikes: LookAlikes;
   invites: Invites;
   audit: AuditTrail;
   passwords: Passwords;

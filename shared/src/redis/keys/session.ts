@@ -15,6 +15,8 @@ export interface SessionKeys {
   user(p: number, userId: string): string;
   /** String: normalised username → user id. */
   username(p: number, normalized: string): string;
+  /** String `<ms> <normalised username>`: who has the names that look like this. */
+  skeleton(p: number, skeleton: string): string;
   /** String, INCR: the user's session epoch, raised by every sign-in. */
   epoch(p: number, userId: string): string;
   /** Hash session id → epoch: the sessions that live now. What is not in here has ended. Read by chat-service. */
@@ -62,6 +64,7 @@ export function sessionKeys(prefix: string): SessionKeys {
     queriesDead: `${prefix}{sessions}:queries:dead`,
     user: (p, userId) => `${tag(p)}:user:${userId}`,
     username: (p, normalized) => `${tag(p)}:name:${normalized}`,
+    skeleton: (p, skeleton) => `${tag(p)}:skeleton:${skeleton}`,
     epoch: (p, userId) => `${tag(p)}:epoch:${userId}`,
     live: (p, userId) => `${tag(p)}:live:${userId}`,
     session: (p, tokenHash) => `${tag(p)}:session:${tokenHash}`,
