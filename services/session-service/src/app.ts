@@ -9,6 +9,7 @@ import { PasswordRules } from './domain/password-rules.js';
 import { HashPool } from './hashing/hash-pool.js';
 import { Passwords } from './hashing/passwords.js';
 import { createSessionMetrics, requestStreams, watchQueues } from './metrics.js';
+import { SealKeys } from './seal-keys.js';
 import type { Service } from './service.js';
 import { setAside } from './set-aside.js';
 import { AccountStore } from './store/accounts.js';
@@ -46,7 +47,8 @@ const CLAIM_AFTER_MS = 3_000;
 export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
   const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url));
   const service = await createService({ config, bus, metrics, log }, calls);
-  const dispatcher = new Dispatcher(service, log);
+  const seals = new SealKeys(bus, log);
+  const dispatcher = new Dispatcher(service, seals, log);
   const consumer = bus.competing({
     group: GROUP,
     streams: requestStreams(bus),
@@ -56,13 +58,14 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
     handle: (entry) => dispatcher.handle(entry),
     giveUp: (entry, error) => setAside(bus, log, entry, error),
   });
+  await seals.start();
   await consumer.start();
   const cleaner = new Cleaner(calls, config.sessions, log);
   cleaner.start();
   return {
     clean: () => cleaner.clean(),
     async stop() {
-      await Promise.all([cleaner.stop(), consumer.stop()]);
+      await Promise.all([cleaner.stop(), seals.stop(), consumer.stop()]);
     },
   };
 }

@@ -49,6 +49,8 @@ export interface SessionKeys {
   sessions(p: number): string;
   /** String, NX: the instance that cleans at the moment. */
   cleanerLock: string;
+  /** Hash key id → `<ms> <public key>`: what requests with secrets are sealed for. Read by the gateway. */
+  seals: string;
   /** String: who registered first, and when (ms): the administrator. */
   firstAccount: string;
 }
@@ -81,6 +83,7 @@ export function sessionKeys(prefix: string): SessionKeys {
     inviteUses: (p, code) => `${tag(p)}:invite:${code}:uses`,
     sessions: (p) => `${tag(p)}:sessions`,
     cleanerLock: `${prefix}{sessions}:cleaner`,
+    seals: `${prefix}{sessions}:seals`,
     firstAccount: `${prefix}{sessions}:first-account`,
   };
 }
