@@ -1,19 +1,30 @@
 -- Public names are unique, and they live apart from the rooms: claimed before the room is made or renamed, given back when it has another.
--- KEYS name   ARGV room   -> 1 it is this room's (from now on), 0 it is another's
+-- What looks alike is one name: each is claimed together with its skeleton. Rooms from before that have claimed no skeleton; those with
+-- a name in ASCII are found by the name that is imitated.
+-- KEYS name, skeleton, imitated name   ARGV room   -> 1 it is this room's (from now on), 0 it is another's
 register('name_claim', function(keys, args)
-  redis.call('SET', keys[1], args[1], 'NX')
-  return redis.call('GET', keys[1]) == args[1] and 1 or 0
+  for _, key in ipairs(keys) do
+    local holder = redis.call('GET', key)
+    if holder and holder ~= args[1] then return 0 end
+  end
+  redis.call('SET', keys[1], args[1])
+  redis.call('SET', keys[2], args[1])
+  return 1
 end)
 
 -- Lists a public room, by its present name. Gives back the name it had before.
--- KEYS rooms, room names, suggestions of rooms, labels of rooms, name, name before (the name again where there is none)
+-- KEYS rooms, room names, suggestions of rooms, labels of rooms, name, its skeleton, name before (the name again where there is none),
+--   its skeleton
 -- ARGV room, popularity, normalised name, name, normalised name before ('' none)   -> 1
 register('directory_list', function(keys, args)
   if args[5] ~= '' and args[5] ~= args[3] then
     redis.call('ZREM', keys[3], args[5] .. '\n' .. args[1])
-    if redis.call('GET', keys[6]) == args[1] then redis.call('DEL', keys[6]) end
+    for i = 7, 8 do
+      if redis.call('GET', keys[i]) == args[1] then redis.call('DEL', keys[i]) end
+    end
   end
   redis.call('SET', keys[5], args[1], 'NX')
+  redis.call('SET', keys[6], args[1], 'NX')
   redis.call('ZADD', keys[1], args[2], args[1])
   redis.call('HSET', keys[2], args[1], args[3])
   redis.call('ZADD', keys[3], 0, args[3] .. '\n' .. args[1])

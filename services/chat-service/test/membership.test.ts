@@ -147,6 +147,21 @@ t.test('rooms', async (t) => {
     t.match(await anna.do('room.create', same), { duplicate: true, room: { id: same.roomId, lastSeq: 1 } });
   });
 
+  await t.test(
+    'public names that look alike are one; a rename frees what looked like the old one',
+    async (t) => {
+      const room = await create('public', 'Team 1');
+      const refused = (name: string) =>
+        ben.refusal('room.create', { kind: 'public', name, roomId: newRoomId() });
+      for (const name of ['T\u0435am 1', 'Te\u200bam 1', 'team l', 'team \u04cf', 'Team 1\u3164'])
+        t.equal(await refused(name), 'name_taken', name);
+      await anna.do('room.update', { room, name: 'T\u0435am 1' });
+      t.equal(await refused('Team 1'), 'name_taken', 'renamed to what looks the same');
+      await anna.do('room.update', { room, name: 'Another' });
+      await waitFor(async () => (await refused('team l')) === '');
+    },
+  );
+
   await t.test('members are added, removed and listed in pages', async (t) => {
     const room = await create('private', 'Team');
     t.match(await anna.do('member.add', { room, userId: ben.id }), {

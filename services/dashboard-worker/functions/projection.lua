@@ -2,6 +2,15 @@
 local LOG_2 = 0.6931471805599453
 local function call(...) return redis.call(...) end
 
+-- The items of a field but one.
+local function without(field, item)
+  local items = {}
+  for each in string.gmatch(field or '', '%S+') do
+    if each ~= item then items[#items + 1] = each end
+  end
+  return items
+end
+
 -- What a batch may do to a model; `w` is one write: verb, number of the model's key, …
 local verbs = {
   increment = function(key, w) call('HINCRBY', key, w[3], w[4]) end,
@@ -15,9 +24,15 @@ local verbs = {
     call('ZADD', key, unpack(w, 4))
     call('ZREMRANGEBYRANK', key, 0, -1 - w[3])
   end,
-  -- field, value: only what is still there by this value goes
-  withdraw = function(key, w)
-    if call('HGET', key, w[3]) == w[4] then call('HDEL', key, w[3]) end
+  -- field, item: a field holds its items with spaces between, and is there as long as it has one
+  include = function(key, w)
+    local items = without(call('HGET', key, w[3]), w[4])
+    items[#items + 1] = w[4]
+    call('HSET', key, w[3], table.concat(items, ' '))
+  end,
+  exclude = function(key, w)
+    local items = without(call('HGET', key, w[3]), w[4])
+    if #items == 0 then call('HDEL', key, w[3]) else call('HSET', key, w[3], table.concat(items, ' ')) end
   end,
   -- member, weight: both are logarithms to base 2, whose growth no double ever overflows
   decay = function(key, w)

@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import { type Bus, SealedRequests } from '@devtalk/shared/bus';
 import type { Metrics } from '@devtalk/shared/http';
 import type { Logger } from '@devtalk/shared/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -103,6 +103,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const { limits, times } = config;
   const metrics = createGatewayMetrics(registry);
   const chat = new ChatQueries(bus);
+  const sealed = new SealedRequests(bus.requester, bus.work, bus.keys, bus.clock);
   const common = {
     subscriptions: bus.subscriptions,
     keys: bus.keys,
@@ -132,6 +133,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     bus,
     version,
     metrics,
+    sealed,
     chat,
     users,
     rooms,
@@ -144,6 +146,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
+      sealed,
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus, metrics.sessionLookedUp),

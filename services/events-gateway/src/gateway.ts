@@ -1,4 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
+import type { Bus, SealedRequests } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 import type { GatewayConfig } from './config.js';
 import type { ControlChannel } from './control/control-channel.js';
@@ -29,6 +29,7 @@ export interface Gateway {
   readonly control: ControlChannel;
   readonly poll: GatewayPoll;
   readonly dispatcher: Dispatcher;
+  readonly sealed: SealedRequests;
   readonly chat: ChatQueries;
   readonly sessions: SessionReader;
   readonly registry: SessionRegistry;

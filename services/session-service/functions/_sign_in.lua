@@ -90,8 +90,8 @@ local function unusual_distance(names, now, user, place)
 end
 
 local function audit_travel(names, now, command, user)
-  if not command.place then return nil end
-  local km, kmh = unusual_distance(names, now, user, command.place)
+  if not command.geo then return nil end
+  local km, kmh = unusual_distance(names, now, user, command.geo)
   if not km then return nil end
   km, kmh = math.floor(km), math.floor(kmh)
   write_audit(names, now, command.retentionMs, { kind = 'unusual_distance', user = user.id,
@@ -100,8 +100,8 @@ local function audit_travel(names, now, command, user)
 end
 
 -- A sign-in whose credentials are proven, in one step: epoch, displaced sessions, the new one, audit trail, events, hints.
--- The caller has taken the entry. kind: the audit trail's word for it.
-local function open_session(names, now, command, user, kind)
+-- The caller has taken the entry. kind: the audit trail's word for it; healed: failures it made good for its address.
+local function open_session(names, now, command, user, kind, healed)
   local epoch = redis.call('INCR', names.epoch .. user.id)
   local displaced, takeovers = displace(names, now, command, live_sessions(names, user.id))
   local session = install_session(names, now, user, command.session, epoch)
@@ -114,5 +114,6 @@ local function open_session(names, now, command, user, kind)
     superseded = displaced,
     takeovers = takeovers,
     travel = audit_travel(names, now, command, user),
+    healed = healed or 0,
   })
 end

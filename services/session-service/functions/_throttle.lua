@@ -1,10 +1,14 @@
--- Failures are counted for a username whether it exists or not, and apart for each device that has signed in to it before:
--- an attack on an account neither locks its owner's devices out, nor does a known device get endless guesses.
-local function account_subject(names, name, user_id, device_key)
+-- Failures lock whom they come from: one username at one address, whether the name exists or not, and apart from that each device
+-- that has signed in to it before. So neither an attack on an account nor a neighbour's typing errors lock anybody else out, and
+-- nobody gets endless guesses. What failed over all addresses of an account, and over all accounts of an address, locks nobody:
+-- it leads into a slow lane.
+-- place: the address, as throttling counts it; it holds no space, so no name can be mistaken for a name with a place
+local function sign_in_subject(names, command, user_id)
+  local device_key = command.deviceKey
   if user_id and device_key and redis.call('ZSCORE', names.devices .. user_id, device_key) then
-    return 'device:' .. name .. ':' .. device_key
+    return 'device:' .. command.name .. ':' .. device_key, true
   end
-  return 'account:' .. name
+  return 'pair:' .. command.place .. ' ' .. command.name, false
 end
 
 -- Wrong passwords in the form that changes it are counted for the session they come from: a stolen one gets no endless guesses, and
@@ -19,15 +23,43 @@ local function throttle_wait(names, now, subject)
   return math.max(0, till - now)
 end
 
--- Counts one failure. From the `free`-th on every failure locks: for firstMs, doubling up to maxMs.
-local function throttle_fail(names, now, subject, rule)
+local function count_failure(names, subject, forget_ms)
   local key = names.throttle .. subject
   local failures = redis.call('HINCRBY', key, 'failures', 1)
-  redis.call('PEXPIRE', key, rule.forgetMs)
-  if failures < rule.free then return 0 end
+  redis.call('PEXPIRE', key, forget_ms)
+  return failures
+end
+
+-- Counts one failure. From the `free`-th on every failure locks: for firstMs, doubling up to maxMs.
+local function throttle_fail(names, now, subject, rule)
+  local failures = count_failure(names, subject, rule.forgetMs)
+  if failures < rule.free then return end
   local wait = math.min(rule.maxMs, rule.firstMs * 2 ^ math.min(40, failures - rule.free))
-  redis.call('HSET', key, 'until', now + wait)
-  return wait
+  redis.call('HSET', names.throttle .. subject, 'until', now + wait)
+end
+
+-- Takes back failures that turned out to be typing errors: whoever made them has signed in from there. Those of others stay, or an
+-- attacker would make their guesses forgotten by signing in to an account of their own.
+local function heal(names, subject, failures)
+  local key = names.throttle .. subject
+  local counted = tonumber(redis.call('HGET', key, 'failures') or '0')
+  if failures == 0 or counted == 0 then return end
+  if counted <= failures then
+    redis.call('DEL', key)
+  else
+    redis.call('HINCRBY', key, 'failures', -failures)
+  end
+end
+
+-- What a sign-in forgets. Returns how many failures it made good for its address.
+local function forget_failures(names, command, user_id)
+  local subject, is_known_device = sign_in_subject(names, command, user_id)
+  local key = names.throttle .. subject
+  local failures = tonumber(redis.call('HGET', key, 'failures') or '0')
+  redis.call('DEL', key)
+  if is_known_device then return 0 end
+  heal(names, 'account:' .. command.name, failures)
+  return failures
 end
 
 -- True the first time it is asked during one lock: the audit trail names a lock once, not every knock at the door.

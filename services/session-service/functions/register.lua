@@ -1,5 +1,5 @@
 -- Creates an account and opens its first session.
--- command: name, user {id, username, displayName, role}, passwordHash, limit, deviceKey, session, place (optional), retentionMs
+-- command: name, user {id, username, displayName, role}, passwordHash, limit, deviceKey, session, geo (optional), retentionMs
 -- -> DONE, TAKEN or OPENED
 register('account_register', function(keys, args)
   local names, command = arguments(args)

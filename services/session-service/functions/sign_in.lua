@@ -8,8 +8,8 @@ local function has_other_session(names, now, command)
 end
 
 -- Opens a session for credentials that were proven against `passwordHash`.
--- command: userId, name, passwordHash, rehash (optional), isAdmin, rejects, limit, sameBrowser (token hash, optional), deviceKey,
---          session, place (optional), retentionMs
+-- command: userId, name, place, passwordHash, rehash (optional), isAdmin, rejects, limit, sameBrowser (token hash, optional), deviceKey,
+--          session, geo (optional), retentionMs
 -- -> DONE; CHANGED the password is another by now: prove again; DISABLED; THROTTLED {retryAfterMs} another attempt closed the
 --    door meanwhile; EXISTS under `reject`; OPENED
 register('session_sign_in', function(keys, args)
@@ -18,7 +18,7 @@ register('session_sign_in', function(keys, args)
   local user_key = names.user .. command.userId
   local user = read_hash(user_key)
   if user.passwordHash ~= command.passwordHash then return answer('CHANGED') end
-  local subject = account_subject(names, command.name, command.userId, command.deviceKey)
+  local subject = sign_in_subject(names, command, command.userId)
   local wait = throttle_wait(names, now, subject)
   if not take(keys, command) then return answer('DONE') end
   if user.disabled == '1' then
@@ -28,12 +28,12 @@ register('session_sign_in', function(keys, args)
   end
   if wait > 0 then return answer('THROTTLED', { retryAfterMs = wait }) end
   if command.rejects and has_other_session(names, now, command) then return answer('EXISTS') end
-  redis.call('DEL', names.throttle .. subject)
+  local healed = forget_failures(names, command, command.userId)
   if command.rehash then redis.call('HSET', user_key, 'passwordHash', command.rehash) end
   if command.isAdmin and user.role ~= 'admin' then
     user.role = 'admin'
     redis.call('HSET', user_key, 'role', 'admin')
     say_event(names, 'user.updated', '{"user":' .. user_json(user) .. '}')
   end
-  return open_session(names, now, command, user, 'sign_in')
+  return open_session(names, now, command, user, 'sign_in', healed)
 end)

@@ -1,20 +1,27 @@
--- A sign-in that does not succeed: counted against the account (unless it was never tried), written into the audit trail.
+-- A sign-in that does not succeed: counted (unless it was never tried), written into the audit trail.
 -- One that failed while another failure closed the door is answered like those who came after: it learns nothing.
--- command: name, userId, deviceKey (optional), sessionId (of who changes the password, optional), device, ip, rule, retentionMs,
---          wasTried   -> DONE, FAILED or THROTTLED {retryAfterMs}
+-- command: name, place, userId, deviceKey (optional), sessionId (of who changes the password, optional), device, ip, rule,
+--          retentionMs, wasTried
+-- -> DONE, FAILED {isStranger: it counts against its address too} or THROTTLED {retryAfterMs}
 register('sign_in_refused', function(keys, args)
   local names, command = arguments(args)
   if not take(keys, command) then return answer('DONE') end
   local now = now_ms()
-  local subject = command.sessionId and change_subject(command.sessionId)
-    or account_subject(names, command.name, command.userId, command.deviceKey)
+  local subject, is_known_device
+  if command.sessionId then
+    subject = change_subject(command.sessionId)
+  else
+    subject, is_known_device = sign_in_subject(names, command, command.userId)
+  end
+  local is_stranger = not command.sessionId and not is_known_device
   local wait = throttle_wait(names, now, subject)
   local entry = { user = command.userId, device = command.device, ip = command.ip }
   if wait == 0 and command.wasTried then
     throttle_fail(names, now, subject, command.rule)
+    if is_stranger then count_failure(names, 'account:' .. command.name, command.rule.forgetMs) end
     entry.kind = 'sign_in_failed'
     write_audit(names, now, command.retentionMs, entry)
-    return answer('FAILED')
+    return answer('FAILED', { isStranger = is_stranger })
   end
   if is_news(names, subject) then
     entry.kind = 'throttled'

@@ -4,19 +4,23 @@ import type { Logger } from '@devtalk/shared/logging';
 import { Cleaner } from './cleaner.js';
 import type { SessionConfig } from './config.js';
 import { Dispatcher } from './dispatcher.js';
+import { AddressQuota } from './domain/address-quota.js';
 import { PasswordRules } from './domain/password-rules.js';
 import { HashPool } from './hashing/hash-pool.js';
 import { Passwords } from './hashing/passwords.js';
 import { createSessionMetrics, requestStreams, watchQueues } from './metrics.js';
+import { SealKeys } from './seal-keys.js';
 import type { Service } from './service.js';
 import { setAside } from './set-aside.js';
 import { AccountStore } from './store/accounts.js';
 import { AuditTrail } from './store/audit-trail.js';
+import { Claims } from './store/claims.js';
 import { FirstAccount } from './store/first-account.js';
 import { FunctionCalls, GROUP } from './store/function-calls.js';
 import { Invites } from './store/invites.js';
+import { LookAlikes } from './store/look-alikes.js';
 import { SessionStore } from './store/sessions.js';
-import { AddressThrottle } from './store/throttles.js';
+import { Lanes } from './store/throttles.js';
 
 export interface SessionApp {
   /** Takes no further requests, finishes those it has. The bus is its opener's to close. */
@@ -43,7 +47,8 @@ const CLAIM_AFTER_MS = 3_000;
 export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
   const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url));
   const service = await createService({ config, bus, metrics, log }, calls);
-  const dispatcher = new Dispatcher(service, log);
+  const seals = new SealKeys(bus, log);
+  const dispatcher = new Dispatcher(service, seals, log);
   const consumer = bus.competing({
     group: GROUP,
     streams: requestStreams(bus),
@@ -53,13 +58,14 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
     handle: (entry) => dispatcher.handle(entry),
     giveUp: (entry, error) => setAside(bus, log, entry, error),
   });
+  await seals.start();
   await consumer.start();
   const cleaner = new Cleaner(calls, config.sessions, log);
   cleaner.start();
   return {
     clean: () => cleaner.clean(),
     async stop() {
-      await Promise.all([cleaner.stop(), consumer.stop()]);
+      await Promise.all([cleaner.stop(), seals.stop(), consumer.stop()]);
     },
   };
 }
@@ -75,6 +81,7 @@ async function createService(
   const { memoryCost, timeCost, parallelism } = config.hash;
   const passwords = new Passwords(pool, { memoryCost, timeCost, parallelism });
   await passwords.ready();
+  const claims = new Claims(calls);
   return {
     config,
     bus,
@@ -83,8 +90,10 @@ async function createService(
     metrics: counted,
     accounts: new AccountStore(calls),
     sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
-    addresses: new AddressThrottle(calls, config.throttle.address),
-    firstAccount: new FirstAccount(calls),
+    quota: new AddressQuota(config.hash.perAddress),
+    lanes: new Lanes(calls, config.throttle.lanes),
+    firstAccount: new FirstAccount(calls, claims),
+    lookAlikes: new LookAlikes(calls, claims),
     invites: new Invites(calls),
     audit: new AuditTrail(calls),
   };

@@ -61,8 +61,10 @@ export interface HashSettings {
   readonly parallelism: number;
   /** Hashes computed at once. */
   readonly concurrency: number;
-  /** Hashes that may wait. */
+  /** Hashes that may wait, of sign-ins and of registrations each. */
   readonly queue: number;
+  /** Sign-ins, and registrations, of one address that are under way at once. */
+  readonly perAddress: number;
 }
 
 /** What libuv uses where nothing else is said; it also resolves names and reads files, so one thread stays free. */
@@ -76,6 +78,7 @@ const hashFragment = fragment(
     PASSWORD_HASH_PARALLELISM: integer({ min: 1, max: 16 }).default(1),
     PASSWORD_HASH_CONCURRENCY: integer({ min: 1, max: 128 }).optional(),
     PASSWORD_HASH_QUEUE: integer({ min: 1, max: 10_000 }).default(64),
+    PASSWORD_HASH_PER_ADDRESS: integer({ min: 1, max: 10_000 }).default(64),
   },
   (v, fault): HashSettings => ({
     memoryCost: v.PASSWORD_HASH_MEMORY,
@@ -83,6 +86,7 @@ const hashFragment = fragment(
     parallelism: v.PASSWORD_HASH_PARALLELISM,
     concurrency: checkConcurrency(v.PASSWORD_HASH_CONCURRENCY, fault),
     queue: v.PASSWORD_HASH_QUEUE,
+    perAddress: v.PASSWORD_HASH_PER_ADDRESS,
   }),
 );
 
@@ -121,15 +125,37 @@ export interface ThrottleRule {
   readonly forgetMs: number;
 }
 
-export interface ThrottleSettings {
-  readonly account: ThrottleRule;
-  readonly address: ThrottleRule;
+/**
+ * From the `free`-th failure on one attempt every `slowMs`, twice as long for each `free` further ones, up to `slowMaxMs`; after a pause
+ * `burst` more at once. One that would wait longer than `patienceMs` is told when to come back.
+ */
+export interface LaneRule {
+  readonly free: number;
+  readonly slowMs: number;
+  readonly slowMaxMs: number;
+  readonly burst: number;
+  readonly patienceMs: number;
+  readonly forgetMs: number;
 }
+
+export interface ThrottleSettings {
+  /** Of one account at one address, and of one known device: a lock. */
+  readonly lock: ThrottleRule;
+  readonly lanes: { readonly account: LaneRule; readonly address: LaneRule };
+}
+
+/** Enough for those who come at the same moment, and no use to whoever guesses. */
+const LANE_BURST = 5;
+/** Well within what a sign-in is waited for, hashing included. */
+const LANE_PATIENCE_MS = 3_000;
 
 const throttleFragment = fragment(
   {
     SIGN_IN_FREE_FAILURES: integer({ min: 1, max: 1_000 }).default(5),
     SIGN_IN_ADDRESS_FREE_FAILURES: integer({ min: 1, max: 100_000 }).default(50),
+    SIGN_IN_ACCOUNT_FREE_FAILURES: integer({ min: 1, max: 100_000 }).default(100),
+    SIGN_IN_SLOW_MIN: duration({ min: 1 }).default(1_000),
+    SIGN_IN_SLOW_MAX: duration({ min: 1 }).default(30_000),
     SIGN_IN_LOCK_MIN: duration({ min: 1 }).default(1_000),
     SIGN_IN_LOCK_MAX: duration({ min: 1 }).default(900_000),
     SIGN_IN_FORGET: longDuration(1_000).default(DAY_MS),
@@ -137,10 +163,27 @@ const throttleFragment = fragment(
   (v, fault): ThrottleSettings => {
     if (v.SIGN_IN_LOCK_MIN > v.SIGN_IN_LOCK_MAX)
       fault('SIGN_IN_LOCK_MIN', 'expected no more than SIGN_IN_LOCK_MAX');
-    const common = { firstMs: v.SIGN_IN_LOCK_MIN, maxMs: v.SIGN_IN_LOCK_MAX, forgetMs: v.SIGN_IN_FORGET };
+    if (v.SIGN_IN_SLOW_MIN > v.SIGN_IN_SLOW_MAX)
+      fault('SIGN_IN_SLOW_MIN', 'expected no more than SIGN_IN_SLOW_MAX');
+    const forgetMs = v.SIGN_IN_FORGET;
+    const lane = {
+      slowMs: v.SIGN_IN_SLOW_MIN,
+      slowMaxMs: v.SIGN_IN_SLOW_MAX,
+      burst: LANE_BURST,
+      patienceMs: LANE_PATIENCE_MS,
+      forgetMs,
+    };
     return {
-      account: { free: v.SIGN_IN_FREE_FAILURES, ...common },
-      address: { free: v.SIGN_IN_ADDRESS_FREE_FAILURES, ...common },
+      lock: {
+        free: v.SIGN_IN_FREE_FAILURES,
+        firstMs: v.SIGN_IN_LOCK_MIN,
+        maxMs: v.SIGN_IN_LOCK_MAX,
+        forgetMs,
+      },
+      lanes: {
+        account: { free: v.SIGN_IN_ACCOUNT_FREE_FAILURES, ...lane },
+        address: { free: v.SIGN_IN_ADDRESS_FREE_FAILURES, ...lane },
+      },
     };
   },
 );

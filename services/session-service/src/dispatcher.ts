@@ -4,6 +4,7 @@ import { type Logger, requestLogger } from '@devtalk/shared/logging';
 import { partitionOfUser } from '@devtalk/shared/redis';
 import { actorSchema, type RequestData, type RequestName, requests } from './domain/requests.js';
 import { actorHandlers, publicHandlers } from './handlers/index.js';
+import type { SealKeys } from './seal-keys.js';
 import type { ActorWork, Outcome, Service, Work } from './service.js';
 
 /**
@@ -13,11 +14,15 @@ import type { ActorWork, Outcome, Service, Work } from './service.js';
 export class Dispatcher {
   constructor(
     private readonly service: Service,
+    private readonly seals: SealKeys,
     private readonly log: Logger,
   ) {}
 
-  async handle(entry: Entry): Promise<void> {
-    const { envelope } = entry;
+  async handle(sealed: Entry): Promise<void> {
+    const { envelope } = sealed;
+    const opened = this.seals.open(envelope.data, envelope.op);
+    if (opened === null) return this.#sendBack(sealed);
+    const entry = { ...sealed, envelope: { ...envelope, ...opened } };
     const outcome = await this.#outcome(entry);
     if (outcome === 'done') return;
     const { replier } = this.service.bus;
@@ -25,6 +30,13 @@ export class Dispatcher {
     else replier.error(envelope, outcome.refused.toWire() as { code: string; message: string });
     const op = isRequestName(envelope.op) ? envelope.op : 'unknown';
     this.service.metrics.request(op, 'result' in outcome ? 'ok' : outcome.refused.code);
+  }
+
+  /** Sealed for instances that have ended: whoever asked still has the data, and asks once more. */
+  async #sendBack(entry: Entry): Promise<void> {
+    if (!(await this.service.sessions.take(entry))) return;
+    const error = { code: 'unavailable', message: 'Try again', unopened: true };
+    this.service.bus.replier.error(entry.envelope, error);
   }
 
   async #outcome(entry: Entry): Promise<Outcome> {
@@ -47,7 +59,11 @@ export class Dispatcher {
   }
 
   #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
-    return publicHandlers[op](this.service, work as Work<RequestData<N>>);
+    const { client } = work.data as RequestData<N>;
+    const kind = op === 'auth.register' ? 'registration' : 'sign-in';
+    return this.service.quota.within(kind, client.ip, () =>
+      publicHandlers[op](this.service, work as Work<RequestData<N>>),
+    );
   }
 
   #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {

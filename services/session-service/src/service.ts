@@ -2,6 +2,7 @@ import type { Bus, Entry } from '@devtalk/shared/bus';
 import type { DevTalkError } from '@devtalk/shared/contracts';
 import type { Logger } from '@devtalk/shared/logging';
 import type { SessionConfig } from './config.js';
+import type { AddressQuota } from './domain/address-quota.js';
 import type { PasswordRules } from './domain/password-rules.js';
 import type { ActingSession } from './domain/requests.js';
 import type { Passwords } from './hashing/passwords.js';
@@ -10,8 +11,9 @@ import type { AccountStore } from './store/accounts.js';
 import type { AuditTrail } from './store/audit-trail.js';
 import type { FirstAccount } from './store/first-account.js';
 import type { Invites } from './store/invites.js';
+import type { LookAlikes } from './store/look-alikes.js';
 import type { SessionStore } from './store/sessions.js';
-import type { AddressThrottle } from './store/throttles.js';
+import type { Lanes } from './store/throttles.js';
 
 /** Everything a handler works with. */
 export interface Service {
@@ -19,8 +21,10 @@ export interface Service {
   bus: Bus;
   accounts: AccountStore;
   sessions: SessionStore;
-  addresses: AddressThrottle;
+  lanes: Lanes;
+  quota: AddressQuota;
   firstAccount: FirstAccount;
+  lookAlikes: LookAlikes;
   invites: Invites;
   audit: AuditTrail;
   passwords: Passwords;

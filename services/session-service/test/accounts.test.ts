@@ -230,3 +230,29 @@ t.test('an administrator disables and enables an account', async (t) => {
   await disable(root, ada.userId, false);
   t.ok(await caller.login('ada'));
 });
+
+t.test('a name that looks like another’s is taken', async (t) => {
+  const { caller } = await startServices(t);
+  await caller.register('user1');
+  for (const name of ['us\u0435r1', 'userl', 'user\u04cf', '\uff35ser1'])
+    t.match(await refusal(caller.register(name)), { code: 'name_taken' }, name);
+  await caller.register('\u0430dmin');
+  t.match(await refusal(caller.register('admin')), { code: 'name_taken' }, 'whoever was first');
+  t.ok(await caller.register('user2'));
+  t.ok(await caller.login('user1'), 'its owner signs in as ever');
+});
+
+t.test('of two who register names that look alike at once one has it', async (t) => {
+  const { caller } = await startServices(t, {}, 2);
+  const names = ['scope', 's\u0441ope', 'sc\u043epe', 'scop\u0435', '\u0455\u0441\u043e\u0440\u0435'];
+  const all = await Promise.allSettled(names.map((name) => caller.register(name)));
+  t.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+t.test('an account from before skeletons were kept is not imitated either', async (t) => {
+  const { caller } = await startServices(t);
+  await caller.register('user1');
+  const { work, keys, layout } = caller.bus;
+  for (let p = 0; p < layout.partitions; p++) await work.del(keys.session.skeleton(p, 'userl'));
+  t.match(await refusal(caller.register('us\u0435r1')), { code: 'name_taken' });
+});

@@ -23,7 +23,7 @@ t.test('the defaults', async (t) => {
   t.match(config.hash, { memoryCost: 65_536, timeCost: 3, parallelism: 1 });
   t.ok(config.hash.concurrency >= 1 && config.hash.concurrency <= 3, 'a thread of libuv’s four stays free');
   t.match(config.accounts, { registration: 'open', adminName: undefined });
-  t.match(config.throttle.account, { free: 5, firstMs: 1_000, maxMs: 900_000 });
+  t.match(config.throttle.lock, { free: 5, firstMs: 1_000, maxMs: 900_000 });
   t.equal(config.travelMaxKmh, undefined);
 });
 

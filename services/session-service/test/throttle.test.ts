@@ -1,3 +1,4 @@
+import { partitionOf } from '@devtalk/shared/redis';
 import t from 'tap';
 import { throttlePlace } from '../src/domain/address.js';
 import { takeoverDelay } from '../src/domain/takeover-delay.js';
@@ -32,7 +33,7 @@ t.test('the wait doubles up to its limit, and is not longer for knocking', async
     SIGN_IN_LOCK_MIN: '1s',
     SIGN_IN_LOCK_MAX: '3s',
   });
-  const key = caller.bus.keys.session.throttle(caller.partitionOfName('nobody'), 'account:nobody');
+  const key = caller.bus.keys.session.throttle(caller.partitionOfName('nobody'), 'pair:192.0.2.1 nobody');
   const waits: number[] = [];
   while (waits.length < 4) {
     const before = Number(await caller.bus.work.hget(key, 'failures'));
@@ -87,21 +88,82 @@ t.test(
     const attacker = client({ deviceId: 'attacker', ip: '203.0.113.5' });
     for (let i = 0; i < 6; i++) await refusal(caller.login('ada', WRONG, attacker));
     t.match(await refusal(caller.login('ada', undefined, attacker)), { code: 'rate_limited' });
+    const elsewhere = client({ deviceId: 'new-phone', ip: '198.51.100.20' });
+    t.ok(await caller.login('ada', undefined, elsewhere), 'nor is its owner at another address locked out');
     t.ok(await caller.login('ada', undefined, home), 'even from the address of the attack');
     for (let i = 0; i < 5; i++) await refusal(caller.login('ada', WRONG, home));
     t.match(await refusal(caller.login('ada', undefined, home)), { code: 'rate_limited' });
   },
 );
 
-t.test('one address is throttled over all accounts, an IPv6 subscriber as one', async (t) => {
-  const { caller } = await startServices(t, { SIGN_IN_LOCK_MIN: '60s', SIGN_IN_ADDRESS_FREE_FAILURES: '4' });
-  await caller.register('ada');
-  const from = (n: number) => client({ ip: `2001:db8:1:2::${n}` });
-  for (let i = 0; i < 4; i++) {
-    t.match(await refusal(caller.login(`guess${i}`, WRONG, from(i))), { code: 'invalid_credentials' });
-  }
-  t.match(await refusal(caller.login('ada', undefined, from(99))), { code: 'rate_limited' });
-  t.ok(await caller.login('ada', undefined, client({ ip: '2001:db8:1:3::1' })), 'the neighbour is not');
+/** Turns of the slow lane that come at once; then one waits for its own. */
+const BURST = 6;
+
+t.test(
+  'one address is slowed over all accounts, an IPv6 subscriber as one, and locked out never',
+  async (t) => {
+    const { caller } = await startServices(t, {
+      SIGN_IN_ADDRESS_FREE_FAILURES: '4',
+      SIGN_IN_SLOW_MIN: '1h',
+      SIGN_IN_SLOW_MAX: '1h',
+    });
+    await caller.register('ada');
+    const from = (n: number) => client({ ip: `2001:db8:1:2::${n}` });
+    const codes: string[] = [];
+    for (let i = 0; i < 4 + BURST + 1; i++)
+      codes.push((await refusal(caller.login(`guess${i}`, WRONG, from(i)))).code);
+    t.same(codes, [...Array(4 + BURST).fill('invalid_credentials'), 'rate_limited']);
+    const { code, retryAfterMs = 0 } = await refusal(caller.login('ada', undefined, from(99)));
+    t.equal(code, 'rate_limited');
+    t.ok(retryAfterMs > 3_000_000 && retryAfterMs <= 3_600_000, 'until the next turn, and no longer');
+    t.ok(await caller.login('ada', undefined, client({ ip: '2001:db8:1:3::1' })), 'the neighbour is not');
+  },
+);
+
+t.test(
+  'an office behind one address gets in after its typing errors, and heals the address by it',
+  async (t) => {
+    const { caller } = await startServices(t, { SIGN_IN_SLOW_MIN: '200ms' });
+    const people = Array.from({ length: 20 }, (_, i) => `person${i}`);
+    for (const name of people)
+      await caller.register(name, undefined, { client: client({ ip: '198.51.100.1' }) });
+    const office = client({ ip: '198.51.100.9' });
+    for (const name of people)
+      for (let i = 0; i < 3; i++)
+        t.match(await refusal(caller.login(name, WRONG, office)), { code: 'invalid_credentials' });
+    for (const name of people) t.ok(await caller.login(name, undefined, office), name);
+    const { bus } = caller;
+    const p = partitionOf(office.ip, bus.layout.partitions);
+    const left = await bus.work.hget(bus.keys.session.throttle(p, `address:${office.ip}`), 'failures');
+    t.equal(left, null, 'nothing is held against the address');
+  },
+);
+
+t.test('signing in to an account of one’s own makes no guesses at others forgotten', async (t) => {
+  const { caller } = await startServices(t);
+  const attacker = client({ ip: '198.51.100.9' });
+  await caller.register('mallory', undefined, { client: attacker });
+  for (let i = 0; i < 3; i++) await refusal(caller.login(`victim${i}`, WRONG, attacker));
+  await refusal(caller.login('mallory', WRONG, attacker));
+  await caller.login('mallory', undefined, attacker);
+  const { bus } = caller;
+  const p = partitionOf(attacker.ip, bus.layout.partitions);
+  t.equal(await bus.work.hget(bus.keys.session.throttle(p, `address:${attacker.ip}`), 'failures'), '3');
+});
+
+t.test('an attack on one account from many addresses leads into a slow lane, not to a lock', async (t) => {
+  const { caller } = await startServices(t, {
+    SIGN_IN_ACCOUNT_FREE_FAILURES: '4',
+    SIGN_IN_SLOW_MIN: '1h',
+    SIGN_IN_SLOW_MAX: '1h',
+  });
+  const home = client({ deviceId: 'home-device', ip: '203.0.113.5' });
+  await caller.register('ada', undefined, { client: home });
+  const bot = (n: number) => client({ ip: `198.51.100.${n}` });
+  for (let i = 0; i < 4 + BURST - 1; i++) await refusal(caller.login('ada', WRONG, bot(i)));
+  t.ok(await caller.login('ada', undefined, bot(100)), 'the owner from a new place, with a turn of the lane');
+  t.match(await refusal(caller.login('ada', WRONG, bot(200))), { code: 'rate_limited' });
+  t.ok(await caller.login('ada', undefined, home), 'a device known before waits for no stranger');
 });
 
 t.test('places', async (t) => {

@@ -7,6 +7,8 @@ export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
 export { OrderedConsumer } from './ordered-consumer.js';
 export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './requests.js';
+export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js';
+export { SealedRequests } from './sealed-requests.js';
 export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
 export { type UserEvent, UserEvents } from './user-events.js';

@@ -19,6 +19,8 @@ export * from './limits.js';
 export * from './operations/index.js';
 export * from './revocation.js';
 export { canonicalBalance } from './scalars/balance.js';
+export { isBlank } from './scalars/blank.js';
 export { codePointLength, hasLengthBetween, isWellFormed } from './scalars/code-points.js';
+export { asciiLookAlike, skeleton, skeletons } from './scalars/look-alike.js';
 export { normalizeUsername } from './scalars/username.js';
 export * as schemas from './schemas.js';

@@ -28,11 +28,11 @@ type Found = Map<string, Resumed | null>;
  * All that a connection needs at its start. The position in the user's events and the list of rooms are of one moment, before everything
  * else: what is said while the rest is read comes both in the rooms and as an event, and never in neither.
  */
-export const bootstrap: QueryHandler<Data> = async ({ resume }, actor, chat) => {
+export const bootstrap: QueryHandler<Data> = async ({ resume, alertsSince }, actor, chat) => {
   const held = heldOf(resume);
   const start = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
   const { found } = start;
-  const user = bounded(start.user);
+  const user = bounded(await chat.people.withAlerts(actor.userId, start.user, alertsSince));
   const listed = new Set(user.rooms);
   const asked = held.filter(({ room }) => listed.has(room));
   const others = user.rooms.filter((room) => !asked.some((one) => one.room === room));

@@ -3,10 +3,11 @@ import { q } from '../domain/json.js';
 import type { QueryHandler } from '../queries/query.js';
 
 export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = async (
-  { after },
+  { after, alertsSince },
   actor,
   chat,
 ) => {
-  const page = await chat.people.eventsAfter(actor.userId, after);
+  const following = await chat.people.eventsAfter(actor.userId, after);
+  const page = await chat.people.withAlerts(actor.userId, following, alertsSince);
   return `{"events":[${page.events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
 };

@@ -1,4 +1,4 @@
-import type { SuggestionKind } from '@devtalk/shared/contracts';
+import { asciiLookAlike, type SuggestionKind, skeleton } from '@devtalk/shared/contracts';
 import { type FunctionLibrary, fnv1a32, type Keys, type RedisClient } from '@devtalk/shared/redis';
 import { roomNameKey } from '../domain/room.js';
 
@@ -18,7 +18,8 @@ export class Directory {
 
   /** True when the name is this room's from now on. Repeating it changes nothing. */
   async claim(name: string, room: string): Promise<boolean> {
-    const keys = [this.keys.directory.roomName(roomNameKey(name))];
+    const key = roomNameKey(name);
+    const keys = [key, skeleton(key), asciiLookAlike(key)].map(this.keys.directory.roomName);
     return (await this.library.call(this.client, { name: 'name_claim', keys, args: [room] })) === 1;
   }
 
@@ -35,7 +36,9 @@ export class Directory {
         directory.suggestions('room'),
         directory.labels('room'),
         directory.roomName(key),
+        directory.roomName(skeleton(key)),
         directory.roomName(before === '' ? key : before),
+        directory.roomName(skeleton(before === '' ? key : before)),
       ],
       args: [room, popularity(room, members), key, name, before],
     });

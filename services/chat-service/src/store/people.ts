@@ -24,6 +24,9 @@ export interface UserEventsPage {
 
 type UserEventRow = [id: string, event: string, data: string];
 
+const eventJson = (userId: string, [id, event, data]: UserEventRow): string =>
+  `{"event":"${event}","eventId":"${id}","userId":"${userId}","data":${data}}`;
+
 /** What one person has: profile, list of rooms, events, presence. All keys of a person share a slot. */
 export class People {
   constructor(
@@ -104,10 +107,22 @@ export class People {
   eventsPage(userId: string, reply: unknown): UserEventsPage {
     if (reply instanceof Error) throw reply;
     const [gap, cursor, entries, rooms] = reply as [number, string, UserEventRow[], string[]];
-    const events = entries.map(
-      ([id, event, data]) => `{"event":"${event}","eventId":"${id}","userId":"${userId}","data":${data}}`,
-    );
+    const events = entries.map((row) => eventJson(userId, row));
     return { gap: gap === 1, cursor, events, rooms: roomsIn(pairs(rooms)) };
+  }
+
+  /**
+   * The same page with the security alerts since an event id, for a connection that begins anew: what happened while its person was
+   * signing in was told to nobody.
+   */
+  async withAlerts(userId: string, page: UserEventsPage, since: string | undefined): Promise<UserEventsPage> {
+    const p = this.partition(userId);
+    if (since === undefined || p === null) return page;
+    const rows = await this.reads.xrange(this.keys.person.userEvents(p, userId), since, page.cursor);
+    const alerts = rows.flatMap(([id, [, event = '', , data = '']]) =>
+      event === 'security.alert' ? [eventJson(userId, [id, event, data])] : [],
+    );
+    return { ...page, events: [...alerts, ...page.events] };
   }
 
   /** Id of the newest event of each person who has any. */

@@ -18,13 +18,13 @@ export function readSessionFact({ fields }: { fields: string[] }): SessionFact |
   return { event: event === 'session.opened' ? 'opened' : 'ended', userId, sessionId };
 }
 
-/** People registered, and who is signed in now. A take-over says "opened" and "ended" in whichever order: only one's own end counts. */
+/** People registered, and who is signed in now, by their live sessions, of which a person may have several. */
 export function sessionEffects(facts: readonly SessionFact[]): Write[] {
   const writes = new Writes();
   for (const fact of facts) {
     if (fact.event === 'registered') writes.increment(['totals'], 'people');
-    if (fact.event === 'opened') writes.assign(['sessions'], fact.userId, fact.sessionId);
-    if (fact.event === 'ended') writes.withdraw(['sessions'], fact.userId, fact.sessionId);
+    if (fact.event === 'opened') writes.include(['sessions'], fact.userId, fact.sessionId);
+    if (fact.event === 'ended') writes.exclude(['sessions'], fact.userId, fact.sessionId);
   }
   return writes.list();
 }

@@ -11,7 +11,8 @@ export type Verb =
   | 'remove'
   | 'expire'
   | 'recent'
-  | 'withdraw'
+  | 'include'
+  | 'exclude'
   | 'decay';
 export interface Write {
   readonly verb: Verb;
@@ -64,13 +65,13 @@ export class Writes {
     recent.scored.push(at, member);
   }
 
-  /** Sets a field that a later `withdraw` of the same value removes again. */
-  assign(model: Model, field: string, value: string): void {
-    this.#ordered.push({ verb: 'put', model, args: [field, value] });
+  /** Adds an item to a field of a hash, which is there until every item of it was excluded again. */
+  include(model: Model, field: string, item: string): void {
+    this.#ordered.push({ verb: 'include', model, args: [field, item] });
   }
 
-  withdraw(model: Model, field: string, value: string): void {
-    this.#ordered.push({ verb: 'withdraw', model, args: [field, value] });
+  exclude(model: Model, field: string, item: string): void {
+    this.#ordered.push({ verb: 'exclude', model, args: [field, item] });
   }
 
   /** Adds a weight, given as its logarithm to base 2, to a decaying sum. */

@@ -121,6 +121,12 @@ t.test('people registered and signed in are counted from session events', async 
     await tell(person, 'user.registered', { user: { id: person.userId } });
     await tell(person, 'session.opened', { userId: person.userId, sessionId: `${person.username}-1` });
   }
+  // Two devices of one person, of which the later one signs out; then a real end.
+  await tell(second, 'session.opened', { userId: second.userId, sessionId: 'phone' });
+  await tell(second, 'session.ended', { userId: second.userId, sessionId: 'phone' });
+  await caughtUp(bus);
+  const two = await gateway.freshDashboard(first.userId);
+  t.equal(two.totals.online, 2, 'people, whichever of their sessions live');
   // A take-over, the end of the old session said last; then a real end.
   await tell(first, 'session.opened', { userId: first.userId, sessionId: 'new' });
   await tell(first, 'session.ended', { userId: first.userId, sessionId: `${first.username}-1` });

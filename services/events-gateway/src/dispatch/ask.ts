@@ -1,4 +1,11 @@
-import { type Actor, type Bus, type Request, RequestFailed } from '@devtalk/shared/bus';
+import {
+  type Actor,
+  type Bus,
+  type Request,
+  RequestFailed,
+  type SealedRequests,
+  SIGN_IN_PATIENCE_MS,
+} from '@devtalk/shared/bus';
 import { DevTalkError, type WireError } from '@devtalk/shared/contracts';
 
 export interface AskOptions {
@@ -7,6 +14,8 @@ export interface AskOptions {
   key?: string | undefined;
   hears?: boolean | undefined;
   timeoutMs?: number | undefined;
+  /** Where the data holds a password: the request is sealed and goes to session-service. */
+  sealed?: SealedRequests | undefined;
 }
 
 /**
@@ -18,12 +27,15 @@ export async function ask<T = unknown>(
   stream: string,
   op: string,
   data: unknown,
-  { actor, requestId, key, hears, timeoutMs }: AskOptions,
+  { actor, requestId, key, hears, timeoutMs, sealed }: AskOptions,
 ): Promise<T> {
   // Known to be away: refused at once instead of after the command's own timeout.
   if (!bus.connected) throw new DevTalkError('unavailable');
   const request: Request = { op, data, actor, requestId, key, hears };
-  const reply = await bus.requester.request(stream, request, timeoutMs).catch(failure);
+  const reply = await (sealed
+    ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_PATIENCE_MS)
+    : bus.requester.request(stream, request, timeoutMs)
+  ).catch(failure);
   if (reply.ok) return reply.data as T;
   // Whether it may be retried follows from the code.
   throw DevTalkError.fromWire({ ...(reply.error as unknown as WireError), retryable: false });

@@ -44,8 +44,8 @@ export class ChatQueries {
     return tops;
   }
 
-  userEvents(after: string | undefined, actor: Actor): Promise<Asked['user.events']['result']> {
-    return this.#ask('user.events', after === undefined ? {} : { after }, actor);
+  userEvents(from: Asked['user.events']['data'], actor: Actor): Promise<Asked['user.events']['result']> {
+    return this.#ask('user.events', from, actor);
   }
 
   #ask<T>(op: string, data: unknown, actor?: Actor): Promise<T> {

@@ -1,4 +1,4 @@
-import { type Actor, type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
+import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
 import {
   type Contract,
   DevTalkError,
@@ -34,6 +34,7 @@ export interface DispatcherOptions {
   dashboards: Dashboards;
   services: AdminServices;
   connections: AdminConnections;
+  sealed: SealedRequests;
   messageText: number;
 }
 
@@ -96,9 +97,10 @@ export class Dispatcher {
   async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const { bus } = this.options;
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
-    const timeoutMs = name === 'auth.password' ? SIGN_IN_PATIENCE_MS : undefined;
+    const isSecret = name === 'auth.password';
+    const secret = { timeoutMs: SIGN_IN_PATIENCE_MS, sealed: this.options.sealed };
     const { actor, requestId, key, hears } = caller;
-    const options = { actor, requestId, key, hears, timeoutMs };
+    const options = { actor, requestId, key, hears, ...(isSecret && secret) };
     const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
     return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }

@@ -139,7 +139,7 @@ export class UserHubs<L extends UserListener = UserListener> {
   async #fillFrom(hub: UserHub, cursor: string): Promise<void> {
     const [someone] = hub.listeners;
     if (!someone) return;
-    const { events, gap } = await this.options.chat.userEvents(cursor, someone.actor);
+    const { events, gap } = await this.options.chat.userEvents({ after: cursor }, someone.actor);
     if (gap) for (const listener of [...hub.listeners]) listener.interrupt();
     for (const event of events as { event: string; eventId: string }[]) {
       deliver(hub, userFrame(event.eventId, event.event, Buffer.from(JSON.stringify(event))));

@@ -3,6 +3,7 @@ import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from
 import { toDevTalkError } from '@devtalk/shared/http';
 import type { Gateway } from '../gateway.js';
 import { TooManyConnections } from '../limits/session-places.js';
+import { alertsSince } from '../session/alerts-since.js';
 import { errorOf } from '../session/session-record.js';
 import { proveRecovery, toldUpTo } from './bootstrap-proof.js';
 import type { DecodedFrame } from './client-frame.js';
@@ -28,7 +29,7 @@ export async function connect(
     await openSession(gateway, connection, token);
     if (connection.state !== 'connecting') return [];
     const bootstrap = await gateway.chat.bootstrap(
-      { resume: resumeOf(resume) },
+      { resume: resumeOf(resume), ...(resume?.user === undefined && newcomer(gateway, connection)) },
       connection.actor,
       `${connection.id}.connect`,
     );
@@ -62,6 +63,9 @@ async function openSession(
   if (end) throw errorOf(end);
   if (!hasPlace) throw new TooManyConnections();
 }
+
+const newcomer = ({ bus }: Gateway, { held }: Connection) =>
+  held && { alertsSince: alertsSince(held.live, bus.clock.now()) };
 
 const resumeOf = (resume: Resume | undefined) =>
   resume && {

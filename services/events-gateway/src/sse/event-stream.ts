@@ -51,14 +51,17 @@ export class EventStream implements PersonStream {
     return this.response.writableLength;
   }
 
-  /** What followed the position the client has, then what came live meanwhile. One that is new is told where it begins. */
+  /**
+   * What followed the position the client has, then what came live meanwhile. One that is new is told where it begins, after alerts from
+   * before: they are no place to resume from.
+   */
   begin({ events, gap, cursor }: Missed, isNew: boolean): void {
-    if (isNew) this.#write(positionText(cursor));
     if (gap) this.#write(gapText(cursor));
     for (const event of gap ? [] : events) {
       this.#cursor = event.eventId;
       if (this.#wants(event.event)) this.#write(eventText(event));
     }
+    if (isNew) this.#write(positionText(cursor));
     if (gap) this.#cursor = cursor;
     const early = this.#early ?? [];
     this.#early = undefined;

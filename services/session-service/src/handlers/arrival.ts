@@ -1,5 +1,6 @@
 import { hashToken, newSessionId, newToken } from '@devtalk/shared/redis';
 import type { SessionConfig } from '../config.js';
+import { throttlePlace } from '../domain/address.js';
 import { deviceKey } from '../domain/device.js';
 import type { Arrival } from '../domain/requests.js';
 import type { Opening } from '../store/accounts.js';
@@ -25,12 +26,13 @@ export function openingFor(
     rejects: policy.rejects,
     sameBrowser: client.tokenHash ?? undefined,
     deviceKey: deviceKey(client.deviceId),
-    place: placeOf(client, config.travelMaxKmh),
+    place: throttlePlace(client.ip),
+    geo: geoOf(client, config.travelMaxKmh),
     retentionMs: auditRetentionMs,
   };
   return { opening, token };
 }
 
-function placeOf({ coordinates }: Arrival, maxKmh: number | undefined): Opening['place'] {
+function geoOf({ coordinates }: Arrival, maxKmh: number | undefined): Opening['geo'] {
   return coordinates === null || maxKmh === undefined ? undefined : { ...coordinates, maxKmh };
 }

@@ -43,7 +43,7 @@ async function strongerHash(
   { user }: Proven,
   password: string,
 ): Promise<string | undefined> {
-  return passwords.isWeak(user.passwordHash) ? passwords.hashNext(password) : undefined;
+  return passwords.isWeak(user.passwordHash) ? passwords.hashNext('signIn', password) : undefined;
 }
 
 export function disabled({ metrics }: Service, { log }: Work<unknown>, userId: string): Outcome {

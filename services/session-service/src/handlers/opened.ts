@@ -1,4 +1,5 @@
 import type { Opened } from '@devtalk/shared/bus';
+import { throttlePlace } from '../domain/address.js';
 import { isFirstOfFight } from '../domain/takeover-delay.js';
 import type { Outcome, Service, Work } from '../service.js';
 import type { SessionOpened } from '../store/answers.js';
@@ -12,6 +13,9 @@ export async function opened(
   token: string,
 ): Promise<Outcome> {
   log(service, work, answer);
+  await service.lanes
+    .healAt(throttlePlace(work.data.client.ip), answer.healed)
+    .catch((err: Error) => work.log.error({ err }, 'failures of an address stay counted'));
   await alert(service, work, answer).catch((err: Error) => work.log.error({ err }, 'alert not delivered'));
   await leaveBrowser(service, work, answer.user.id).catch((err: Error) =>
     work.log.error({ err }, 'the former session of this browser could not be ended'),

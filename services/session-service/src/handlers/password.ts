@@ -1,4 +1,5 @@
 import { DevTalkError } from '@devtalk/shared/contracts';
+import { throttlePlace } from '../domain/address.js';
 import { refusal } from '../domain/password-rules.js';
 import type { RequestData } from '../domain/requests.js';
 import { sessionEndedError } from '../domain/session-ended.js';
@@ -18,10 +19,11 @@ export async function password(service: Service, work: ActorWork<Change>): Promi
     throw refusal('newPassword', 'Must differ from the present password');
   if (account.waitMs > 0) throw tooMany(account.waitMs);
   const isAwaited = () => checkPatience(service, entry);
-  if (!(await service.passwords.verify(account.passwordHash, data.password, isAwaited))) {
+  const request = { purpose: 'signIn', source: actor.userId } as const;
+  if (!(await service.passwords.verify(request, account.passwordHash, data.password, isAwaited))) {
     return wrongPassword(service, work, account);
   }
-  const newHash = await service.passwords.hashNext(data.newPassword);
+  const newHash = await service.passwords.hashNext('signIn', data.newPassword);
   isAwaited();
   const { auditRetentionMs: retentionMs } = service.config.sessions;
   const command = { actor, passwordHash: account.passwordHash, newHash, retentionMs };
@@ -44,11 +46,12 @@ async function wrongPassword(
   const { entry, actor, partition, log } = work;
   const answer = await service.accounts.refuseSignIn(partition, entry, {
     name,
+    place: throttlePlace(ip),
     userId: actor.userId,
     sessionId: actor.sessionId,
     device,
     ip,
-    rule: service.config.throttle.account,
+    rule: service.config.throttle.lock,
     retentionMs: service.config.sessions.auditRetentionMs,
     wasTried: true,
   });

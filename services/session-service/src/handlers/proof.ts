@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DevTalkError, normalizeUsername } from '@devtalk/shared/contracts';
+import { throttlePlace } from '../domain/address.js';
 import { deviceKey } from '../domain/device.js';
 import type { Arrival } from '../domain/requests.js';
 import { takeoverDelay } from '../domain/takeover-delay.js';
@@ -29,41 +30,62 @@ export async function prove(service: Service, work: Work<Credentials>): Promise<
   const { username, password, client } = work.data;
   const name = normalizeUsername(username);
   const p = service.accounts.partitionOfName(name);
-  const [start, addressWait] = await Promise.all([
-    service.accounts.startSignIn(p, name, deviceKey(client.deviceId)),
-    service.addresses.wait(client.ip),
-  ]);
-  const attempt: Attempt = { partition: p, name, user: start.user };
-  const wait = Math.max(start.waitMs, start.isKnownDevice ? 0 : addressWait);
-  if (wait > 0) return { ended: await refuse(service, work, attempt, { wasTried: false, waitMs: wait }) };
-  await delay(takeoverDelay(start.takeovers, service.config.sessions.takeoversPerMinute));
+  const place = throttlePlace(client.ip);
+  const start = await service.accounts.startSignIn(p, { name, place, deviceKey: deviceKey(client.deviceId) });
+  const attempt: Attempt = { partition: p, name, place, user: start.user };
+  const turn = await turnOf(service, attempt, start);
+  if (turn.waitMs > 0) return { ended: await refuse(service, work, attempt, { wasTried: false, ...turn }) };
+  const fightMs = takeoverDelay(start.takeovers, service.config.sessions.takeoversPerMinute);
+  await delay(Math.max(turn.delayMs, fightMs));
   const isAwaited = () => checkPatience(service, work.entry);
-  const isRight = await service.passwords.verify(start.user?.passwordHash, password, isAwaited);
+  const isRight = await service.passwords.verify(
+    { purpose: 'signIn', source: place },
+    start.user?.passwordHash,
+    password,
+    isAwaited,
+  );
   isAwaited();
   if (isRight && start.user) return { partition: p, name, user: start.user };
   return { ended: await refuse(service, work, attempt, { wasTried: true, waitMs: 0 }) };
 }
 
+/** When the password is looked at: after `delayMs`, or not before `waitMs`. Only strangers go through the slow lanes. */
+async function turnOf(
+  { lanes }: Service,
+  { partition, name, place }: Attempt,
+  { waitMs, isKnownDevice }: SignInStart,
+): Promise<{ delayMs: number; waitMs: number }> {
+  if (waitMs > 0 || isKnownDevice) return { delayMs: 0, waitMs };
+  const both = await Promise.all([lanes.account(partition, name), lanes.address(place)]);
+  return {
+    delayMs: Math.max(...both.map((lane) => (lane.status === 'OPEN' ? lane.delayMs : 0))),
+    waitMs: Math.max(...both.map((lane) => (lane.status === 'THROTTLED' ? lane.retryAfterMs : 0))),
+  };
+}
+
 interface Attempt {
   partition: number;
   name: string;
+  /** The address as throttling counts it. */
+  place: string;
   user: SignInStart['user'];
 }
 
 async function refuse(
   service: Service,
   work: Work<Credentials>,
-  { partition, name, user }: Attempt,
+  { partition, name, place, user }: Attempt,
   { wasTried, waitMs }: { wasTried: boolean; waitMs: number },
 ): Promise<Outcome> {
   const { client } = work.data;
   const answer = await service.accounts.refuseSignIn(partition, work.entry, {
     name,
+    place,
     userId: user?.id,
     deviceKey: deviceKey(client.deviceId),
     device: client.device,
     ip: client.ip,
-    rule: service.config.throttle.account,
+    rule: service.config.throttle.lock,
     retentionMs: service.config.sessions.auditRetentionMs,
     wasTried,
   });
@@ -71,7 +93,7 @@ async function refuse(
   // Somebody who types the password into the wrong field must not find it in a log: only names that exist are written.
   const who = { userId: user?.id, username: user && name, ip: client.ip, device: client.device };
   if (answer.status === 'FAILED') {
-    await service.addresses.count(client.ip);
+    if (answer.isStranger) await service.lanes.countAt(place);
     service.metrics.signIn('failed');
     work.log.info(who, 'sign-in failed');
     return { refused: new DevTalkError('invalid_credentials') };

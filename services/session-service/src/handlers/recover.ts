@@ -21,7 +21,7 @@ export async function recover(service: Service, work: Work<Recover>): Promise<Ou
     userId: user.id,
     name,
     passwordHash: user.passwordHash,
-    newHash: await service.passwords.hashNext(newPassword),
+    newHash: await service.passwords.hashNext('signIn', newPassword),
     ...opening,
   });
   switch (answer.status) {

@@ -1,5 +1,6 @@
 import { DevTalkError, normalizeUsername } from '@devtalk/shared/contracts';
 import { newUserId } from '@devtalk/shared/redis';
+import { throttlePlace } from '../domain/address.js';
 import type { RequestData } from '../domain/requests.js';
 import type { Outcome, Service, Work } from '../service.js';
 import { openingFor } from './arrival.js';
@@ -16,9 +17,15 @@ export async function register(service: Service, work: Work<Register>): Promise<
   const p = service.accounts.partitionOfName(name);
   service.rules.check(password, username, 'password');
   if (await service.accounts.isNameTaken(p, name)) throw new DevTalkError('name_taken');
+  if (!(await service.lookAlikes.isFree(username, name))) throw lookAlike();
   const admitted = await admission(service, name, invite);
-  const passwordHash = await service.passwords.hash(password, () => checkPatience(service, work.entry));
+  const passwordHash = await service.passwords.hash(
+    { purpose: 'registration', source: throttlePlace(client.ip) },
+    password,
+    () => checkPatience(service, work.entry),
+  );
   checkPatience(service, work.entry);
+  if (!(await service.lookAlikes.claim(username, name))) throw lookAlike();
   const role = await admitted.role();
   const { opening, token } = openingFor(p, client, service.config);
   // As it was typed, but composed: what compares equal must also look equal.
@@ -34,3 +41,5 @@ export async function register(service: Service, work: Work<Register>): Promise<
   work.log.info({ userId: answer.user.id, username: shown, role }, 'registered');
   return opened(service, work, answer, token);
 }
+
+const lookAlike = () => new DevTalkError('name_taken', 'The name looks like one that is taken');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { normalizePassword } from '../domain/password-rules.js';
-import type { HashPool } from './hash-pool.js';
+import type { HashPool, HashPurpose, HashRequest } from './hash-pool.js';
 
 export interface HashCost {
   memoryCost: number;
@@ -33,22 +33,27 @@ export class Passwords {
   }
 
   /** `onTurn` may throw when the turn comes too late for anybody. */
-  hash(password: string, onTurn: () => void): Promise<string> {
-    return this.pool.run(async () => {
+  hash(request: HashRequest, password: string, onTurn: () => void): Promise<string> {
+    return this.pool.run(request, async () => {
       onTurn();
       return hash(normalizePassword(password), this.#options);
     });
   }
 
   /** For a request that has been through the queue once. */
-  hashNext(password: string): Promise<string> {
-    return this.pool.runNext(() => hash(normalizePassword(password), this.#options));
+  hashNext(purpose: HashPurpose, password: string): Promise<string> {
+    return this.pool.runNext(purpose, () => hash(normalizePassword(password), this.#options));
   }
 
   /** False, after the usual time, when there is no hash to compare with. */
-  async verify(stored: string | undefined, password: string, onTurn: () => void): Promise<boolean> {
+  async verify(
+    request: HashRequest,
+    stored: string | undefined,
+    password: string,
+    onTurn: () => void,
+  ): Promise<boolean> {
     const nobody = await this.#nobody;
-    const matches = await this.pool.run(async () => {
+    const matches = await this.pool.run(request, async () => {
       onTurn();
       return verify(stored ?? nobody, normalizePassword(password));
     });

@@ -32,7 +32,9 @@ export interface Opening {
   /** Token hash of the session this browser had. */
   sameBrowser?: string | undefined;
   deviceKey?: string | undefined;
-  place?: { latitude: number; longitude: number; maxKmh: number } | undefined;
+  /** The address as throttling counts it. */
+  place: string;
+  geo?: { latitude: number; longitude: number; maxKmh: number } | undefined;
   retentionMs: number;
 }
 
@@ -45,6 +47,8 @@ export interface Proof {
 
 export interface Refusal {
   name: string;
+  /** The address as throttling counts it. */
+  place: string;
   userId?: string | undefined;
   deviceKey?: string | undefined;
   /** Of who changes the password: the failure counts for this session instead of the account. */
@@ -76,8 +80,11 @@ export class AccountStore {
     return partitionOfUser(userId, this.calls.partitions) ?? 0;
   }
 
-  startSignIn(p: number, name: string, deviceKey: string | undefined): Promise<SignInStart> {
-    return this.calls.call('sign_in_start', p, { name, deviceKey });
+  startSignIn(
+    p: number,
+    from: { name: string; place: string; deviceKey: string | undefined },
+  ): Promise<SignInStart> {
+    return this.calls.call('sign_in_start', p, from);
   }
 
   refuseSignIn(p: number, entry: Entry, refusal: Refusal): Promise<RefusalAnswer> {

@@ -22,7 +22,7 @@ export interface SignInStart {
   waitMs: number;
   /** Takeovers of the account within the last minute. */
   takeovers: number;
-  /** This device has signed in to the account before: an attack on the account or from its address does not lock it out. */
+  /** This device has signed in to the account before: neither lanes nor failures of others hold it up. */
   isKnownDevice: boolean;
   user?: { id: string; passwordHash: string; role: 'member' | 'admin' };
 }
@@ -34,12 +34,14 @@ export interface SessionOpened {
   superseded?: NonNullable<Opened['superseded']>;
   takeovers: number;
   travel?: { distanceKm: number; speedKmh: number };
+  /** Failures of this person at this address, which no longer count against the address. */
+  healed: number;
 }
 
 export type SignInAnswer = Done | Changed | Disabled | Throttled | { status: 'EXISTS' } | SessionOpened;
 export type RecoverAnswer = Done | Changed | Disabled | Throttled | SessionOpened;
 export type RegisterAnswer = Done | { status: 'TAKEN' } | SessionOpened;
-export type RefusalAnswer = Done | { status: 'FAILED' } | Throttled;
+export type RefusalAnswer = Done | { status: 'FAILED'; isStranger: boolean } | Throttled;
 
 export interface ActorAccount {
   status: 'ACCOUNT';

@@ -1,29 +1,40 @@
 import { partitionOf } from '@devtalk/shared/redis';
-import type { ThrottleRule } from '../config.js';
-import { throttlePlace } from '../domain/address.js';
+import type { LaneRule } from '../config.js';
 import type { FunctionCalls } from './function-calls.js';
 
-/** Failures by where they come from. They lie in a partition of the address, so all services count together. */
-export class AddressThrottle {
+/** A place in a slow lane, or that the lane is too long. */
+export type Lane = { status: 'OPEN'; delayMs: number } | { status: 'THROTTLED'; retryAfterMs: number };
+
+/** What a stranger's failures add up to: for an account over all addresses, for an address over all accounts. */
+export class Lanes {
   constructor(
     private readonly calls: FunctionCalls,
-    private readonly rule: ThrottleRule,
+    private readonly rules: { account: LaneRule; address: LaneRule },
   ) {}
 
-  /** ms until this place may try again; 0: now. */
-  async wait(ip: string): Promise<number> {
-    const { p, subject } = this.#subject(ip);
-    const answer = await this.calls.call<{ retryAfterMs: number }>('throttle_check', p, { subject });
-    return answer.retryAfterMs;
+  account(p: number, name: string): Promise<Lane> {
+    return this.calls.call('throttle_lane', p, { subject: `account:${name}`, rule: this.rules.account });
   }
 
-  async count(ip: string): Promise<void> {
-    const { p, subject } = this.#subject(ip);
-    await this.calls.call('throttle_count', p, { subject, rule: this.rule });
+  address(place: string): Promise<Lane> {
+    const { p, subject } = this.#address(place);
+    return this.calls.call('throttle_lane', p, { subject, rule: this.rules.address });
   }
 
-  #subject(ip: string) {
-    const place = throttlePlace(ip);
+  async countAt(place: string): Promise<void> {
+    const { p, subject } = this.#address(place);
+    await this.calls.call('throttle_count', p, { subject, rule: this.rules.address });
+  }
+
+  /** Not atomic with the sign-in, which lies in another partition: if the process dies in between, the failures stay counted. */
+  async healAt(place: string, failures: number): Promise<void> {
+    if (failures === 0) return;
+    const { p, subject } = this.#address(place);
+    await this.calls.call('throttle_heal', p, { subject, failures });
+  }
+
+  /** In a partition of the address, so all services count together. */
+  #address(place: string) {
     return { p: partitionOf(place, this.calls.partitions), subject: `address:${place}` };
   }
 }

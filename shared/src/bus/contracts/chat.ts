@@ -67,6 +67,8 @@ export interface ChatQueries {
             user?: string | undefined;
           }
         | undefined;
+      /** Event id: security alerts since then are among the user events, although the connection begins anew. */
+      alertsSince?: string | undefined;
     };
     result: Bootstrap;
   };
@@ -82,7 +84,8 @@ export interface ChatQueries {
   'user.tops': { data: { users: string[] }; result: { tops: Record<string, string> } };
   /** What followed `after` in the actor's user events. */
   'user.events': {
-    data: { after?: string | undefined };
+    /** `alertsSince` as for `connection.bootstrap`. */
+    data: { after?: string | undefined; alertsSince?: string | undefined };
     result: { events: unknown[]; gap: boolean; cursor: string };
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isBlank } from './blank.js';
 import { hasLengthBetween, isWellFormed } from './code-points.js';
 
 /** JSON Schema counts string lengths in code points too, so the same numbers go into the documents. */
@@ -18,9 +19,8 @@ export function text(min: number, max: number) {
 
 /** Controls, line separators, direction marks and overrides: they forge log lines and headers, or what a name looks like. */
 const forging = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
-/** One line of printable text, trimmed; with `min` above 0 it must show something. */
+/** One line of printable text, trimmed; what is not empty must show something. */
 export function line(min: number, max: number) {
   return z
     .string()
@@ -33,6 +33,6 @@ export function line(min: number, max: number) {
       error: 'Must be one line without control characters',
       abort: true,
     })
-    .refine((value) => min === 0 || visible.test(value), { error: 'Must not be blank' })
+    .refine((value) => value === '' || !isBlank(value), { error: 'Must not be blank' })
     .meta(lengths(min, max));
 }

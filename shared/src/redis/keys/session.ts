@@ -15,6 +15,8 @@ export interface SessionKeys {
   user(p: number, userId: string): string;
   /** String: normalised username → user id. */
   username(p: number, normalized: string): string;
+  /** String `<ms> <normalised username>`: who has the names that look like this. */
+  skeleton(p: number, skeleton: string): string;
   /** String, INCR: the user's session epoch, raised by every sign-in. */
   epoch(p: number, userId: string): string;
   /** Hash session id → epoch: the sessions that live now. What is not in here has ended. Read by chat-service. */
@@ -31,7 +33,7 @@ export interface SessionKeys {
   list(p: number): string;
   /** Stream: the audit trail; each entry names the one before it of the same person. */
   audit(p: number): string;
-  /** Hash `failures`, `until` (ms): of a username, known or not, or of one of its devices, or of an address. */
+  /** Hash `failures`, and `until` (ms, a lock) or `lane` (ms, end of the slow lane): whose failures, says the subject. */
   throttle(p: number, subject: string): string;
   /** String, INCR, TTL 1 min: takeovers of one account. */
   takeovers(p: number, userId: string): string;
@@ -47,6 +49,8 @@ export interface SessionKeys {
   sessions(p: number): string;
   /** String, NX: the instance that cleans at the moment. */
   cleanerLock: string;
+  /** Hash key id → `<ms> <public key>`: what requests with secrets are sealed for. Read by the gateway. */
+  seals: string;
   /** String: who registered first, and when (ms): the administrator. */
   firstAccount: string;
 }
@@ -62,6 +66,7 @@ export function sessionKeys(prefix: string): SessionKeys {
     queriesDead: `${prefix}{sessions}:queries:dead`,
     user: (p, userId) => `${tag(p)}:user:${userId}`,
     username: (p, normalized) => `${tag(p)}:name:${normalized}`,
+    skeleton: (p, skeleton) => `${tag(p)}:skeleton:${skeleton}`,
     epoch: (p, userId) => `${tag(p)}:epoch:${userId}`,
     live: (p, userId) => `${tag(p)}:live:${userId}`,
     session: (p, tokenHash) => `${tag(p)}:session:${tokenHash}`,
@@ -78,6 +83,7 @@ export function sessionKeys(prefix: string): SessionKeys {
     inviteUses: (p, code) => `${tag(p)}:invite:${code}:uses`,
     sessions: (p) => `${tag(p)}:sessions`,
     cleanerLock: `${prefix}{sessions}:cleaner`,
+    seals: `${prefix}{sessions}:seals`,
     firstAccount: `${prefix}{sessions}:first-account`,
   };
 }

@@ -45,14 +45,14 @@ async function signIn(gateway: Gateway, name: SignIn, request: FastifyRequest, r
 }
 
 function open(
-  { bus }: Gateway,
+  { bus, sealed }: Gateway,
   op: SignIn,
   data: { username: string; client: Client },
   requestId: string,
 ): Promise<Opened> {
   const partition = partitionOf(normalizeUsername(data.username), bus.layout.partitions);
   const stream = bus.keys.session.commands(partition);
-  return ask<Opened>(bus, stream, op, data, { requestId, timeoutMs: SIGN_IN_PATIENCE_MS });
+  return ask<Opened>(bus, stream, op, data, { requestId, timeoutMs: SIGN_IN_PATIENCE_MS, sealed });
 }
 
 function setCookies(

@@ -2,6 +2,7 @@ import { DevTalkError, parseOrThrow, readHttpData, schemas } from '@devtalk/shar
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.js';
 import { TooManyConnections } from '../../limits/session-places.js';
+import { alertsSince } from '../../session/alerts-since.js';
 import { errorOf } from '../../session/session-record.js';
 import { EventStream, type Missed } from '../../sse/event-stream.js';
 import { authenticate } from '../authenticate.js';
@@ -50,7 +51,9 @@ async function open(
     ]);
     if (end) throw errorOf(end);
     if (!hasPlace) throw new TooManyConnections();
-    const missed = await gateway.chat.userEvents(after, live.actor);
+    const from =
+      after === undefined ? { alertsSince: alertsSince(live, gateway.bus.clock.now()) } : { after };
+    const missed = await gateway.chat.userEvents(from, live.actor);
     if (!stream.isOpen) return;
     // An event that Pub/Sub loses is found from here on, also where none has come before it.
     gateway.users.position(live.actor.userId, missed.cursor);

@@ -1,10 +1,10 @@
 local CLAIM_MS = 30000
 
--- Decides who registers first, over all partitions. A claim that led to no account (its process died between claim and
--- account) may be replaced after a while; asked again by the same name it is confirmed.
+-- Sets something aside for a name before its account exists in another partition. A claim that led to no account (its process
+-- died between claim and account) may be replaced after a while; asked again by the same name it is confirmed.
 -- KEYS claim   command: name, abandoned (name whose claim the caller found without account, optional)
 -- -> CLAIMED or HELD {name}
-register('first_account_claim', function(keys, args)
+register('name_claim', function(keys, args)
   local _, command = arguments(args)
   local now = now_ms()
   local claim = redis.call('GET', keys[1])
