@@ -230,7 +230,10 @@ export class Bus {
   ): Promise<void> {
     const keys = [lease(partition), stream(partition), dead(partition)];
     const args = [fence, entry.id, entry.fields[1] ?? '', error.message];
-    await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    const verdict = await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    if (verdict !== 'OK') return;
+    const envelope = parseEnvelope(entry)?.envelope;
+    if (envelope) this.replier.error(envelope, { code: 'internal', message: 'Something went wrong' });
     this.options.log.error(
       { err: error, stream: entry.stream, entry: entry.id },
       'command set aside: it cannot be carried out',

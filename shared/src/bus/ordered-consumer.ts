@@ -19,7 +19,8 @@ const NOT_OPEN_MS = 1_000;
  * - entries of a partition are handled in id order, one batch at a time;
  * - every entry is handled at least once, by whichever instance holds the lease; with a fenced commit, exactly once in effect;
  * - a dead holder's partitions are taken over within the lease (2.5 s) and a tick, and what it left is handled before anything newer;
- * - an entry that keeps failing is set aside after `maxAttempts` (5) and those behind it go on.
+ * - an entry whose own fault it is that it fails (`isInputFault`) is set aside at once and those behind it go on; whatever else fails
+ *   is tried again for as long as it takes.
  * Absent on purpose: order across partitions.
  */
 export class OrderedConsumer<T = Entry> {

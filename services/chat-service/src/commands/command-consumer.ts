@@ -1,4 +1,4 @@
-import type { Batch, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import { type Batch, type Entry, isInputFault, type OrderedConsumer } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
@@ -25,10 +25,6 @@ const commitOf = (fence: string, { id, envelope: { op, key } }: Entry, sender?: 
   sender,
   once: key === undefined || REPEATABLE.has(op) ? undefined : `${op}:${key}`,
 });
-
-/** Of the command or of ours, and the same at every attempt: those waiting behind it should not wait for five of them. */
-const isFault = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 
 /** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
 export class CommandConsumer {
@@ -88,7 +84,7 @@ export class CommandConsumer {
     const { id, envelope } = entry;
     const refuse = (error: unknown): Plan => {
       if (error instanceof DevTalkError) return this.#refusal(partition, commit, error);
-      if (!isFault(error)) throw error;
+      if (!isInputFault(error)) throw error;
       this.chat.log.error(
         { err: error, op: envelope.op, requestId: envelope.requestId, entry: id },
         'command refused',

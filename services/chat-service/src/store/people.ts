@@ -186,7 +186,7 @@ export class People {
 
   #at(userId: string): number {
     const p = this.partition(userId);
-    if (p === null) throw new Error(`${userId} is no id of a person`);
+    if (p === null) throw new RangeError(`${userId} is no id of a person`);
     return p;
   }
 }
