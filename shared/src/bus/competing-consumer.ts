@@ -5,7 +5,7 @@ import { runAll } from '../redis/pipeline.js';
 import { askAboutEach } from './ask-about-each.js';
 import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
-import { decode, type Entry, FIELD } from './envelope.js';
+import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { isInputFault } from './input-fault.js';
 import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
 
@@ -158,7 +158,8 @@ export class CompetingConsumer {
 
   async #work(stream: string, id: string, fields: string[], deliveries: number): Promise<void> {
     const envelope = decode(fieldOf(fields, FIELD));
-    const entry: Entry | null = envelope && { id, stream, envelope };
+    const deadline = decodeBy(fieldOf(fields, BY_FIELD));
+    const entry: Entry | null = envelope && { id, stream, envelope, deadline };
     try {
       if (!entry) return await this.#acknowledge(stream, id);
       if (deliveries > (this.options.maxDeliveries ?? 5)) {

@@ -3,7 +3,7 @@ import type { RedisClient } from '../redis/client.js';
 import { isCluster } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
 import { BlockingReads } from './blocking-reads.js';
-import { decode, type Entry, FIELD } from './envelope.js';
+import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { PartitionQueue } from './partition-queue.js';
@@ -170,5 +170,5 @@ export class OrderedConsumer<T = Entry> {
 /** `parse` for streams of envelopes. */
 export function parseEnvelope({ id, stream, fields }: RawEntry): Entry | null {
   const envelope = decode(fieldOf(fields, FIELD));
-  return envelope && { id, stream, envelope };
+  return envelope && { id, stream, envelope, deadline: decodeBy(fieldOf(fields, BY_FIELD)) };
 }

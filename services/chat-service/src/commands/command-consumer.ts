@@ -9,7 +9,7 @@ import { admitBatch, waitedForUs } from './admission.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
 import { findMentioned } from './mentioned.js';
-import { senderToAsk } from './self-admitting.js';
+import { admitsItself, senderToAsk } from './self-admitting.js';
 
 /** Those that are harmless to repeat, or have a name of their own, are not remembered. */
 const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
@@ -56,7 +56,7 @@ export class CommandConsumer {
     const [refusals, mentioned] = await Promise.all([
       admitBatch(
         this.chat,
-        entries.filter((_, i) => senders[i] === undefined),
+        entries.filter(({ envelope }, i) => senders[i] === undefined || !admitsItself(envelope)),
       ),
       findMentioned(this.chat, partition, entries),
     ]);
@@ -127,10 +127,17 @@ export class CommandConsumer {
       else if (Array.isArray(reply)) {
         const settling = this.#settle(entry, plans[i] as Plan, reply);
         if (settling) late.push(settling);
-      } else this.metrics.count(entry.envelope.op, String(reply).toLowerCase());
+      } else this.#notCommitted(entry, String(reply));
     }
     await Promise.all(late);
     if (failure) throw failure;
+  }
+
+  /** Somebody else's to answer, or late: whoever asked may still be there for the moment that the clocks differ. */
+  #notCommitted({ envelope }: Entry, verdict: string): void {
+    this.metrics.count(envelope.op, verdict.toLowerCase());
+    if (verdict === 'LATE')
+      this.chat.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
   }
 
   /** Committed: whatever goes wrong from here on is no reason to try again. */

@@ -35,11 +35,16 @@ export class CommandDispatcher {
       accept((await standingApart(this.store, actor)) ?? 'OK');
       this.#answer(entry, await this.#handlerOf(op)(command));
     } catch (error) {
-      if (error instanceof NotOurs) return;
+      if (error instanceof NotOurs) return this.#notOurs(entry, error);
       // Anything else is Redis' or our own fault: the partition is read again and the command tried anew.
       if (!(error instanceof DevTalkError)) throw error;
       await this.#refuse(entry, command, error);
     }
+  }
+
+  /** Nothing to say, but where it was late: whoever asked may still be there for the moment that the clocks differ. */
+  #notOurs({ envelope }: Entry, { message }: NotOurs): void {
+    if (message === 'LATE') this.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
   }
 
   #answer({ envelope }: Entry, { committed }: Answered): void {

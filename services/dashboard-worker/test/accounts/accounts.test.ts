@@ -1,4 +1,4 @@
-import type { AccountView, SnapshotView } from '@devtalk/shared/bus';
+import { type AccountView, APPEND_PATIENCE_MS, type SnapshotView } from '@devtalk/shared/bus';
 import { schemas } from '@devtalk/shared/contracts';
 import { partitionOf, randomBase32 } from '@devtalk/shared/redis';
 import { startRedis, type TestScope, testNamespace, waitFor } from '@devtalk/shared/testing';
@@ -243,6 +243,46 @@ t.test('a session that was taken over changes nothing any more, not even what it
     error: { code: 'session_required' },
   });
 });
+
+t.test(
+  'a change whose asker was told `timeout` does not happen afterwards; asked for again, it does',
+  async (t) => {
+    const gateway = await open(t);
+    const owner = newPerson();
+    const { id } = await create(gateway, owner, 'Mine', '5');
+    const { bus } = gateway;
+    const { lease, commands } = bus.keys.dashboard;
+    const update = (balance: string, timeoutMs: number) =>
+      bus.requester.request(
+        commands(owner.partition),
+        { op: 'account.update', data: { id, balance }, actor: owner, requestId: 'test' },
+        timeoutMs,
+      );
+    await bus.work.set(lease(owner.partition), 'somebody who is slow', 'PX', 60_000);
+    await t.rejects(update('0', 100), { code: 'timeout' });
+    // This one's asker would have been told `unavailable` before Redis had it.
+    const { now } = bus.clock;
+    bus.clock.now = () => now.call(bus.clock) - APPEND_PATIENCE_MS - 500;
+    const unsaid = update('1', 20_000);
+    bus.clock.now = now;
+    const again = update('7', 20_000);
+    await waitFor(async () => (await bus.work.xlen(commands(owner.partition))) === 3);
+    await bus.work.del(lease(owner.partition));
+    t.match(await again, { ok: true, data: { balance: '7' } });
+    t.match(await unsaid, { ok: false, error: { code: 'timeout' } });
+    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
+    const { snapshots } = await asked<{ snapshots: SnapshotView[] }>(
+      gateway,
+      'snapshot.list',
+      { limit: 9 },
+      owner,
+    );
+    t.strictSame(
+      snapshots.map(({ balance }) => balance),
+      ['7', '5'],
+    );
+  },
+);
 
 t.test('a person has only so many accounts', async (t) => {
   const gateway = await open(t, { ACCOUNTS_MAX: '2' });
