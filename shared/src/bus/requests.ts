@@ -52,7 +52,7 @@ export class Requester {
   constructor(
     private readonly client: RedisClient,
     private readonly instance: string,
-    private readonly clock: Pick<RedisClock, 'now'>,
+    private readonly clock: Pick<RedisClock, 'now' | 'error'>,
     /** How long an append may take, in ms, before its asker is told `unavailable`. */
     private readonly appendMs = APPEND_PATIENCE_MS,
   ) {}
@@ -77,8 +77,7 @@ export class Requester {
       const { op, data, actor, hears, requestId, key } = request;
       const askedAt = Math.round(this.clock.now());
       const envelope = { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key };
-      const marginMs = Math.min(DEADLINE_MARGIN_MS, timeoutMs / 4);
-      const by = encodeBy(askedAt + this.appendMs, askedAt + Math.round(timeoutMs - marginMs));
+      const by = this.#by(askedAt, timeoutMs);
       await this.client.xadd(stream, '*', FIELD, encode(envelope), BY_FIELD, by);
     } catch (error) {
       this.#forget(id);
@@ -97,6 +96,13 @@ export class Requester {
   settle(reply: Reply): void {
     const waiting = this.#forget(reply.id);
     waiting?.resolve(reply);
+  }
+
+  /** Where our clock may be wrong, nothing is refused for it on its way, and what is carried out must be so earlier. */
+  #by(askedAt: number, timeoutMs: number): string {
+    const { error } = this.clock;
+    const marginMs = Math.min(DEADLINE_MARGIN_MS + error, timeoutMs / 4);
+    return encodeBy(askedAt + this.appendMs + error, askedAt + Math.round(timeoutMs - marginMs));
   }
 
   #expect(id: string, op: string, timeoutMs: number): Promise<Reply> {

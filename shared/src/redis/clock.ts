@@ -2,6 +2,9 @@ import type { RedisClient } from './client.js';
 
 /** By how much two clocks may part in the time between two measurements: ms for each ms. */
 const DRIFT = 0.001;
+/** A measurement is good that may be wrong by no more, ms; after another the next one follows soon. */
+const GOOD_MS = 25;
+const SOON_MS = 250;
 
 /**
  * Redis' time as this process knows it, in ms since 1970, correct to about one round trip. All deadlines and expiries that cross
@@ -14,6 +17,12 @@ export class RedisClock {
   #error = Number.POSITIVE_INFINITY;
   #measuredAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  /** By how much, in ms, `now` may be wrong. */
+  get error(): number {
+    return Number.isFinite(this.#error) ? Math.ceil(this.#error) : 0;
+  }
 
   now(): number {
     return Math.round(performance.now() + this.#offset);
@@ -25,17 +34,28 @@ export class RedisClock {
    */
   async start(client: RedisClient, everyMs = 5_000): Promise<void> {
     await this.#measure(client);
-    const again = () => void this.#measure(client).catch(() => {});
     client.on('ready', () => {
       this.#error = Number.POSITIVE_INFINITY;
-      again();
+      void this.#measure(client).catch(() => {});
     });
-    this.#timer = setInterval(again, everyMs);
-    this.#timer.unref();
+    this.#schedule(client, everyMs);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** After a measurement that took long the next one is soon: requests carry times that are held against Redis' own. */
+  #schedule(client: RedisClient, everyMs: number): void {
+    if (this.#isStopped) return;
+    const again = async () => {
+      await this.#measure(client).catch(() => {});
+      this.#schedule(client, everyMs);
+    };
+    const ms = this.#error > GOOD_MS ? Math.min(SOON_MS, everyMs) : everyMs;
+    this.#timer = setTimeout(() => void again(), ms);
+    this.#timer.unref();
   }
 
   async #measure(client: RedisClient): Promise<void> {
