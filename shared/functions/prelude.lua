@@ -32,9 +32,24 @@ local function iso8601(ms)
     math.floor(rest / 3600), math.floor(rest % 3600 / 60), rest % 60, ms % 1000)
 end
 
+-- Whether nobody waits for an entry any more: it reached Redis after its asker was told that it had not, or the time the asker waits is
+-- over. Told by the entry's own field `by` (src/bus/envelope.ts); an entry without it is never late.
+local function is_late(entry)
+  local fields = entry[2]
+  for i = 1, #fields, 2 do
+    if fields[i] == 'by' then
+      local appended, done = string.match(fields[i + 1], '^(%d+)-(%d+)$')
+      if not appended then return false end
+      return tonumber(string.match(entry[1], '^%d+')) > tonumber(appended) or now_ms() > tonumber(done)
+    end
+  end
+  return false
+end
+
 -- Commit of an ordered command, first step of every function that carries one out:
 -- FENCED the caller no longer holds the partition's lease: what it decided may be out of date; nothing may be written
 -- DONE   the entry has been committed before; nothing may be written, no answer is due
+-- LATE   nobody waits for it any more: the entry is gone, nothing else may be written, and a later command may do the same anew
 -- an error: an older entry is still pending. A pipeline goes on behind a call that failed, and must not overtake it
 -- nil    the entry was the oldest pending one and is now taken: carry the command out
 -- Call it after every check that can fail with an error: an error rolls nothing back.
@@ -43,7 +58,7 @@ local function take_command(lease_key, fence, stream_key, entry_id)
   local oldest = redis.call('XRANGE', stream_key, '-', '+', 'COUNT', 1)[1]
   if oldest and oldest[1] == entry_id then
     redis.call('XDEL', stream_key, entry_id)
-    return nil
+    return is_late(oldest) and 'LATE' or nil
   end
   if #redis.call('XRANGE', stream_key, entry_id, entry_id) == 0 then return 'DONE' end
   return redis.error_reply('OUTOFORDER an older entry is still pending')
@@ -51,9 +66,10 @@ end
 
 -- The same for a competing consumer's entry: only the first to acknowledge it may carry it out.
 local function take_entry(stream_key, group, entry_id)
+  local entry = redis.call('XRANGE', stream_key, entry_id, entry_id)[1]
   if redis.call('XACK', stream_key, group, entry_id) == 0 then return 'DONE' end
   redis.call('XDEL', stream_key, entry_id)
-  return nil
+  return entry and is_late(entry) and 'LATE' or nil
 end
 
 -- Moves a projection's cursor from `from` to `to`. False: somebody else has applied this batch already.

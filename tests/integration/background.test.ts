@@ -149,7 +149,8 @@ t.test('a short link leads on and counts, whoever follows it', async (t) => {
     const { status, headers } = await request(i % 2 ? a.url : b.url, 'GET', `/s/${code}`);
     t.strictSame([status, headers.get('location')], [302, url]);
   }
-  t.match(await askHttp(b.url, 'link.get', { code }, bo), { url, clicks: 6 });
+  t.match(await askHttp(b.url, 'link.get', { code }, ada), { url, clicks: 6 });
+  t.equal(problemOf(await callHttp(b.url, 'link.get', { code }, bo)).code, 'not_found', 'who made it is asked');
 });
 
 t.test('no frame broke the contract', async (t) => t.strictSame([...onA.faults, ...onB.faults], []));

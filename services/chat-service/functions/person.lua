@@ -43,8 +43,14 @@ local function later(a, b)
   return a_ms > b_ms or (a_ms == b_ms and tonumber(a_n) > tonumber(b_n))
 end
 
--- KEYS notifications, read   ARGV id   -> unread ones left, or nil if there is no such notification
+-- KEYS notifications, read
+-- ARGV id, then of who asks: key of the live sessions ('' where it is in another slot), session, epoch, and ms until when they wait ('' as
+--   long as it takes)
+-- -> unread ones left, nil if there is no such notification, or late, superseded, none (no session): nothing is done
 register('notification_read', function(keys, args)
+  local standing = standing_of(args[2], args[3], args[4])
+  if standing ~= 1 then return standing == 0 and 'superseded' or 'none' end
+  if args[5] ~= '' and now_ms() > tonumber(args[5]) then return 'late' end
   if #redis.call('XRANGE', keys[1], args[1], args[1]) == 0 then return false end
   if later(args[1], redis.call('GET', keys[2]) or '0-0') then redis.call('SET', keys[2], args[1]) end
   return unread(keys)

@@ -17,7 +17,7 @@ import { Directory } from './store/directory.js';
 import { People } from './store/people.js';
 import { RoomCalls } from './store/room-calls.js';
 import { Rooms } from './store/rooms.js';
-import { EventTrimmer } from './upkeep/event-trimmer.js';
+import { RoomEventTrimmer } from './upkeep/event-trimmer.js';
 import { measurePartitions } from './upkeep/gauges.js';
 
 export interface ChatApp {
@@ -45,7 +45,7 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
   const presence = new PresenceConsumer(chat, news);
   const progress = new Progress(chat);
   const projections = [roomProjection(chat, progress), sessionProjection(chat)];
-  const trimmer = new EventTrimmer(chat, commands.consumer, settings.trimEveryMs);
+  const trimmer = new RoomEventTrimmer(chat, commands.consumer, settings);
   measurePartitions(metrics, chat, commands.consumer);
   return {
     async start() {

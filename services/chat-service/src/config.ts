@@ -7,12 +7,14 @@ const chatFragment = fragment(
     MESSAGES_BURST: integer({ min: 1, max: 10_000 }).default(20),
     CHAT_QUERIES_AT_ONCE: integer({ min: 1, max: 1_000 }).default(64),
     EVENTS_TRIM_EVERY: duration({ min: 100 }).default(60_000),
+    EVENTS_MAX: integer({ min: 100 }).default(100_000),
   },
   (values) => ({
     messagesPerSecond: values.MESSAGES_PER_SECOND,
     messageBurst: values.MESSAGES_BURST,
     queriesAtOnce: values.CHAT_QUERIES_AT_ONCE,
     trimEveryMs: values.EVENTS_TRIM_EVERY,
+    eventsMax: values.EVENTS_MAX,
   }),
 );
 

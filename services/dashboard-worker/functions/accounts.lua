@@ -1,6 +1,8 @@
 local SNAPSHOTS_KEPT = 10000
 local DAY = 86400000
 
+-- Behind the ARGV named at each command follow those of its sender (prelude.lua).
+
 local function enqueue(stream, key, envelope, ttl)
   if redis.call('EXISTS', key) == 1 then return end
   local id = redis.call('XADD', stream, '*', 'm', envelope)
@@ -17,13 +19,13 @@ end
 
 -- KEYS lease, commands, account, accounts, jobs, job key
 -- ARGV fence, entry id, account id, owner, name, balance, most accounts a person, snapshots job, longest time (ms) its key blocks others
--- -> FENCED, DONE, TAKEN (the id is somebody else's), FULL, or OK, name, balance, createdAt (of the first one for a repeated command)
+-- -> a verdict of take, TAKEN (the id is somebody else's), FULL, or OK, name, balance, createdAt (of the first one for a repeated command)
 register('account_create', function(keys, args)
   local exists = redis.call('EXISTS', keys[3]) == 1
   local refusal = nil
   if exists and not is_owner(keys[3], args[4]) then refusal = 'TAKEN' end
   if not exists and redis.call('ZCARD', keys[4]) >= tonumber(args[7]) then refusal = 'FULL' end
-  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  local verdict = take(keys, args) or refusal
   if verdict then return { verdict } end
   if exists then return view(keys[3]) end
   local now = now_ms()
@@ -35,10 +37,10 @@ end)
 
 -- KEYS lease, commands, account, jobs, key of the announcement, key of the snapshots
 -- ARGV fence, entry id, owner, new name or '', new balance or '', announcement job, snapshots job, longest time (ms) their keys block others
--- -> FENCED, DONE, NOT_FOUND, or OK, name, balance, createdAt
+-- -> a verdict of take, NOT_FOUND, or OK, name, balance, createdAt
 register('account_update', function(keys, args)
   local refusal = not is_owner(keys[3], args[3]) and 'NOT_FOUND' or nil
-  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  local verdict = take(keys, args) or refusal
   if verdict then return { verdict } end
   if args[4] ~= '' then redis.call('HSET', keys[3], 'name', args[4]) end
   enqueue(keys[4], keys[5], args[6], args[8])
@@ -49,10 +51,10 @@ register('account_update', function(keys, args)
   return view(keys[3])
 end)
 
--- KEYS lease, commands, account, accounts, snapshots   ARGV fence, entry id, account id, owner   -> FENCED, DONE, NOT_FOUND or OK
+-- KEYS lease, commands, account, accounts, snapshots   ARGV fence, entry id, account id, owner   -> a verdict of take, NOT_FOUND or OK
 register('account_delete', function(keys, args)
   local refusal = not is_owner(keys[3], args[4]) and 'NOT_FOUND' or nil
-  local verdict = take_command(keys[1], args[1], keys[2], args[2]) or refusal
+  local verdict = take(keys, args) or refusal
   if verdict then return verdict end
   redis.call('DEL', keys[3], keys[5])
   redis.call('ZREM', keys[4], args[3])

@@ -50,9 +50,9 @@ end)
 -- The command `dashboard.viewed`. Someone whose dashboard is in no viewer's facts has been away for a day: the next one they ask for
 -- is stale and makes a job.
 -- KEYS lease, commands, viewers, viewer facts   ARGV fence, entry id, user id, shortest time between two refreshes (ms)
--- -> FENCED, DONE or OK
+-- -> a verdict of take or OK
 register('dashboard_viewed', function(keys, args)
-  local verdict = take_command(keys[1], args[1], keys[2], args[2])
+  local verdict = take(keys, args)
   if verdict then return verdict end
   local facts = redis.call('HGET', keys[4], args[3])
   if not facts then return 'OK' end

@@ -54,11 +54,13 @@ register('jobs_promote', function(keys, args)
   return #due
 end)
 
--- The admin's retry of a dead job. The command itself is taken by the caller: a repetition finds nothing and changes nothing.
--- KEYS jobs, dead, records   ARGV job id, envelope   -> 1, or 0: no such dead job
+-- The admin's retry of a dead job.
+-- KEYS lease, commands, jobs, dead, records   ARGV fence, entry id, job id, envelope, of the sender   -> a verdict of take, NOT_FOUND or OK
 register('job_revive', function(keys, args)
-  if redis.call('ZREM', keys[2], args[1]) == 0 then return 0 end
-  redis.call('HDEL', keys[3], args[1])
-  redis.call('XADD', keys[1], '*', 'm', args[2])
-  return 1
+  local verdict = take(keys, args)
+  if verdict then return verdict end
+  if redis.call('ZREM', keys[4], args[3]) == 0 then return 'NOT_FOUND' end
+  redis.call('HDEL', keys[5], args[3])
+  redis.call('XADD', keys[3], '*', 'm', args[4])
+  return 'OK'
 end)

@@ -1,18 +1,20 @@
+-- Behind the ARGV named at each command follow those of its sender (prelude.lua).
+
 -- KEYS lease, commands, link   ARGV fence, entry id, url, owner
--- -> FENCED, DONE, TAKEN (the code leads elsewhere), or OK (also for the same link asked for again)
+-- -> a verdict of take, TAKEN (the code leads elsewhere), or OK (also for the same link asked for again)
 register('link_create', function(keys, args)
   local found = redis.call('HMGET', keys[3], 'url', 'owner')
-  local verdict = take_command(keys[1], args[1], keys[2], args[2])
+  local verdict = take(keys, args)
   if verdict then return verdict end
   if found[1] then return found[1] == args[3] and found[2] == args[4] and 'OK' or 'TAKEN' end
   redis.call('HSET', keys[3], 'url', args[3], 'owner', args[4], 'createdAt', iso8601(now_ms()))
   return 'OK'
 end)
 
--- KEYS lease, commands, link, clicks   ARGV fence, entry id   -> FENCED, DONE, NOT_FOUND, or OK and the url
+-- KEYS lease, commands, link, clicks   ARGV fence, entry id   -> a verdict of take, NOT_FOUND, or OK and the url
 register('link_follow', function(keys, args)
   local url = redis.call('HGET', keys[3], 'url')
-  local verdict = take_command(keys[1], args[1], keys[2], args[2])
+  local verdict = take(keys, args)
   if verdict then return { verdict } end
   if not url then return { 'NOT_FOUND' } end
   redis.call('INCR', keys[4])

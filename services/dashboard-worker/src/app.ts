@@ -4,21 +4,24 @@ import type { Metrics } from '@devtalk/shared/http';
 import type { Logger } from '@devtalk/shared/logging';
 import { accountCommands } from './accounts/account-commands.js';
 import { accountJobs } from './accounts/account-jobs.js';
+import { accountQueries } from './accounts/account-queries.js';
 import type { CommandHandlers } from './commands/command.js';
 import { CommandDispatcher } from './commands/dispatcher.js';
 import type { WorkerConfig } from './config.js';
 import { dashboardCommands } from './dashboard/dashboard-commands.js';
 import { refreshJob } from './dashboard/refresh.js';
 import { askStanding } from './dashboard/standing.js';
-import { jobCommands } from './jobs/job-commands.js';
+import { jobCommands, jobQueries } from './jobs/job-commands.js';
 import { JobList } from './jobs/job-list.js';
 import { type JobHandler, JobRunner } from './jobs/runner.js';
-import { linkCommands } from './links/link-commands.js';
+import { linkCommands, linkQueries } from './links/link-commands.js';
 import { workerMetrics } from './metrics.js';
 import { Projection } from './projections/projection.js';
 import { peopleConcerned, roomEffects } from './projections/room-effects.js';
 import { readRoomFact } from './projections/room-facts.js';
 import { readSessionFact, sessionEffects } from './projections/session-effects.js';
+import type { QueryHandlers } from './queries/query.js';
+import { answerQueries } from './queries/query-consumer.js';
 import { AccountStore } from './store/account-store.js';
 import { DashboardStore } from './store/dashboard-store.js';
 import { GROUP, JobStore } from './store/job-store.js';
@@ -90,10 +93,12 @@ async function startParts(bus: Bus, options: WorkerOptions) {
     },
     options.logger,
   );
-  const commands = consumeCommands(bus, store, stores, options);
+  const queries = queryHandlers(store, stores);
+  const commands = consumeCommands(bus, store, commandHandlers(store, stores), queries, options);
   const projections = [projectRooms(bus, stores, options.logger), projectPeople(bus, stores, options.logger)];
   for (const { consumer } of projections) consumer.start();
   commands.start();
+  await answerQueries(bus, queries, options.logger).start();
   await consumeJobs(bus, store, runner, options.config).start();
   const held = () => [...commands.leases.held.keys()];
   const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
@@ -123,15 +128,32 @@ function jobHandlers(bus: Bus, { dashboards, models, projections, accounts }: St
   };
 }
 
-function consumeCommands(bus: Bus, store: Store, stores: Stores, { logger }: WorkerOptions): OrderedConsumer {
-  const { dashboard: names } = bus.keys;
-  const handlers: CommandHandlers = {
+function commandHandlers({ partitions }: Store, stores: Stores): CommandHandlers {
+  return {
     ...accountCommands(stores.accounts),
     ...linkCommands(stores.links),
     ...dashboardCommands(stores.dashboards),
-    ...jobCommands(stores.jobs, stores.jobList, store.partitions),
+    ...jobCommands(stores.jobs, partitions),
   };
-  const dispatcher = new CommandDispatcher(bus, store, handlers, logger);
+}
+
+function queryHandlers({ partitions }: Store, stores: Stores): QueryHandlers {
+  return {
+    ...accountQueries(stores.accounts, partitions),
+    ...linkQueries(stores.links, partitions),
+    ...jobQueries(stores.jobList),
+  };
+}
+
+function consumeCommands(
+  bus: Bus,
+  store: Store,
+  handlers: CommandHandlers,
+  queries: QueryHandlers,
+  { logger }: WorkerOptions,
+): OrderedConsumer {
+  const { dashboard: names } = bus.keys;
+  const dispatcher = new CommandDispatcher(bus, store, handlers, queries, logger);
   return bus.orderedCommands({
     group: 'worker-commands',
     stream: names.commands,

@@ -57,8 +57,9 @@ register('sessions_end_others', function(keys, args)
   return answer('ENDED', { ended = ended })
 end)
 
--- The last word on an entry whose effect needed no function of its own, or was refused.   -> DONE or TAKEN
+-- The last word on an entry whose effect needed no function of its own, or was refused; also on one that is late.   -> DONE or TAKEN
 register('entry_take', function(keys, args)
   local _, command = arguments(args)
-  return answer(take(keys, command) and 'TAKEN' or 'DONE')
+  local is_done = take_entry(keys[1], command.group, command.entry) == 'DONE'
+  return answer(is_done and 'DONE' or 'TAKEN')
 end)

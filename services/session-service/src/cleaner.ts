@@ -1,3 +1,4 @@
+import { EventTrimmer } from '@devtalk/shared/bus';
 import type { Logger } from '@devtalk/shared/logging';
 import type { SessionSettings } from './config.js';
 import type { FunctionCalls } from './store/function-calls.js';
@@ -20,12 +21,16 @@ export class Cleaner {
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #stopped = false;
+  readonly #trimmer: EventTrimmer;
 
   constructor(
     private readonly calls: FunctionCalls,
     private readonly settings: SessionSettings,
     private readonly log: Logger,
-  ) {}
+  ) {
+    const { work: client, clock } = calls.bus;
+    this.#trimmer = new EventTrimmer({ client, clock, log, mostKept: settings.eventsMax });
+  }
 
   start(): void {
     const run = () => {
@@ -81,17 +86,8 @@ export class Cleaner {
     return { expired, forgotten };
   }
 
-  /** Up to what the slowest projection has applied. Where none has said anything yet, everything is kept for it. */
-  async #trimEvents(p: number): Promise<number> {
-    const { work, keys } = this.calls.bus;
-    const cursors = await work.hvals(keys.session.eventCursors(p));
-    const slowest = cursors.sort(byId)[0];
-    return slowest === undefined ? 0 : work.xtrim(keys.session.events(p), 'MINID', '~', slowest);
+  #trimEvents(p: number): Promise<number> {
+    const { events, eventCursors } = this.calls.bus.keys.session;
+    return this.#trimmer.trim(events(p), eventCursors(p));
   }
-}
-
-function byId(a: string, b: string): number {
-  const [aMs = 0, aN = 0] = a.split('-').map(Number);
-  const [bMs = 0, bN = 0] = b.split('-').map(Number);
-  return aMs - bMs || aN - bN;
 }

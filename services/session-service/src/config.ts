@@ -25,6 +25,8 @@ export interface SessionSettings {
   /** Of one account; more are slowed and raise an alert. */
   readonly takeoversPerMinute: number;
   readonly cleanEveryMs: number;
+  /** Events of one partition that are kept for a reader that is away. */
+  readonly eventsMax: number;
   readonly auditRetentionMs: number;
 }
 
@@ -37,6 +39,7 @@ const sessionsFragment = fragment(
     SESSION_ABSOLUTE_TIMEOUT: longDuration(1_000).default(7 * DAY_MS),
     SESSION_TAKEOVERS_PER_MINUTE: integer({ min: 1 }).default(3),
     SESSION_CLEAN_INTERVAL: duration({ min: 100 }).default(300_000),
+    EVENTS_MAX: integer({ min: 100 }).default(100_000),
     AUDIT_RETENTION: longDuration(60_000).default(90 * DAY_MS),
   },
   (v, fault): SessionSettings => {
@@ -48,6 +51,7 @@ const sessionsFragment = fragment(
       absoluteMs: v.SESSION_ABSOLUTE_TIMEOUT,
       takeoversPerMinute: v.SESSION_TAKEOVERS_PER_MINUTE,
       cleanEveryMs: v.SESSION_CLEAN_INTERVAL,
+      eventsMax: v.EVENTS_MAX,
       auditRetentionMs: v.AUDIT_RETENTION,
     };
   },

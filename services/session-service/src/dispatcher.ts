@@ -40,7 +40,11 @@ export class Dispatcher {
   }
 
   async #outcome(entry: Entry): Promise<Outcome> {
+    const { deadline } = entry;
     try {
+      // Not all effects are in the step that takes the entry, which looks at this too.
+      if (deadline !== undefined && this.service.bus.clock.now() > deadline)
+        throw new DevTalkError('timeout');
       return await this.#dispatch(entry);
     } catch (error) {
       if (!(error instanceof DevTalkError)) throw error;

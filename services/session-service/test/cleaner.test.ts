@@ -69,15 +69,25 @@ t.test('one instance cleans at a time', async (t) => {
 });
 
 t.test('events are kept until the slowest projection has them', async (t) => {
-  const { caller, service } = await startServices(t, { PARTITIONS: '1' });
+  const { caller, service } = await startServices(t, { PARTITIONS: '1', EVENTS_MAX: '500' });
   for (let i = 0; i < 150; i++)
     await caller.bus.work.xadd(caller.bus.keys.session.events(0), '*', 'event', 'test', 'data', '{}');
   const { events, eventCursors } = caller.bus.keys.session;
   await service.app.clean();
   t.equal(await caller.bus.work.xlen(events(0)), 150, 'nobody has read any');
   const ids = (await caller.bus.work.xrange(events(0), '-', '+')).map(([id]) => id);
-  await caller.bus.work.hset(eventCursors(0), 'quick', ids[149] ?? '', 'slow', ids[120] ?? '');
+  await caller.bus.work.hset(eventCursors(0), 'chat', ids[149] ?? '');
+  await service.app.clean();
+  t.equal(await caller.bus.work.xlen(events(0)), 150, 'kept for the one that has never been there');
+  await caller.bus.work.hset(eventCursors(0), 'dashboard', ids[120] ?? '');
   await service.app.clean();
   const left = (await caller.bus.work.xrange(events(0), '-', '+')).map(([id]) => id);
   t.ok(left.length < 150 && left.includes(ids[121] ?? ''), `${left.length} left`);
+  for (let i = 0; i < 1_000; i++) await caller.bus.work.xadd(events(0), '*', 'event', 'test', 'data', '{}');
+  await service.app.clean();
+  t.ok((await caller.bus.work.xlen(events(0))) <= 600, 'but not without end');
+  t.match(
+    service.log.find(({ msg }) => /dropped unread/.test(String(msg))),
+    { mostKept: 500 },
+  );
 });

@@ -6,6 +6,7 @@ import {
   createRequestClient,
   createSubscriberClient,
   createWorkClient,
+  REQUEST_TIMEOUT_MS,
   type RedisClient,
   type RedisConnection,
 } from '../redis/client.js';
@@ -21,7 +22,7 @@ import { InstanceReport } from './instance-report.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { Replier } from './replies.js';
-import { Requester } from './requests.js';
+import { APPEND_MARGIN_MS, Requester } from './requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
 
@@ -78,7 +79,8 @@ export class Bus {
     this.work = createWorkClient(redis);
     this.#subscriber = createSubscriberClient(redis);
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
-    this.requester = new Requester(this.requests, instance, this.clock);
+    const appendMs = (options.commandTimeoutMs ?? REQUEST_TIMEOUT_MS) - APPEND_MARGIN_MS;
+    this.requester = new Requester(this.requests, instance, this.clock, appendMs);
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,
@@ -230,7 +232,10 @@ export class Bus {
   ): Promise<void> {
     const keys = [lease(partition), stream(partition), dead(partition)];
     const args = [fence, entry.id, entry.fields[1] ?? '', error.message];
-    await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    const verdict = await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    if (verdict !== 'OK') return;
+    const envelope = parseEnvelope(entry)?.envelope;
+    if (envelope) this.replier.error(envelope, { code: 'internal', message: 'Something went wrong' });
     this.options.log.error(
       { err: error, stream: entry.stream, entry: entry.id },
       'command set aside: it cannot be carried out',

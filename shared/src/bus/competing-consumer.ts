@@ -5,7 +5,8 @@ import { runAll } from '../redis/pipeline.js';
 import { askAboutEach } from './ask-about-each.js';
 import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
-import { decode, type Entry, FIELD } from './envelope.js';
+import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
+import { isInputFault } from './input-fault.js';
 import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
 
 export interface CompetingConsumerOptions {
@@ -17,16 +18,16 @@ export interface CompetingConsumerOptions {
   concurrency: number;
   /** How long, in ms, nobody may have said to be at an entry before another takes it. Whoever works on one says so every second. */
   claimAfterMs?: number;
-  /** Deliveries after which an entry is given to `giveUp`. */
+  /** Deliveries, each of which ended with its process, after which an entry is given to `giveUp`. */
   maxDeliveries?: number;
   /**
    * Works on one entry. Resolving acknowledges and deletes it, unless `acknowledges` is set; rejecting leaves it to be
-   * delivered again. May run more than once for one entry: effects must be fenced by the entry's acknowledgement or idempotent.
+   * delivered again; where the entry itself is at fault (`isInputFault`) it is given up at once. May run more than once for one entry: effects must be fenced by the entry's acknowledgement or idempotent.
    */
   handle(entry: Entry): Promise<void>;
   /** True: `handle` acknowledges within the function that commits the effect. */
   acknowledges?: boolean;
-  /** Last stop of an entry that was delivered `maxDeliveries` times; must acknowledge it. */
+  /** Last stop of an entry that is at fault, or was delivered `maxDeliveries` times; must acknowledge it. */
   giveUp(entry: Entry, error: Error): Promise<void>;
 }
 
@@ -40,7 +41,8 @@ const FORGET_CONSUMER_AFTER_MS = 3_600_000;
  * - every entry is handled at least once, also when the instance that had it died (claimed after `claimAfterMs`, 5 s);
  * - one that is under way stays with its instance however long it takes, as long as that instance lives;
  * - at most `concurrency` at once here; an instance at its limit leaves the rest to others;
- * - an entry that keeps failing ends in `giveUp` and is not tried for ever.
+ * - an entry that is at fault, or takes its process down again and again, ends in `giveUp`; one that fails because something else is away
+ *   is tried again for as long as it takes.
  * Absent on purpose: order.
  */
 export class CompetingConsumer {
@@ -156,7 +158,8 @@ export class CompetingConsumer {
 
   async #work(stream: string, id: string, fields: string[], deliveries: number): Promise<void> {
     const envelope = decode(fieldOf(fields, FIELD));
-    const entry: Entry | null = envelope && { id, stream, envelope };
+    const deadline = decodeBy(fieldOf(fields, BY_FIELD));
+    const entry: Entry | null = envelope && { id, stream, envelope, deadline };
     try {
       if (!entry) return await this.#acknowledge(stream, id);
       if (deliveries > (this.options.maxDeliveries ?? 5)) {
@@ -165,12 +168,34 @@ export class CompetingConsumer {
       await this.options.handle(entry);
       if (!this.options.acknowledges) await this.#acknowledge(stream, id);
     } catch (error) {
-      const op = envelope?.op;
-      this.log.warn(
-        { err: error, group: this.options.group, stream, entry: id, op, deliveries },
-        'entry failed, will be tried again',
-      );
+      await this.#onFailure({ stream, id, entry, deliveries }, error as Error);
     }
+  }
+
+  /** Where neither giving up nor taking the delivery back goes through, Redis is away: the entry is claimed again after that. */
+  async #onFailure(
+    {
+      stream,
+      id,
+      entry,
+      deliveries,
+    }: { stream: string; id: string; entry: Entry | null; deliveries: number },
+    error: Error,
+  ): Promise<void> {
+    const isFault = isInputFault(error);
+    const facts = { err: error, group: this.options.group, stream, entry: id, op: entry?.envelope.op };
+    this.log.warn(
+      { ...facts, deliveries, isFault },
+      isFault ? 'entry failed' : 'entry failed, will be tried again',
+    );
+    if (isFault && entry) await this.options.giveUp(entry, error).catch(() => {});
+    else await this.#uncount(stream, id, deliveries - 1).catch(() => {});
+  }
+
+  /** A delivery during an outage says nothing about the entry. */
+  async #uncount(stream: string, id: string, deliveries: number): Promise<void> {
+    const { group, instance } = this.options;
+    await this.clients.work.xclaim(stream, group, instance, 0, id, 'RETRYCOUNT', deliveries, 'JUSTID');
   }
 
   async #acknowledge(stream: string, id: string): Promise<void> {

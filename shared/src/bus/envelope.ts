@@ -36,6 +36,11 @@ export interface Envelope {
 
 /** An envelope as it was read from a stream. */
 export interface Entry {
+  /**
+   * Until when it may be carried out, by Redis' clock (ms): whoever asked waits no longer and was told so. Whoever commits it in Redis is
+   * refused after that; a handler that writes by itself asks before. Undefined where nobody waits.
+   */
+  deadline?: number | undefined;
   /** Stream entry id, `<ms of Redis' clock>-<n>`. */
   id: string;
   stream: string;
@@ -53,6 +58,16 @@ export interface ReplyError {
 export type Reply = { id: string; ok: true; data: unknown } | { id: string; ok: false; error: ReplyError };
 
 export const FIELD = 'm';
+/** `<ms by which Redis must have the entry>-<ms by which it must be carried out>`, by Redis' clock: after either its asker was told otherwise. */
+export const BY_FIELD = 'by';
+
+export const encodeBy = (appended: number, done: number): string => `${appended}-${done}`;
+
+/** Undefined for an entry without such a field: nobody waits for it, or a process of the version before wrote it. */
+export function decodeBy(text: string | undefined): number | undefined {
+  const [, done] = /^\d+-(\d+)$/.exec(text ?? '') ?? [];
+  return done === undefined ? undefined : Number(done);
+}
 
 export const encode = (envelope: Envelope): string => JSON.stringify(envelope);
 

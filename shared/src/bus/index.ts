@@ -4,6 +4,8 @@ export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
 export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
+export { EVENT_READERS, EventTrimmer } from './event-trimmer.js';
+export { isInputFault } from './input-fault.js';
 export { OrderedConsumer } from './ordered-consumer.js';
 export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './requests.js';

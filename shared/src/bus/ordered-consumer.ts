@@ -3,7 +3,7 @@ import type { RedisClient } from '../redis/client.js';
 import { isCluster } from '../redis/client.js';
 import type { FunctionLibrary } from '../redis/functions.js';
 import { BlockingReads } from './blocking-reads.js';
-import { decode, type Entry, FIELD } from './envelope.js';
+import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { PartitionQueue } from './partition-queue.js';
@@ -19,7 +19,8 @@ const NOT_OPEN_MS = 1_000;
  * - entries of a partition are handled in id order, one batch at a time;
  * - every entry is handled at least once, by whichever instance holds the lease; with a fenced commit, exactly once in effect;
  * - a dead holder's partitions are taken over within the lease (2.5 s) and a tick, and what it left is handled before anything newer;
- * - an entry that keeps failing is set aside after `maxAttempts` (5) and those behind it go on.
+ * - an entry whose own fault it is that it fails (`isInputFault`) is set aside at once and those behind it go on; whatever else fails
+ *   is tried again for as long as it takes.
  * Absent on purpose: order across partitions.
  */
 export class OrderedConsumer<T = Entry> {
@@ -169,5 +170,5 @@ export class OrderedConsumer<T = Entry> {
 /** `parse` for streams of envelopes. */
 export function parseEnvelope({ id, stream, fields }: RawEntry): Entry | null {
   const envelope = decode(fieldOf(fields, FIELD));
-  return envelope && { id, stream, envelope };
+  return envelope && { id, stream, envelope, deadline: decodeBy(fieldOf(fields, BY_FIELD)) };
 }

@@ -20,7 +20,7 @@ export interface OrderedConsumerOptions<T> extends LeaseOptions {
   startAfter(partition: number): Promise<string>;
   /** What an entry is to `handle`; null for one that is foreign and must be skipped (see `discard`). */
   parse(entry: RawEntry): T | null;
-  /** Gets rid of an entry that `parse` refused, or that failed `maxAttempts` times on its own. Must be fenced. */
+  /** Gets rid of an entry that `parse` refused, or that is at fault itself (`isInputFault`). Must be fenced. */
   discard(
     batch: { readonly partition: number; readonly fence: string },
     entry: RawEntry,
@@ -33,7 +33,6 @@ export interface OrderedConsumerOptions<T> extends LeaseOptions {
   handle(batch: Batch<T>): Promise<void>;
   /** The most entries of one partition handed over at once. */
   batchSize?: number;
-  maxAttempts?: number;
   /** How long to wait between two reads, in ms: where nobody waits for the effect, many entries then cost one read. Default 0. */
   lingerMs?: number;
   /**

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino';
+import { isInputFault } from './input-fault.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
+import { isBefore } from './stream-reader.js';
 
 /** So many entries may wait behind the batch under way before reading pauses. */
 const MAX_WAITING = 1_000;
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 2_000;
+/** After so many attempts in a row a partition that stands still is an operator's concern. */
+const ALARMING = 5;
 
 interface Waiting<T> {
   raw: RawEntry;
@@ -18,6 +22,8 @@ export class PartitionQueue<T> {
   #waiting: Waiting<T>[] = [];
   #running: Promise<void> | undefined;
   #failures = 0;
+  /** Last entry of a batch that failed: up to it entries go one at a time, so that the one at fault is known. */
+  #suspectUntil: string | undefined;
   #closed = false;
   /** Raised by every rewind. */
   generation = 0;
@@ -83,10 +89,10 @@ export class PartitionQueue<T> {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#closed) {
-      // After a failure entries go one at a time, so that the one at fault is known.
-      const size = this.#failures > 0 ? 1 : (this.options.batchSize ?? 100);
+      const size = this.#suspectUntil === undefined ? (this.options.batchSize ?? 100) : 1;
       const batch = this.#waiting.splice(0, size);
       if (!(await this.#attempt(batch))) return;
+      this.#trust(batch);
     }
   }
 
@@ -105,25 +111,38 @@ export class PartitionQueue<T> {
     }
   }
 
+  /** An entry at fault leaves the line at once; during an outage everything stays where it is, however long it lasts. */
   async #onFailure(batch: Waiting<T>[], error: Error): Promise<void> {
     this.#failures++;
-    const first = batch[0];
-    this.log.warn(
-      {
-        err: error,
-        group: this.options.group,
-        partition: this.partition,
-        entry: first?.raw.id,
-        attempt: this.#failures,
-      },
+    const [first] = batch;
+    const isFault = isInputFault(error);
+    const { group } = this.options;
+    const { partition } = this;
+    this.log[this.#failures > ALARMING ? 'error' : 'warn'](
+      { err: error, group, partition, entry: first?.raw.id, attempt: this.#failures, isFault },
       'batch failed, partition is read again',
     );
-    if (first && batch.length === 1 && this.#failures > (this.options.maxAttempts ?? 5) && !isOutage(error)) {
-      await this.options.discard(this, first.raw, error).catch(() => {});
+    if (isFault && batch.length > 1) this.#failures = 0;
+    this.#suspectUntil ??= batch.at(-1)?.raw.id;
+    if (isFault && first && batch.length === 1 && (await this.#discard(first, error))) {
+      this.#trust(batch);
       this.#failures = 0;
     }
-    await this.#pause();
+    if (this.#failures > 0) await this.#pause();
     await this.rewind();
+  }
+
+  async #discard({ raw }: Waiting<T>, error: Error): Promise<boolean> {
+    return this.options.discard(this, raw, error).then(
+      () => true,
+      () => false, // Redis is away: found at fault again once it is back
+    );
+  }
+
+  #trust(batch: readonly Waiting<T>[]): void {
+    const last = batch.at(-1)?.raw.id;
+    const until = this.#suspectUntil;
+    if (last !== undefined && until !== undefined && !isBefore(last, until)) this.#suspectUntil = undefined;
   }
 
   #pause(): Promise<void> {
@@ -148,7 +167,3 @@ function runsOf<T>(batch: readonly Waiting<T>[]): Run<T>[] {
   }
   return runs;
 }
-
-/** Redis being away says nothing about the entry. */
-const isOutage = (error: Error): boolean =>
-  error.name !== 'ReplyError' && /clos|writeable|timed out|retries|ECONN/i.test(error.message);

@@ -1,7 +1,7 @@
 import { REQUEST_TIMEOUT_MS, type RedisClient } from '../redis/client.js';
 import type { RedisClock } from '../redis/clock.js';
 import { randomBase32 } from '../redis/ids.js';
-import { type Actor, encode, FIELD, type Reply } from './envelope.js';
+import { type Actor, BY_FIELD, encode, encodeBy, FIELD, type Reply } from './envelope.js';
 
 export interface Request {
   op: string;
@@ -25,7 +25,14 @@ export class RequestFailed extends Error {
 }
 
 /** An append that took longer was answered with `unavailable` before Redis had it, in ms: the clocks' inexactness is within the difference. */
-export const APPEND_PATIENCE_MS = REQUEST_TIMEOUT_MS - 50;
+export const APPEND_MARGIN_MS = 50;
+export const APPEND_PATIENCE_MS = REQUEST_TIMEOUT_MS - APPEND_MARGIN_MS;
+
+/**
+ * So much earlier than the asker gives up ends the time in which a request may be carried out, in ms: what two processes take Redis' time
+ * for differs, and an answer has to come back.
+ */
+export const DEADLINE_MARGIN_MS = 250;
 
 interface Waiting {
   resolve(reply: Reply): void;
@@ -33,8 +40,8 @@ interface Waiting {
 }
 
 /**
- * Asks other processes. A request is durable once Redis has it: the owner carries it out even if this process dies,
- * which is why a command carries an idempotency key and may be asked again after `timeout`.
+ * Asks other processes. A request is durable once Redis has it: the owner carries it out even if this process dies, but not after the time
+ * that its asker waits. A command carries an idempotency key and may be asked again after `timeout`, whose answer may have been lost.
  */
 export class Requester {
   readonly #waiting = new Map<string, Waiting>();
@@ -45,7 +52,9 @@ export class Requester {
   constructor(
     private readonly client: RedisClient,
     private readonly instance: string,
-    private readonly clock: Pick<RedisClock, 'now'>,
+    private readonly clock: Pick<RedisClock, 'now' | 'error'>,
+    /** How long an append may take, in ms, before its asker is told `unavailable`. */
+    private readonly appendMs = APPEND_PATIENCE_MS,
   ) {}
 
   /** How many answers are awaited now. */
@@ -67,17 +76,9 @@ export class Requester {
       // Field by field: a spread copies properties one at a time by their names, which costs more than the rest of this.
       const { op, data, actor, hears, requestId, key } = request;
       const askedAt = Math.round(this.clock.now());
-      await this.#append(stream, {
-        id,
-        op,
-        data,
-        actor,
-        replyTo: this.instance,
-        askedAt,
-        hears,
-        requestId,
-        key,
-      });
+      const envelope = { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key };
+      const by = this.#by(askedAt, timeoutMs);
+      await this.client.xadd(stream, '*', FIELD, encode(envelope), BY_FIELD, by);
     } catch (error) {
       this.#forget(id);
       throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });
@@ -87,7 +88,8 @@ export class Requester {
 
   /** Appends without wanting an answer. @returns the entry id */
   async tell(stream: string, request: Request): Promise<string> {
-    return this.#append(stream, { ...request, id: '' });
+    const envelope = encode({ ...request, id: '' });
+    return (await this.client.xadd(stream, '*', FIELD, envelope)) as string;
   }
 
   /** Hands an answer from the reply channel to whoever waits for it; late ones have nobody. */
@@ -96,8 +98,11 @@ export class Requester {
     waiting?.resolve(reply);
   }
 
-  #append(stream: string, envelope: Parameters<typeof encode>[0]): Promise<string> {
-    return this.client.xadd(stream, '*', FIELD, encode(envelope)) as Promise<string>;
+  /** Where our clock may be wrong, nothing is refused for it on its way, and what is carried out must be so earlier. */
+  #by(askedAt: number, timeoutMs: number): string {
+    const { error } = this.clock;
+    const marginMs = Math.min(DEADLINE_MARGIN_MS + error, timeoutMs / 4);
+    return encodeBy(askedAt + this.appendMs + error, askedAt + Math.round(timeoutMs - marginMs));
   }
 
   #expect(id: string, op: string, timeoutMs: number): Promise<Reply> {

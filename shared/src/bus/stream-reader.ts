@@ -31,6 +31,13 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
   return undefined;
 }
 
+/** Whether the stream id `a` comes before `b`. */
+export function isBefore(a: string, b: string): boolean {
+  const [aMs = 0, aN = 0] = a.split('-').map(Number);
+  const [bMs = 0, bN = 0] = b.split('-').map(Number);
+  return aMs === bMs ? aN < bN : aMs < bMs;
+}
+
 /** On a cluster one command may name the keys of one slot only: each stream is then a group of its own. */
 export const slotGroups = <T>(streams: readonly T[], cluster: boolean): T[][] =>
   cluster ? streams.map((stream) => [stream]) : [[...streams]];

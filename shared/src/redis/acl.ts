@@ -21,6 +21,7 @@ const shared = (p: string) => [
   `~${p}{chat}:queries`,
   `~${p}{s*}:commands`,
   `~${p}{sessions}:queries`,
+  `~${p}{dashboard}:queries`,
   `~${p}{d*}:commands`,
   `~${p}{d*}:jobs`,
   `~${p}{d*}:jobs:key:*`,
@@ -41,7 +42,14 @@ const owned: Record<Role, (p: string) => string[]> = {
     `%R~${p}{s*}:live:*`,
     `%R~${p}{s*}:events`,
   ],
-  'dashboard-worker': (p) => [`~${p}{d*}:*`, `%R~${p}{c*}:events`, `%R~${p}{s*}:events`],
+  // A digit, since `{dir}` is another's.
+  'dashboard-worker': (p) => [
+    `~${p}{d[0-9]*}:*`,
+    `~${p}{dashboard}:*`,
+    `%R~${p}{c*}:events`,
+    `%R~${p}{s*}:events`,
+    `%R~${p}{s*}:live:*`,
+  ],
   'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{sessions}:seals`, `%R~${p}{d*}:dashboard:*`],
 };
 

@@ -83,7 +83,7 @@ t.test('what a consumer took and never finished is claimed by another', async (t
   t.same(handled, [1]);
 });
 
-t.test('an entry that keeps failing is given up after its deliveries', async (t) => {
+t.test('an entry at fault is given up at once', async (t) => {
   const place = { redis: await startRedis(t), prefix: testNamespace() };
   const bus = await openBus(t, place);
   await ask(bus, 1);
@@ -91,11 +91,43 @@ t.test('an entry that keeps failing is given up after its deliveries', async (t)
   const given: unknown[] = [];
   const fail: Handle = async () => {
     tries++;
-    throw new Error('no');
+    throw new RangeError('no');
   };
   await compete(bus, fail, { giveUp: async ({ envelope }) => void given.push(envelope.data) });
   await waitFor(() => given.length === 1, { timeout: 20_000 });
-  t.equal(tries, 3);
+  t.equal(tries, 1);
+});
+
+t.test('an entry whose consumers die again and again is given up after its deliveries', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  const stream = bus.keys.session.commands(1);
+  await bus.work.xgroup('CREATE', stream, 'test', '0', 'MKSTREAM');
+  await ask(bus, 1);
+  await bus.work.xreadgroup('GROUP', 'test', 'dead', 'STREAMS', stream, '>');
+  const id = (await bus.work.xrange(stream, '-', '+'))[0]?.[0] ?? '';
+  await bus.work.xclaim(stream, 'test', 'dead', 0, id, 'RETRYCOUNT', 3);
+  const given: unknown[] = [];
+  await compete(bus, async () => void t.fail('tried again'), {
+    giveUp: async ({ envelope }) => void given.push(envelope.data),
+  });
+  await waitFor(() => given.length === 1, { timeout: 20_000 });
+  t.same(given, [1]);
+});
+
+t.test('an outage that outlasts all deliveries gives nothing up', async (t) => {
+  const place = { redis: await startRedis(t), prefix: testNamespace() };
+  const bus = await openBus(t, place);
+  await ask(bus, 1);
+  let tries = 0;
+  const handled: unknown[] = [];
+  const fail: Handle = async ({ envelope }) => {
+    if (++tries < 6) throw new Error('None of startup nodes is available');
+    handled.push(envelope.data);
+  };
+  await compete(bus, fail, { giveUp: async () => void t.fail('given up') });
+  await waitFor(() => handled.length === 1, { timeout: 20_000 });
+  t.same(handled, [1]);
 });
 
 t.test('a group that vanished is made again', async (t) => {

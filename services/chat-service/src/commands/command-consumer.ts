@@ -1,4 +1,4 @@
-import type { Batch, Entry, OrderedConsumer } from '@devtalk/shared/bus';
+import { type Batch, type Entry, isInputFault, type OrderedConsumer } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
@@ -9,7 +9,7 @@ import { admitBatch, waitedForUs } from './admission.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
 import { findMentioned } from './mentioned.js';
-import { senderToAsk } from './self-admitting.js';
+import { admitsItself, senderToAsk } from './self-admitting.js';
 
 /** Those that are harmless to repeat, or have a name of their own, are not remembered. */
 const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
@@ -25,10 +25,6 @@ const commitOf = (fence: string, { id, envelope: { op, key } }: Entry, sender?: 
   sender,
   once: key === undefined || REPEATABLE.has(op) ? undefined : `${op}:${key}`,
 });
-
-/** Of the command or of ours, and the same at every attempt: those waiting behind it should not wait for five of them. */
-const isFault = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 
 /** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
 export class CommandConsumer {
@@ -60,7 +56,7 @@ export class CommandConsumer {
     const [refusals, mentioned] = await Promise.all([
       admitBatch(
         this.chat,
-        entries.filter((_, i) => senders[i] === undefined),
+        entries.filter(({ envelope }, i) => senders[i] === undefined || !admitsItself(envelope)),
       ),
       findMentioned(this.chat, partition, entries),
     ]);
@@ -88,7 +84,7 @@ export class CommandConsumer {
     const { id, envelope } = entry;
     const refuse = (error: unknown): Plan => {
       if (error instanceof DevTalkError) return this.#refusal(partition, commit, error);
-      if (!isFault(error)) throw error;
+      if (!isInputFault(error)) throw error;
       this.chat.log.error(
         { err: error, op: envelope.op, requestId: envelope.requestId, entry: id },
         'command refused',
@@ -131,10 +127,17 @@ export class CommandConsumer {
       else if (Array.isArray(reply)) {
         const settling = this.#settle(entry, plans[i] as Plan, reply);
         if (settling) late.push(settling);
-      } else this.metrics.count(entry.envelope.op, String(reply).toLowerCase());
+      } else this.#notCommitted(entry, String(reply));
     }
     await Promise.all(late);
     if (failure) throw failure;
+  }
+
+  /** Somebody else's to answer, or late: whoever asked may still be there for the moment that the clocks differ. */
+  #notCommitted({ envelope }: Entry, verdict: string): void {
+    this.metrics.count(envelope.op, verdict.toLowerCase());
+    if (verdict === 'LATE')
+      this.chat.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
   }
 
   /** Committed: whatever goes wrong from here on is no reason to try again. */

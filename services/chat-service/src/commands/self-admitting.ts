@@ -4,8 +4,8 @@ import type { Chat } from '../chat.js';
 import type { Sender } from '../store/room-calls.js';
 
 /**
- * Ops that prepare nothing which a sender who may not must not have done: their function itself looks at the sender, in the step that
- * commits. One question less for each, and none can be superseded between the look and the commit.
+ * Ops that prepare nothing which a sender who may not must not have done: that their function looks at the sender is enough, and one
+ * question less for each.
  */
 const OPS = new Set([
   'message.send',
@@ -17,10 +17,16 @@ const OPS = new Set([
   'typing.set',
 ]);
 
-/** What the function asks; undefined where it cannot or must not, and the sender is admitted before. */
+/** Whether the function's own look at the sender is enough, and nobody has to look before. */
+export const admitsItself = ({ op }: Envelope): boolean => OPS.has(op);
+
+/**
+ * What the function of every command asks in the step that commits, also where somebody has looked before: a session may end in between.
+ * Undefined where it cannot.
+ */
 export function senderToAsk({ bus, keys, people }: Chat, { op, actor }: Envelope): Sender | undefined {
   // On a cluster a room's function cannot read what is in a person's slot.
-  if (!actor || !OPS.has(op) || isCluster(bus.work)) return undefined;
+  if (!actor || isCluster(bus.work)) return undefined;
   const partition = people.partition(actor.userId);
   if (partition === null) return undefined;
   return {

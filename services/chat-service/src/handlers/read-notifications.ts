@@ -6,9 +6,13 @@ export const readNotifications: QueryHandler<OpParsed<'notification.read'>> = as
   { upTo },
   actor,
   chat,
+  deadline,
 ) => {
   const isId = /^\d{1,15}-\d{1,10}$/.test(upTo);
-  const unread = isId ? await chat.people.readNotifications(actor.userId, upTo) : null;
+  const unread = isId ? await chat.people.readNotifications(actor, upTo, deadline) : null;
   if (unread === null) throw new DevTalkError('not_found', 'There is no such notification');
+  if (unread === 'late') throw new DevTalkError('timeout');
+  if (unread === 'superseded') throw new DevTalkError('session_superseded');
+  if (unread === 'none') throw new DevTalkError('session_required');
   return `{"unread":${unread}}`;
 };

@@ -8,7 +8,7 @@ import { allTops } from '../handlers/room-tops.js';
 import { userTops } from '../handlers/user-tops.js';
 import type { QueryHandler } from './query.js';
 
-/** Whoever asks waits no longer than this (ms): a later answer is for nobody. */
+/** Whoever does not say until when they wait waits no longer than this (ms): a later answer is for nobody. */
 const PATIENCE_MS = 5_000;
 /** Ms after which a query is taken from an instance that does not speak for it any more: its asker is still there to be answered. */
 const CLAIM_AFTER_MS = 3_000;
@@ -38,7 +38,8 @@ export class QueryConsumer {
   async #handle(entry: Entry): Promise<void> {
     const { envelope } = entry;
     const age = () => this.chat.bus.clock.now() - entryTime(entry.id);
-    if (age() > PATIENCE_MS) return this.#count(envelope.op, 'late');
+    const { deadline = entryTime(entry.id) + PATIENCE_MS } = entry;
+    if (this.chat.bus.clock.now() > deadline) return this.#count(envelope.op, 'late');
     try {
       this.chat.bus.replier.okJson(envelope, await this.#ask(entry));
       this.#count(envelope.op, 'ok');
@@ -48,13 +49,13 @@ export class QueryConsumer {
     this.#latency.observe(Math.max(0, age()) / 1_000);
   }
 
-  #ask({ envelope: { op, data, actor } }: Entry): Promise<string> {
+  #ask({ envelope: { op, data, actor }, deadline }: Entry): Promise<string> {
     if (op === 'room.tops' && !actor) return allTops(data as Contracts['room.tops']['data'], this.chat);
     if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
     const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
     if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
     if (!actor) throw new DevTalkError('session_required');
-    return handler(data, actor, this.chat);
+    return handler(data, actor, this.chat, deadline);
   }
 
   /** Asking again is up to whoever asked: a query that fails here would fail again. */

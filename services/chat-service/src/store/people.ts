@@ -3,6 +3,7 @@ import type { Notification, Presence, PublicUser } from '@devtalk/shared/contrac
 import {
   type FunctionCall,
   type FunctionLibrary,
+  isCluster,
   type Keys,
   partitionOfUser,
   type RedisClient,
@@ -153,10 +154,25 @@ export class People {
   }
 
   /** Marks read up to and including one; null where there is no such notification. @returns how many unread ones are left */
-  async readNotifications(userId: string, upTo: string): Promise<number | null> {
+  async readNotifications(
+    actor: Actor,
+    upTo: string,
+    deadline: number | undefined,
+  ): Promise<number | 'late' | 'superseded' | 'none' | null> {
+    const { userId, sessionId, epoch } = actor;
     const keys = this.#notificationKeys(userId);
-    return (await this.library.call(this.work, { name: 'notification_read', keys, args: [upTo] })) as
+    const live = this.keys.session.live(this.partition(userId) ?? 0, userId);
+    // On a cluster the sessions are in another slot: they are looked at just before.
+    const isApart = isCluster(this.work);
+    const held = isApart ? await this.work.hgetall(live) : {};
+    if (isApart && held[sessionId] !== String(epoch))
+      return Object.keys(held).length > 0 ? 'superseded' : 'none';
+    const args = [upTo, isApart ? '' : live, sessionId, epoch, deadline ?? ''];
+    return (await this.library.call(this.work, { name: 'notification_read', keys, args })) as
       | number
+      | 'late'
+      | 'superseded'
+      | 'none'
       | null;
   }
 
@@ -201,7 +217,7 @@ export class People {
 
   #at(userId: string): number {
     const p = this.partition(userId);
-    if (p === null) throw new Error(`${userId} is no id of a person`);
+    if (p === null) throw new RangeError(`${userId} is no id of a person`);
     return p;
   }
 }

@@ -7,11 +7,12 @@ export type Op = keyof DashboardCommands;
 /** A command as its handler gets it. */
 export interface Command<D> extends Commit {
   data: D;
-  actor: Actor | undefined;
 }
 
-/** Committed by the handler, with the answer; or a reading, whose command the caller takes before it answers. */
-export type Answered = { committed: unknown } | { read: unknown };
+/** Committed by the handler, with the answer. */
+export interface Answered {
+  committed: unknown;
+}
 
 /**
  * Carries out one command. Rejects with DevTalkError for an answer that is an error, whose command the caller takes; with
@@ -23,14 +24,16 @@ export type CommandHandler<O extends Op> = (
 
 export type CommandHandlers = { [O in Op]: CommandHandler<O> };
 
-/** The command has been carried out already, or is no longer this worker's: nothing happened and no answer is due. */
+/** The command has been carried out already, is no longer this worker's, or nobody waits for it: nothing happened and no answer is due. */
 export class NotOurs extends Error {
   override name = 'NotOurs';
 }
 
 /** @throws NotOurs, or the error that the verdict means */
 export function accept<T extends object | 'OK'>(result: T | Verdict, conflict = 'in use already'): T {
-  if (result === 'FENCED' || result === 'DONE') throw new NotOurs(result);
+  if (result === 'FENCED' || result === 'DONE' || result === 'LATE') throw new NotOurs(result);
+  if (result === 'SUPERSEDED') throw new DevTalkError('session_superseded');
+  if (result === 'SESSIONLESS') throw new DevTalkError('session_required');
   if (result === 'NOT_FOUND') throw new DevTalkError('not_found');
   if (result === 'TAKEN' || result === 'FULL') throw new DevTalkError('conflict', conflict);
   return result as T;

@@ -1,12 +1,15 @@
 import type { Batch, Bus, Entry } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { type Logger, requestLogger } from '@devtalk/shared/logging';
-import { takeCommand } from '../store/commit.js';
+import { type QueryHandlers, queryHandlerOf } from '../queries/query.js';
+import { standingApart, takeCommand } from '../store/commit.js';
 import type { Store } from '../store/store.js';
-import type { Answered, Command, CommandHandlers } from './command.js';
-import { NotOurs } from './command.js';
+import { type Answered, accept, type Command, type CommandHandlers, NotOurs, type Op } from './command.js';
 
 type AnyHandler = (command: Command<unknown>) => Promise<Answered>;
+
+/** For everybody, whatever has become of a session that came along. */
+const PUBLIC: ReadonlySet<string> = new Set<Op>(['link.follow']);
 
 /** Carries out the commands of a partition one after another and answers each once its effect is committed. */
 export class CommandDispatcher {
@@ -14,6 +17,7 @@ export class CommandDispatcher {
     private readonly bus: Pick<Bus, 'replier'>,
     private readonly store: Store,
     private readonly handlers: CommandHandlers,
+    private readonly queries: QueryHandlers,
     private readonly log: Logger,
   ) {}
 
@@ -22,22 +26,35 @@ export class CommandDispatcher {
   }
 
   async #carryOut(entry: Entry, { partition, fence }: { partition: number; fence: string }): Promise<void> {
-    const { data, actor, requestId } = entry.envelope;
+    const { op, data, requestId } = entry.envelope;
+    const actor = PUBLIC.has(op) ? undefined : entry.envelope.actor;
     const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, data, actor };
     try {
-      await this.#answer(entry, command, await this.#handlerOf(entry.envelope.op)(command));
+      const query = queryHandlerOf(this.queries, op);
+      if (query) return await this.#answerQuery(entry, command, await query({ data, actor }));
+      accept((await standingApart(this.store, actor)) ?? 'OK');
+      this.#answer(entry, await this.#handlerOf(op)(command));
     } catch (error) {
-      if (error instanceof NotOurs) return;
+      if (error instanceof NotOurs) return this.#notOurs(entry, error);
       // Anything else is Redis' or our own fault: the partition is read again and the command tried anew.
       if (!(error instanceof DevTalkError)) throw error;
       await this.#refuse(entry, command, error);
     }
   }
 
-  async #answer({ envelope }: Entry, command: Command<unknown>, answered: Answered): Promise<void> {
-    if ('committed' in answered) this.bus.replier.ok(envelope, answered.committed);
-    else if (await takeCommand(this.store, command)) this.bus.replier.ok(envelope, answered.read);
-    requestLogger(this.log, envelope.requestId).debug(`${envelope.op} done`);
+  /** Nothing to say, but where it was late: whoever asked may still be there for the moment that the clocks differ. */
+  #notOurs({ envelope }: Entry, { message }: NotOurs): void {
+    if (message === 'LATE') this.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
+  }
+
+  #answer({ envelope }: Entry, { committed }: Answered): void {
+    this.bus.replier.ok(envelope, committed);
+    requestLogger(this.log, envelope.requestId).info({ op: envelope.op }, 'command carried out');
+  }
+
+  /** Gateways of the version before this one ask here what they now ask in a stream of its own. */
+  async #answerQuery({ envelope }: Entry, command: Command<unknown>, result: unknown): Promise<void> {
+    if (await takeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
   }
 
   /** A command refused by the function that took it is gone already; any other goes now. */

@@ -1,5 +1,6 @@
 import { DevTalkError } from '@devtalk/shared/contracts';
-import { type CommandHandlers, requireAdmin } from '../commands/command.js';
+import { accept, type CommandHandlers, requireAdmin } from '../commands/command.js';
+import type { QueryHandlers } from '../queries/query.js';
 import type { JobStore } from '../store/job-store.js';
 import type { JobList } from './job-list.js';
 
@@ -10,23 +11,27 @@ const partitionOfJob = (id: string, partitions: number): number | null => {
   return partition < partitions ? partition : null;
 };
 
-/** What administrators see of the jobs and do with those that gave up. */
-export function jobCommands(
-  jobs: JobStore,
-  list: JobList,
-  partitions: number,
-): Pick<CommandHandlers, 'admin.jobs' | 'admin.job.retry'> {
+/** What administrators do with jobs that gave up. */
+export function jobCommands(jobs: JobStore, partitions: number): Pick<CommandHandlers, 'admin.job.retry'> {
   return {
-    'admin.jobs': async (command) => {
-      requireAdmin(command);
-      return { read: await list.page(command.data) };
-    },
     'admin.job.retry': async (command) => {
       requireAdmin(command);
       const { id } = command.data;
       const partition = partitionOfJob(id, partitions);
-      if (partition === null || !(await jobs.revive(partition, id))) throw new DevTalkError('not_found');
-      return { read: { jobId: id } };
+      if (partition === null) throw new DevTalkError('not_found');
+      // Sent by a gateway of the version before, to the first partition: asked again it goes to the right one.
+      if (partition !== command.partition) throw new DevTalkError('unavailable');
+      accept(await jobs.revive(command, id));
+      return { committed: { jobId: id } };
+    },
+  };
+}
+
+export function jobQueries(list: JobList): Pick<QueryHandlers, 'admin.jobs'> {
+  return {
+    'admin.jobs': async (query) => {
+      requireAdmin(query);
+      return list.page(query.data);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Entry, fieldOf, type JobEnvelope, type JobView } from '@devtalk/shared/bus';
+import { parseOrThrow, schemas } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import { GROUP } from '../store/job-store.js';
 import { partitionsOf, type Store } from '../store/store.js';
@@ -99,9 +100,11 @@ export class JobList {
 
 const newestFirst = (a: Listed, b: Listed): number => b.at - a.at || (a.job.id < b.job.id ? -1 : 1);
 
+/** @throws DevTalkError `bad_request` */
 function parseCursor(after: string | undefined): { at: number; id: string } {
-  const [, at, id] = /^(\d+)_(.+)$/.exec(after ?? '') ?? [];
-  return at === undefined ? { at: Number.POSITIVE_INFINITY, id: '' } : { at: Number(at), id: id ?? '' };
+  if (after === undefined) return { at: Number.POSITIVE_INFINITY, id: '' };
+  const [at = '', id = ''] = parseOrThrow(schemas.jobCursor, after).split('_', 2);
+  return { at: Number(at), id };
 }
 
 function entryOf(stream: string, id: string, fields: string[]): Entry | null {

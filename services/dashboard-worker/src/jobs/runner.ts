@@ -59,7 +59,12 @@ export class JobRunner {
       return this.#onFailure(job, error as Error);
     }
     await this.store.complete(job);
-    this.#logOf(job).debug({ attempts: job.failures + 1 }, `${job.kind} done`);
+    // What somebody asked for can be followed by its request id; what the worker does by itself would bury it.
+    const { cause } = (job.data ?? {}) as { cause?: unknown };
+    this.#logOf(job)[cause === undefined ? 'info' : 'debug'](
+      { attempts: job.failures + 1 },
+      `${job.kind} done`,
+    );
     return 'done';
   }
 

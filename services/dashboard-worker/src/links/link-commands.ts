@@ -1,8 +1,10 @@
 import { DevTalkError } from '@devtalk/shared/contracts';
+import { partitionOf } from '@devtalk/shared/redis';
 import { accept, actorOf, type CommandHandlers } from '../commands/command.js';
+import type { QueryHandlers } from '../queries/query.js';
 import type { LinkStore } from '../store/link-store.js';
 
-type LinkOps = 'link.create' | 'link.follow' | 'link.get';
+type LinkOps = 'link.create' | 'link.follow';
 
 /** Anyone may follow a link; a click counts once although its command may be delivered twice. */
 export function linkCommands(links: LinkStore): Pick<CommandHandlers, LinkOps> {
@@ -16,10 +18,19 @@ export function linkCommands(links: LinkStore): Pick<CommandHandlers, LinkOps> {
       return { committed: { code, url } };
     },
     'link.follow': async (command) => ({ committed: accept(await links.follow(command, command.data.code)) }),
-    'link.get': async ({ partition, data }) => {
-      const link = await links.get(partition, data.code);
-      if (!link) throw new DevTalkError('not_found');
-      return { read: link };
+  };
+}
+
+/** How often a link is followed is its owner's affair, and administrators'. */
+export function linkQueries(links: LinkStore, partitions: number): Pick<QueryHandlers, 'link.get'> {
+  return {
+    'link.get': async (query) => {
+      const { userId, role } = actorOf(query);
+      const { code } = query.data;
+      const link = await links.get(partitionOf(code, partitions), code);
+      if (!link || (link.owner !== userId && role !== 'admin')) throw new DevTalkError('not_found');
+      const { url, clicks, createdAt } = link;
+      return { url, clicks, createdAt };
     },
   };
 }

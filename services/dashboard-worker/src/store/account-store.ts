@@ -1,6 +1,7 @@
 import { type AccountView, JOB_KEY_TTL_MS, type Jobs, type SnapshotView } from '@devtalk/shared/bus';
+import { parseOrThrow, schemas } from '@devtalk/shared/contracts';
 import { entryTime, runAll } from '@devtalk/shared/redis';
-import type { Commit, Verdict } from './commit.js';
+import { type Commit, commitArgs, commitKeys, type Verdict } from './commit.js';
 import type { Store } from './store.js';
 
 export interface SnapshotQuery {
@@ -27,11 +28,12 @@ export class AccountStore {
     const { id, name, balance } = account;
     const names = this.#names;
     const job = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
-    const keys = [...this.#commitKeys(p), names.account(p, id), names.accounts(p, owner)];
+    const keys = [...commitKeys(this.store, commit), names.account(p, id), names.accounts(p, owner)];
+    const args = [id, owner, name, balance, this.accountsMax, job.json, JOB_KEY_TTL_MS];
     const reply = await this.#call(
       'account_create',
       [...keys, names.jobs(p), names.jobKey(p, job.key)],
-      [...commitArgs(commit), id, owner, name, balance, this.accountsMax, job.json, JOB_KEY_TTL_MS],
+      commitArgs(this.store, commit, args),
     );
     return viewOf(id, reply as string[]);
   }
@@ -46,10 +48,11 @@ export class AccountStore {
     const announce = announceJob({ userId: owner, accountId: id }, requestId);
     const snapshots = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
     const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
+    const args = [owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS];
     const reply = await this.#call(
       'account_update',
-      [...this.#commitKeys(p), names.account(p, id), ...jobKeys],
-      [...commitArgs(commit), owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS],
+      [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys],
+      commitArgs(this.store, commit, args),
     );
     return viewOf(id, reply as string[]);
   }
@@ -58,8 +61,10 @@ export class AccountStore {
     const { partition: p } = commit;
     const names = this.#names;
     const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
-    const args = [...commitArgs(commit), id, owner];
-    return (await this.#call('account_delete', [...this.#commitKeys(p), ...keys], args)) as 'OK' | Verdict;
+    const args = commitArgs(this.store, commit, [id, owner]);
+    return (await this.#call('account_delete', [...commitKeys(this.store, commit), ...keys], args)) as
+      | 'OK'
+      | Verdict;
   }
 
   /** By time of creation. */
@@ -92,15 +97,16 @@ export class AccountStore {
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }
 
-  /** Newest first over all accounts asked for. */
+  /** Newest first over all accounts asked for. @throws DevTalkError `bad_request` for an `after` that no page gave */
   async snapshots(
     p: number,
     owner: string,
     query: SnapshotQuery,
   ): Promise<{ snapshots: SnapshotView[]; next: string | null }> {
-    const accounts = await this.#accountsOf(p, owner, query.account);
     const end = cursorOf(query);
-    const [start, stop] = [query.from ? String(Date.parse(query.from)) : '-', end.id ?? '+'];
+    if (end === null) return { snapshots: [], next: null };
+    const accounts = await this.#accountsOf(p, owner, query.account);
+    const [start, stop] = [query.from ? String(Math.max(0, Date.parse(query.from))) : '-', end.id ?? '+'];
     const commands = accounts.map(
       (id) => ['XREVRANGE', this.#names.snapshots(p, id), stop, start, 'COUNT', query.limit + 2] as const,
     );
@@ -122,10 +128,6 @@ export class AccountStore {
     return (await this.get(p, owner, account)) ? [account] : [];
   }
 
-  #commitKeys(p: number): string[] {
-    return [this.#names.lease(p), this.#names.commands(p)];
-  }
-
   get #names() {
     return this.store.keys.dashboard;
   }
@@ -134,8 +136,6 @@ export class AccountStore {
     return this.store.library.call(this.store.client, { name, keys, args });
   }
 }
-
-const commitArgs = ({ fence, entryId }: Commit): string[] => [fence, entryId];
 
 function viewOf(
   id: string,
@@ -165,11 +165,16 @@ function snapshotOf(account: string, entry: string, fields: string[]): Snapshot 
   return { entry, view: { id: `${account}-${entry}`, account, balance: fields[1] ?? '0', takenAt } };
 }
 
-/** Where a page begins: behind the snapshot the cursor names, or before `to`. */
-function cursorOf({ after, to }: SnapshotQuery): { id?: string; account?: string } {
-  const [, id, account] = /^(\d+-\d+)_(.+)$/.exec(after ?? '') ?? [];
-  if (id !== undefined && account !== undefined) return { id, account };
-  return to === undefined ? {} : { id: String(Date.parse(to) - 1) };
+/** Where a page begins: behind the snapshot the cursor names, or before `to`; null where nothing can be, before 1970. */
+function cursorOf({ after, to }: SnapshotQuery): { id?: string; account?: string } | null {
+  if (after !== undefined) {
+    const cursor = parseOrThrow(schemas.snapshotCursor, after);
+    const end = cursor.indexOf('_');
+    return { id: cursor.slice(0, end), account: cursor.slice(end + 1) };
+  }
+  if (to === undefined) return {};
+  const last = Date.parse(to) - 1;
+  return last < 0 ? null : { id: String(last) };
 }
 
 const isAfter = ({ entry, view }: Snapshot, { id = '', account = '' }): boolean =>

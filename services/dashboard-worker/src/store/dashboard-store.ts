@@ -1,7 +1,7 @@
 import { type Bus, JOB_KEY_TTL_MS, refreshKey } from '@devtalk/shared/bus';
 import type { Dashboard } from '@devtalk/shared/contracts';
 import { isCluster, partitionOfUser } from '@devtalk/shared/redis';
-import type { Commit } from './commit.js';
+import { type Commit, commitArgs, commitKeys, type Verdict } from './commit.js';
 import { personPartition } from './person-partition.js';
 import type { Store } from './store.js';
 
@@ -71,10 +71,12 @@ export class DashboardStore {
   }
 
   /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
-  async viewed({ partition: p, fence, entryId }: Commit, userId: string): Promise<void> {
+  async viewed(commit: Commit, userId: string): Promise<'OK' | Verdict> {
+    const { partition: p } = commit;
     const names = this.store.keys.dashboard;
-    const keys = [names.lease(p), names.commands(p), names.viewers(p), names.viewerFacts(p)];
-    await this.#call('dashboard_viewed', keys, [fence, entryId, userId, this.refreshMinMs]);
+    const keys = [...commitKeys(this.store, commit), names.viewers(p), names.viewerFacts(p)];
+    const args = commitArgs(this.store, commit, [userId, this.refreshMinMs]);
+    return (await this.#call('dashboard_viewed', keys, args)) as 'OK' | Verdict;
   }
 
   /** Queues a refresh for everyone of partition p who has been looking and for whom there is news. @returns how many */

@@ -1,5 +1,6 @@
 import { JOB_KEY_TTL_MS } from '@devtalk/shared/bus';
 import type { Job, JobRecord } from '../jobs/job.js';
+import { type Commit, commitArgs, commitKeys, type Verdict } from './commit.js';
 import type { Store } from './store.js';
 
 export const GROUP = 'worker';
@@ -47,14 +48,18 @@ export class JobStore {
     while (Number(await this.#call('jobs_promote', keys, [PROMOTED_AT_ONCE])) === PROMOTED_AT_ONCE);
   }
 
-  /** Queues a dead job again, with all its tries before it. @returns false where there is none of this id */
-  async revive(partition: number, id: string): Promise<boolean> {
+  /** Queues a dead job again, with all its tries before it. */
+  async revive(commit: Commit, id: string): Promise<'OK' | Verdict> {
+    const { partition } = commit;
     const names = this.#names;
     const json = await this.store.client.hget(names.jobRecords(partition), id);
-    if (json === null) return false;
+    if (json === null) return 'NOT_FOUND';
     const envelope = withoutFailures((JSON.parse(json) as JobRecord).envelope);
     const keys = [names.jobs(partition), names.deadJobs(partition), names.jobRecords(partition)];
-    return (await this.#call('job_revive', keys, [id, envelope])) === 1;
+    const args = commitArgs(this.store, commit, [id, envelope]);
+    return (await this.#call('job_revive', [...commitKeys(this.store, commit), ...keys], args)) as
+      | 'OK'
+      | Verdict;
   }
 
   get #names() {

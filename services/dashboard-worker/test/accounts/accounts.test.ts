@@ -1,10 +1,10 @@
-import type { AccountView, SnapshotView } from '@devtalk/shared/bus';
+import { type AccountView, APPEND_PATIENCE_MS, type SnapshotView } from '@devtalk/shared/bus';
 import { schemas } from '@devtalk/shared/contracts';
-import { randomBase32 } from '@devtalk/shared/redis';
+import { partitionOf, randomBase32 } from '@devtalk/shared/redis';
 import { startRedis, type TestScope, testNamespace, waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { newPerson, openGateway, type Person, type TestGateway } from '../support/gateway.js';
-import { startWorker } from '../support/worker.js';
+import { PARTITIONS, startWorker } from '../support/worker.js';
 
 const redis = await startRedis(t);
 const LONG = '1234567890123456789012.12345678';
@@ -172,6 +172,117 @@ t.test('snapshots over all accounts, newest first, page by page and by time', as
     'from is inclusive, to exclusive',
   );
 });
+
+t.test(
+  'a date before 1970 is the beginning or nothing, and rubbish in place of a page is refused',
+  async (t) => {
+    const gateway = await open(t);
+    const owner = newPerson('admin');
+    const { id } = await create(gateway, owner, 'Mine', '5');
+    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 1);
+    const list = (query: object) => gateway.ask('snapshot.list', { limit: 5, ...query }, owner);
+    const before = '1969-12-31T00:00:00Z';
+    t.match(await list({ from: before }), { ok: true, data: { snapshots: [{ account: id }] } });
+    for (const range of [{ to: before }, { to: '1970-01-01T00:00:00Z' }, { from: '9999-12-31T23:59:59Z' }])
+      t.match(await list(range), { ok: true, data: { snapshots: [] } });
+    const rubbish = ['x', '-1-0_a', '99999999999999999999-0_a', '1-99999999999999999999_a', '1-1_', '1_2'];
+    for (const after of rubbish)
+      t.match(await list({ after }), { ok: false, error: { code: 'bad_request' } }, after);
+    for (const after of [...rubbish, '1_j1', '99999999999999999999_j1-1-1'])
+      t.match(await gateway.ask('admin.jobs', { state: 'dead', after, limit: 5 }, owner), {
+        ok: false,
+        error: { code: 'bad_request' },
+      });
+  },
+);
+
+t.test('a question waits behind nobody, not even behind a partition that stands still', async (t) => {
+  const gateway = await open(t);
+  const owner = newPerson();
+  const { id } = await create(gateway, owner, 'Mine', '5');
+  const { bus } = gateway;
+  const lease = bus.keys.dashboard.lease(owner.partition);
+  const held = async () => (await bus.work.set(lease, 'somebody who hangs', 'PX', 60_000)) === 'OK';
+  t.ok(await held());
+  t.match(await gateway.ask('account.list', {}, owner), { ok: true, data: { accounts: [{ id }] } });
+});
+
+t.test('a session that was taken over changes nothing any more, not even what it sent before', async (t) => {
+  const gateway = await open(t);
+  const owner = newPerson();
+  const { id } = await create(gateway, owner, 'Mine', '5');
+  const { bus } = gateway;
+  // Nobody carries commands of this partition out until the takeover is through.
+  const lease = bus.keys.dashboard.lease(owner.partition);
+  await bus.work.set(lease, 'somebody who is slow', 'PX', 60_000);
+  const late = gateway.ask('account.update', { id, balance: '0' }, owner);
+  await waitFor(async () => (await bus.work.xlen(bus.keys.dashboard.commands(owner.partition))) === 1);
+  const next = { ...owner, sessionId: 'next', epoch: 2 };
+  await gateway.signIn(next);
+  await bus.work.del(lease);
+  t.match(await late, { ok: false, error: { code: 'session_superseded' } });
+  const attempts: [string, object][] = [
+    ['account.create', { id: 'new', name: 'x', balance: '1' }],
+    ['account.update', { id, name: 'x' }],
+    ['account.delete', { id }],
+  ];
+  for (const [op, data] of attempts)
+    t.match(await gateway.ask(op, data, owner), { ok: false, error: { code: 'session_superseded' } }, op);
+  const link = { code: 'abc', url: 'https://example.org/' };
+  const linked = await gateway.ask('link.create', link, owner, partitionOf(link.code, PARTITIONS));
+  t.match(linked, { ok: false, error: { code: 'session_superseded' } });
+  t.strictSame(
+    (await asked<{ accounts: AccountView[] }>(gateway, 'account.list', {}, next)).accounts.map(
+      ({ name, balance }) => [name, balance],
+    ),
+    [['Mine', '5']],
+  );
+  await bus.work.del(bus.keys.session.live(owner.partition, owner.userId));
+  t.match(await gateway.ask('account.delete', { id }, next), {
+    ok: false,
+    error: { code: 'session_required' },
+  });
+});
+
+t.test(
+  'a change whose asker was told `timeout` does not happen afterwards; asked for again, it does',
+  async (t) => {
+    const gateway = await open(t);
+    const owner = newPerson();
+    const { id } = await create(gateway, owner, 'Mine', '5');
+    const { bus } = gateway;
+    const { lease, commands } = bus.keys.dashboard;
+    const update = (balance: string, timeoutMs: number) =>
+      bus.requester.request(
+        commands(owner.partition),
+        { op: 'account.update', data: { id, balance }, actor: owner, requestId: 'test' },
+        timeoutMs,
+      );
+    await bus.work.set(lease(owner.partition), 'somebody who is slow', 'PX', 60_000);
+    await t.rejects(update('0', 100), { code: 'timeout' });
+    // This one's asker would have been told `unavailable` before Redis had it.
+    const { now } = bus.clock;
+    bus.clock.now = () => now.call(bus.clock) - APPEND_PATIENCE_MS - 500;
+    const unsaid = update('1', 20_000);
+    bus.clock.now = now;
+    const again = update('7', 20_000);
+    await waitFor(async () => (await bus.work.xlen(commands(owner.partition))) === 3);
+    await bus.work.del(lease(owner.partition));
+    t.match(await again, { ok: true, data: { balance: '7' } });
+    t.match(await unsaid, { ok: false, error: { code: 'timeout' } });
+    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
+    const { snapshots } = await asked<{ snapshots: SnapshotView[] }>(
+      gateway,
+      'snapshot.list',
+      { limit: 9 },
+      owner,
+    );
+    t.strictSame(
+      snapshots.map(({ balance }) => balance),
+      ['7', '5'],
+    );
+  },
+);
 
 t.test('a person has only so many accounts', async (t) => {
   const gateway = await open(t, { ACCOUNTS_MAX: '2' });

@@ -22,7 +22,10 @@ t.test('a link leads on and counts each click', async (t) => {
     error: { code: 'conflict' },
   });
   t.match(await ask('link.create', { code: 'def', url }), { ok: false, error: { code: 'session_required' } });
-  t.match(await ask('link.get', { code: 'abc' }, other), { ok: true, data: { url, clicks: 0 } });
+  t.match(await ask('link.get', { code: 'abc' }, owner), { ok: true, data: { url, clicks: 0 } });
+  t.match(await ask('link.get', { code: 'abc' }, newPerson('admin')), { ok: true, data: { url } });
+  t.match(await ask('link.get', { code: 'abc' }, other), { ok: false, error: { code: 'not_found' } });
+  t.match(await ask('link.get', { code: 'abc' }), { ok: false, error: { code: 'session_required' } });
   const clicks = await Promise.all(Array.from({ length: 50 }, () => ask('link.follow', { code: 'abc' })));
   for (const click of clicks) t.match(click, { ok: true, data: { url } });
   t.match(await ask('link.get', { code: 'abc' }, owner), { ok: true, data: { url, clicks: 50 } });

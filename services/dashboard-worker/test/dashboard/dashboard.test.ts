@@ -164,6 +164,7 @@ t.test(
     const hourAgo = Date.now() - 3_600_000;
     await bus.work.hset(viewerFacts(looking.partition), looking.userId, `${hourAgo} old`);
     await bus.work.zadd(viewers(looking.partition), hourAgo + 7_200_000, looking.userId);
+    await gateway.signIn(looking);
     await bus.requester.tell(bus.keys.dashboard.commands(looking.partition), {
       op: 'dashboard.viewed',
       data: {},

@@ -49,11 +49,14 @@ t.test('a job that fails is tried five times, then waits for an admin, who tries
     error: { code: 'forbidden' },
   });
   isMended = true;
-  t.match(await gateway.ask('admin.job.retry', { id }, admin, 0), { ok: true, data: { jobId: id } });
+  t.match(await gateway.ask('admin.job.retry', { id }, admin, person.partition), {
+    ok: true,
+    data: { jobId: id },
+  });
   await waitFor(() => tries === 6);
   t.same((await jobsIn(gateway, 'dead')).jobs, []);
   for (const unknown of [id, 'j9999-1-1', 'x', '__proto__']) {
-    const again = await gateway.ask('admin.job.retry', { id: unknown }, admin, 0);
+    const again = await gateway.ask('admin.job.retry', { id: unknown }, admin, person.partition);
     t.match(again, { ok: false, error: { code: 'not_found' } }, `${unknown} is no dead job`);
   }
   await waitFor(

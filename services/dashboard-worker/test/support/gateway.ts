@@ -27,10 +27,14 @@ export function newPerson(role: Actor['role'] = 'member'): Person {
   return { userId, username: name, displayName: name, role, sessionId: 's', epoch: 1, partition };
 }
 
+const QUERIES = new Set(['account.list', 'snapshot.list', 'link.get', 'admin.jobs']);
+
 /** The gateway's side of the bus. */
 export interface TestGateway {
   bus: Bus;
   ask(op: string, data: unknown, actor?: Actor, partition?: number): Promise<Reply>;
+  /** As session-service does, ending any other session of theirs. Who asks for the first time is signed in by that. */
+  signIn(actor: Pick<Actor, 'userId' | 'sessionId' | 'epoch'>): Promise<void>;
   enqueue(op: keyof Jobs, data: { userId: string }, key?: string): Promise<string>;
   refresh(userId: string): Promise<string>;
   record(userId: string): Promise<Partial<DashboardRecord>>;
@@ -52,6 +56,12 @@ export async function openGateway(scope: TestScope, { url, prefix }: Place): Pro
   scope.teardown(() => bus.close());
   const names = bus.keys.dashboard;
   const home = (userId: string) => partitionOfUser(userId, PARTITIONS) ?? 0;
+  const known = new Set<string>();
+  const signIn: TestGateway['signIn'] = async ({ userId, sessionId, epoch }) => {
+    known.add(userId);
+    const live = bus.keys.session.live(home(userId), userId);
+    await bus.work.multi().del(live).hset(live, sessionId, epoch).exec();
+  };
   const record = (userId: string) => bus.work.hgetall(names.dashboard(home(userId), userId));
   const enqueue: TestGateway['enqueue'] = async (op, data, key = refreshKey(data.userId)) => {
     const p = home(data.userId);
@@ -70,13 +80,13 @@ export async function openGateway(scope: TestScope, { url, prefix }: Place): Pro
     enqueue,
     refresh,
     record,
-    ask: (op, data, actor, partition) =>
-      bus.requester.request(names.commands(partition ?? (actor ? home(actor.userId) : 0)), {
-        op,
-        data,
-        requestId: 'test',
-        actor,
-      }),
+    async ask(op, data, actor, partition) {
+      if (actor && !known.has(actor.userId)) await signIn(actor);
+      const commands = names.commands(partition ?? (actor ? home(actor.userId) : 0));
+      const stream = QUERIES.has(op) ? names.queries : commands;
+      return bus.requester.request(stream, { op, data, requestId: 'test', actor });
+    },
+    signIn,
     async freshDashboard(userId) {
       const before = (await record(userId)).generatedAt;
       await refresh(userId);

@@ -67,7 +67,15 @@ const toLink: Route = (data, _caller, { keys, partitions }) => ({
 const createLink: Route = (data, caller, places) =>
   toLink({ ...data, code: linkCodeFor(caller) }, caller, places);
 
-const toJobs: Route = (data, _caller, { keys }) => ({ stream: keys.dashboard.commands(0), data });
+/** What only reads waits behind nobody's commands. */
+const workerQuery: Route = (data, _caller, { keys }) => ({ stream: keys.dashboard.queries, data });
+
+/** By the partition that the id of the job carries. */
+const toJob: Route = (data, _caller, { keys, partitions }) => {
+  const partition = Number(/^j(\d{1,4})-/.exec(data.id as string)?.[1] ?? Number.NaN);
+  if (!(partition < partitions)) throw new DevTalkError('not_found');
+  return { stream: keys.dashboard.commands(partition), data };
+};
 
 const every = (names: readonly string[], route: Route) =>
   Object.fromEntries(names.map((name) => [name, route]));
@@ -91,13 +99,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
     toSessions,
   ),
   'session.end': endSession,
-  ...every(['account.list', 'account.update', 'account.delete', 'snapshot.list'], toWorker),
+  ...every(['account.list', 'snapshot.list', 'link.get', 'admin.jobs'], workerQuery),
+  ...every(['account.update', 'account.delete'], toWorker),
   'account.create': createAccount,
   'link.create': createLink,
   'link.follow': toLink,
-  'link.get': toLink,
-  'admin.jobs': toJobs,
-  'admin.job.retry': toJobs,
+  'admin.job.retry': toJob,
 };
 
 export const ROUTED: readonly string[] = Object.keys(ROUTES);

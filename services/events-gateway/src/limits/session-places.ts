@@ -12,6 +12,8 @@ export interface SessionPlacesOptions {
   probe(sessionId: string): void;
   /** Everything open here that has a place or is about to take one. */
   holders(): Iterable<PlaceTaker>;
+  /** How often what is held is said again, in ms. */
+  renewEveryMs?: number;
 }
 
 /** Who takes a place. */
@@ -22,6 +24,8 @@ export interface PlaceTaker {
   isGone(): boolean;
 }
 
+/** Places end by themselves a day after the last was taken; a connection may last longer. */
+const RENEW_EVERY_MS = 6 * 3_600_000;
 const RETRY_MS = 300;
 const AT_ONCE = 500;
 /** Longer than the lease and than a probe: who is refused then really has that many. */
@@ -41,6 +45,7 @@ export class TooManyConnections extends DevTalkError {
 export class SessionPlaces {
   #endBeats = () => {};
   #beatAt = performance.now();
+  #renewedAt = performance.now();
   #isStopped = false;
   /** Places that Redis did not take back when they were left, and whose they are: this gateway lives, so they would count for ever. */
   readonly #owed = new Map<string, string>();
@@ -112,7 +117,10 @@ export class SessionPlaces {
     this.#beatAt = beatAt;
     if (leaseMs === 0) return;
     await this.#giveBackOwed();
-    if (wasDead) await this.#takeAgain();
+    const { renewEveryMs = RENEW_EVERY_MS } = this.options;
+    if (!wasDead && beatAt - this.#renewedAt < renewEveryMs) return;
+    this.#renewedAt = beatAt;
+    await this.#takeAgain();
   }
 
   async #giveBack(places: readonly (readonly [id: string, sessionId: string])[]): Promise<void> {
@@ -132,7 +140,10 @@ export class SessionPlaces {
     for (let i = 0; i < owed.length; i += AT_ONCE) await this.#giveBack(owed.slice(i, i + AT_ONCE));
   }
 
-  /** To the others this gateway was dead, and whoever looked has made its places void; what it holds is still open. */
+  /**
+   * What is held here is still open, although its places are about to end by themselves, or this gateway was dead to the others and
+   * whoever looked has made them void.
+   */
   async #takeAgain(): Promise<void> {
     const holders = [...this.options.holders()];
     for (let i = 0; i < holders.length; i += AT_ONCE) {

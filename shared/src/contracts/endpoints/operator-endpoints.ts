@@ -7,6 +7,7 @@ import { status } from '../domain/status.js';
 import { empty, nothing } from '../operations/empty.js';
 import { connectionId, jobId, userId } from '../scalars/ids.js';
 import { cursor, limit, next } from '../scalars/paging.js';
+import { jobCursor } from '../scalars/worker-cursors.js';
 
 export const operatorEndpoints = {
   'status.get': contract({
@@ -53,7 +54,7 @@ export const operatorEndpoints = {
     summary: 'Background jobs; by default those that gave up',
     data: z.strictObject({
       state: z.enum(JOB_STATES).default('dead'),
-      after: cursor.optional(),
+      after: jobCursor.optional(),
       limit: limit(),
     }),
     result: z.object({ jobs: z.array(job), next }),

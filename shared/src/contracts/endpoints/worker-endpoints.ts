@@ -6,9 +6,10 @@ import { empty, nothing } from '../operations/empty.js';
 import { balanceInput } from '../scalars/balance.js';
 import { accountId, code } from '../scalars/ids.js';
 import { accountName } from '../scalars/names.js';
-import { cursor, limit, next } from '../scalars/paging.js';
+import { limit, next } from '../scalars/paging.js';
 import { timestamp } from '../scalars/time.js';
 import { webUrl } from '../scalars/web-url.js';
+import { snapshotCursor } from '../scalars/worker-cursors.js';
 
 const accountChange = z
   .strictObject({ id: accountId, name: accountName.optional(), balance: balanceInput.optional() })
@@ -16,9 +17,9 @@ const accountChange = z
 
 const snapshotRange = z.strictObject({
   account: accountId.optional(),
-  from: timestamp.optional().describe('Inclusive'),
+  from: timestamp.optional().describe('Inclusive; before 1970 means from the beginning'),
   to: timestamp.optional().describe('Exclusive'),
-  after: cursor.optional(),
+  after: snapshotCursor.optional(),
   limit: limit(),
 });
 

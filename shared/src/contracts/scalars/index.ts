@@ -13,3 +13,4 @@ export * from './text.js';
 export * from './time.js';
 export * from './username.js';
 export * from './web-url.js';
+export * from './worker-cursors.js';

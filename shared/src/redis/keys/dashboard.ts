@@ -1,5 +1,8 @@
 /** Owned by dashboard-worker, one hash tag `{d<p>}` a partition of usernames (or of rooms, for read models of rooms). */
 export interface DashboardKeys {
+  /** Stream of questions; competing consumers, group `worker-queries`. */
+  queries: string;
+  deadQueries: string;
   /** Stream of commands (accounts, links), read in order by the lease holder. */
   commands(p: number): string;
   lease(p: number): string;
@@ -72,6 +75,8 @@ export type ReadModel =
 export function dashboardKeys(prefix: string): DashboardKeys {
   const tag = (p: number) => `${prefix}{d${p}}`;
   return {
+    queries: `${prefix}{dashboard}:queries`,
+    deadQueries: `${prefix}{dashboard}:queries:dead`,
     commands: (p) => `${tag(p)}:commands`,
     lease: (p) => `${tag(p)}:lease`,
     dead: (p) => `${tag(p)}:dead`,

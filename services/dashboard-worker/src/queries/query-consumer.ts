@@ -1,0 +1,43 @@
+import type { Bus, CompetingConsumer, Entry } from '@devtalk/shared/bus';
+import { DevTalkError } from '@devtalk/shared/contracts';
+import { type Logger, requestLogger } from '@devtalk/shared/logging';
+import { type QueryHandlers, queryHandlerOf } from './query.js';
+
+const GROUP = 'worker-queries';
+/** Questions this instance works on at once: one that takes long keeps none of the others waiting. */
+const CONCURRENCY = 32;
+/** Ms after which a question is taken from an instance that does not speak for it any more: its asker is still there. */
+const CLAIM_AFTER_MS = 3_000;
+
+/** Answers what only reads. It changes nothing, so it needs no order and no partition's holder. */
+export function answerQueries(bus: Bus, handlers: QueryHandlers, log: Logger): CompetingConsumer {
+  const { queries, deadQueries } = bus.keys.dashboard;
+  return bus.competing({
+    group: GROUP,
+    streams: [queries],
+    concurrency: CONCURRENCY,
+    claimAfterMs: CLAIM_AFTER_MS,
+    handle: (entry) => answer(bus, handlers, log, entry),
+    giveUp: async ({ id, stream, envelope }, error) => {
+      const args = [GROUP, id, JSON.stringify(envelope), error.message];
+      const call = { name: 'entry_quarantine', keys: [stream, deadQueries], args };
+      await bus.library.call(bus.work, call);
+    },
+  });
+}
+
+/** Asking again is up to whoever asked: a question that fails here would fail again. */
+async function answer(bus: Bus, handlers: QueryHandlers, log: Logger, { envelope }: Entry): Promise<void> {
+  const { op, data, actor, requestId } = envelope;
+  try {
+    const handler = queryHandlerOf(handlers, op);
+    if (!handler) throw new DevTalkError('bad_request', `there is no query ${op}`);
+    bus.replier.ok(envelope, await handler({ data, actor }));
+    requestLogger(log, requestId).debug(`${op} answered`);
+  } catch (error) {
+    const told =
+      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    if (told !== error) requestLogger(log, requestId).error({ err: error, op }, 'query failed');
+    bus.replier.error(envelope, { ...told.toWire() });
+  }
+}
