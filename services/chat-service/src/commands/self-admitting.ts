@@ -17,6 +17,9 @@ const OPS = new Set([
   'typing.set',
 ]);
 
+/** Its function may be called though it is known that the sender may not: it refuses, unless the command was carried out before. */
+export const preparesNothing = (op: string): boolean => OPS.has(op);
+
 /** What the function asks; undefined where it cannot or must not, and the sender is admitted before. */
 export function senderToAsk({ bus, keys, people }: Chat, { op, actor }: Envelope): Sender | undefined {
   // On a cluster a room's function cannot read what is in a person's slot.
