@@ -82,7 +82,7 @@ end
 
 -- Whether a command's sender may still see what is in the room.
 local function may_see(keys, args, refusal)
-  return (not refusal or refusal[2] == 'rate_limited') and role_of(keys, args[USER]) ~= nil
+  return (not refusal or refusal[2] == 'rate_limited') and role_of(keys, args[USER])
 end
 
 -- Puts the values in the place of control characters \1, \2, …, which JSON text cannot contain.
