@@ -22,8 +22,9 @@ export class CommandDispatcher {
   }
 
   async #carryOut(entry: Entry, { partition, fence }: { partition: number; fence: string }): Promise<void> {
-    const { data, actor, requestId } = entry.envelope;
-    const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, data, actor };
+    const { op, key, data, actor, requestId } = entry.envelope;
+    const once = key === undefined ? undefined : `${op}:${key}`;
+    const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, once, data, actor };
     try {
       await this.#answer(entry, command, await this.#handlerOf(entry.envelope.op)(command));
     } catch (error) {

@@ -48,7 +48,7 @@ export class AccountStore {
     const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
     const reply = await this.#call(
       'account_update',
-      [...this.#commitKeys(p), names.account(p, id), ...jobKeys],
+      [...this.#commitKeys(p), names.account(p, id), ...jobKeys, this.#onceKey(commit, owner)],
       [...commitArgs(commit), owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS],
     );
     return viewOf(id, reply as string[]);
@@ -58,6 +58,7 @@ export class AccountStore {
     const { partition: p } = commit;
     const names = this.#names;
     const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
+    keys.push(this.#onceKey(commit, owner));
     const args = [...commitArgs(commit), id, owner];
     return (await this.#call('account_delete', [...this.#commitKeys(p), ...keys], args)) as 'OK' | Verdict;
   }
@@ -124,6 +125,11 @@ export class AccountStore {
 
   #commitKeys(p: number): string[] {
     return [this.#names.lease(p), this.#names.commands(p)];
+  }
+
+  /** The commands' own key where the command has no idempotency key. */
+  #onceKey({ partition, once }: Commit, owner: string): string {
+    return once === undefined ? this.#names.commands(partition) : this.#names.once(partition, owner, once);
   }
 
   get #names() {

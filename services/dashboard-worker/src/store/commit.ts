@@ -6,6 +6,8 @@ export interface Commit {
   fence: string;
   entryId: string;
   requestId: string;
+  /** Names the command among this person's: asked for again, it is answered again and not carried out again. */
+  once?: string | undefined;
 }
 
 /** Why a command had no effect. FENCED and DONE: it is somebody else's to answer. */
