@@ -84,8 +84,9 @@ local USER_EVENTS_KEPT = 1000
 
 -- Appends one event to a person's log (kept 24 h) and publishes it. `once_key` may be nil; else an event with that key
 -- is said once in 24 h and the first one's id is returned.
--- data: JSON text of the event's data, which begins with '{'. Returns the event id.
-local function emit_user_event(events_key, channel, once_key, user_id, event, data)
+-- data: JSON text of the event's data, which begins with '{'; live: the same as it is published, where it says more than may be kept.
+-- Returns the event id.
+local function emit_user_event(events_key, channel, once_key, user_id, event, data, live)
   if once_key then
     local said = redis.call('GET', once_key)
     if said then return said end
@@ -95,6 +96,6 @@ local function emit_user_event(events_key, channel, once_key, user_id, event, da
   redis.call('PEXPIRE', events_key, DAY_MS)
   if once_key then redis.call('SET', once_key, id, 'PX', DAY_MS) end
   redis.call('SPUBLISH', channel, id .. ' ' .. event .. '\n{"event":"' .. event .. '","eventId":"' .. id ..
-    '","userId":"' .. user_id .. '","data":' .. data .. '}')
+    '","userId":"' .. user_id .. '","data":' .. (live or data) .. '}')
   return id
 end

@@ -1,5 +1,6 @@
 import type { RealtimeClient } from '@devtalk/shared/client';
 import { CallError } from '@devtalk/shared/client';
+import type { Room } from '@devtalk/shared/contracts';
 import t from 'tap';
 import { emptyChat, timelineOf } from '../src/features/chat/chat-state.js';
 import { OutboxSender } from '../src/features/chat/outbox.js';
@@ -16,12 +17,14 @@ interface Sent {
 }
 
 /** A client whose answers the test gives; everything sent is kept in its order. */
-function setup() {
+function setup(asked: Record<string, () => unknown> = {}) {
   installStorage();
+  const clock = { now: Date.parse('2026-01-02T03:04:05Z') };
   const sent: Sent[] = [];
   const arrivals: (() => void)[] = [];
-  const call = (_op: string, { text, clientId }: { text: string; clientId: string }) =>
+  const call = (op: string, { text, clientId }: { text: string; clientId: string }) =>
     new Promise((answer, refuse) => {
+      if (op !== 'message.send') return answer(asked[op]?.());
       sent.push({ text, clientId, answer, refuse });
       arrivals.shift()?.();
     });
@@ -30,12 +33,13 @@ function setup() {
     timelines: { r1: { ...timelineOf(emptyChat, 'r1'), status: 'ready' as const } },
   });
   const storage = new OutboxStorage(ada.id, 'tab');
-  const outbox = new OutboxSender({ call } as unknown as RealtimeClient, store, storage, ada.id);
+  const client = { call } as unknown as RealtimeClient;
+  const outbox = new OutboxSender(client, store, storage, ada.id, () => clock.now);
   const nth = async (count: number) => {
     while (sent.length < count) await new Promise<void>((resolve) => arrivals.push(resolve));
     return sent[count - 1] as Sent;
   };
-  return { outbox, store, sent, nth, storage };
+  return { outbox, store, sent, nth, storage, clock };
 }
 
 const refusal = (code: string, retryable: boolean) =>
@@ -92,3 +96,74 @@ t.test(
     t.same(storage.adopt(Date.now()), {}, 'nothing is left to come back');
   },
 );
+
+const WEEKEND_MS = 65 * 3_600_000;
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+const roomAt = (lastSeq: number) => ({ id: 'r1', lastSeq, me: { role: 'member' } }) as unknown as Room;
+
+/** Sent, never answered, and the laptop closed until Monday. */
+async function sleepingWithOne(asked: Record<string, () => unknown>) {
+  const stage = setup(asked);
+  stage.store.update((state) => ({ ...state, rooms: { r1: roomAt(7) } }));
+  stage.outbox.send('r1', 'have a nice weekend');
+  const first = await stage.nth(1);
+  stage.clock.now += WEEKEND_MS;
+  const unsent = () => timelineOf(stage.store.get(), 'r1').unsent;
+  return { ...stage, first, unsent };
+}
+
+const page = (messages: unknown[], lastSeq: number | null, hasAfter = false) => ({
+  messages,
+  lastSeq,
+  hasAfter,
+});
+
+t.test('what the server may have forgotten is looked for before it is sent again', async (t) => {
+  await t.test('found: it is not doubled', async (t) => {
+    const pages = [page([message(8)], 8, true)];
+    const stage = await sleepingWithOne({
+      'room.get': () => ({ room: roomAt(12) }),
+      'room.history': () => pages.shift() ?? page([message(9, ada, { clientId: stage.first.clientId })], 9),
+    });
+    stage.first.refuse(refusal('timeout', true));
+    await turn();
+    t.same(stage.unsent(), []);
+    t.equal(stage.sent.length, 1);
+  });
+
+  await t.test('certainly not there: it is sent', async (t) => {
+    const stage = await sleepingWithOne({
+      'room.get': () => ({ room: roomAt(12) }),
+      'room.history': () => page([message(8)], 8),
+    });
+    stage.first.refuse(refusal('timeout', true));
+    t.equal((await stage.nth(2)).clientId, stage.first.clientId);
+  });
+
+  for (const [why, room] of [
+    ['another log', roomAt(3)],
+    ['no member any more', { ...roomAt(12), me: undefined }],
+  ] as const)
+    await t.test(`not to be told (${why}): the person is asked, and decides`, async (t) => {
+      const stage = await sleepingWithOne({ 'room.get': () => ({ room }) });
+      stage.first.refuse(refusal('timeout', true));
+      await turn();
+      t.match(stage.unsent(), [{ state: 'failed', error: 'unproven' }]);
+      t.equal(stage.sent.length, 1, 'nothing is sent by itself');
+      stage.outbox.retry('r1', stage.first.clientId);
+      t.equal((await stage.nth(2)).clientId, stage.first.clientId);
+    });
+
+  await t.test('taken back while it is looked for: not sent', async (t) => {
+    const stage = await sleepingWithOne({
+      'room.get': () => ({ room: roomAt(12) }),
+      'room.history': () => {
+        stage.outbox.discard('r1', stage.first.clientId);
+        return page([], null);
+      },
+    });
+    stage.first.refuse(refusal('timeout', true));
+    await turn();
+    t.equal(stage.sent.length, 1);
+  });
+});

@@ -1,58 +1,74 @@
--- Of a message.created or its last change.
-local function mentions_in(json)
-  local value = cjson.decode(json)
-  return value.mentions or value.data.message.mentions
-end
+local function author_of(m) return string.match(m.author, '"id":"([^"]+)"') end
 
-local function author_of(json) return string.match(json, '"author":{"id":"([^"]+)"') end
-
--- The message's created event and its last change, or a refusal.
+-- The message as it is, or nil and a refusal.
 local function target_of(keys, seq)
-  local json = created(keys, seq)
-  if not json then return nil, nil, refused('not_found', 'There is no such message') end
-  local edit = redis.call('HGET', keys[EDITS], seq)
-  if edit and redis.call('ZSCORE', keys[DELETED], seq) then
-    return nil, nil, refused('gone', 'The message was deleted')
-  end
-  return json, edit, nil
+  local m = message_at(keys, seq)
+  if not m then return nil, refused('not_found', 'There is no such message') end
+  if m.deleted ~= '' then return nil, refused('gone', 'The message was deleted') end
+  return m, nil
 end
 
 local function replace_mentions(keys, seq, before, after, author)
-  for _, id in ipairs(mentions_in(before)) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
+  for _, id in ipairs(cjson.decode(before)) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
   for id in string.gmatch(after, '[^,]+') do
     if id ~= author then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
   end
 end
 
--- ARGV of a room, then: seq, head of message.edited, JSON of the change with \2 for the time, ids mentioned   -> {'ok', message row}
+local function present_row(keys, args, seq, m)
+  return { 'ok', message_row(keys, args, seq, m, redis.call('HGET', keys[REACTIONS], seq)) }
+end
+
+-- Only when it was changed is remembered: the answer of then would keep a text that may be gone.
+local function already_edited(keys, args, remembered, refusal)
+  local seq = args[OWN]
+  local m = remembered and message_at(keys, seq)
+  if not m then return nil end
+  if may_see(keys, args, refusal) then return present_row(keys, args, seq, m) end
+  local time = type(remembered[2]) == 'string' and remembered[2] or m.edited
+  if m.edited ~= time or m.deleted ~= '' then
+    m.text, m.mentions, m.edited, m.deleted = args[OWN + 2], '[]', time, ''
+  end
+  return { 'ok', message_row(keys, args, seq, m) }
+end
+
+-- ARGV of a room, then: seq, head of message.edited with \3 for what it says, JSON of the text, of the mentions, ids mentioned
+-- -> {'ok', message row}
 command('message_edit', function(keys, args)
   local seq, user = args[OWN], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
-  local json, edit, missing = target_of(keys, seq)
+  local m, missing = target_of(keys, seq)
   if missing then return missing end
-  if author_of(json) ~= user then return refused('forbidden', 'Only its author can change a message') end
-  replace_mentions(keys, seq, edit or json, args[OWN + 3], user)
-  local _, _, time = append(keys, args, 'message.edited', 'e', args[OWN + 1], '')
-  local change = fill(args[OWN + 2], '', time)
-  redis.call('HSET', keys[EDITS], seq, change)
-  return { 'ok', message_row(keys, user, seq, json, change, redis.call('HGET', keys[REACTIONS], seq)) }
-end)
+  if author_of(m) ~= user then return refused('forbidden', 'Only its author can change a message') end
+  replace_mentions(keys, seq, m.mentions, args[OWN + 4], user)
+  m.text, m.mentions = args[OWN + 2], args[OWN + 3]
+  local _, _, time = append_as(keys, args, 'message.edited', 'e', function(event_seq, _, now)
+    local says = ',"text":' .. m.text .. ',"mentions":' .. m.mentions .. ',"editedAt":"' .. now .. '"'
+    local untold = ',"text":"","mentions":' .. m.mentions .. ',"editedAt":"' .. now .. '"'
+    return fill(args[OWN + 1], event_seq, now, says), 'e', fill(args[OWN + 1], event_seq, now, ''),
+      fill(args[OWN + 1], event_seq, now, untold)
+  end)
+  m.edited = time
+  replace_message(keys, seq, m)
+  return present_row(keys, args, seq, m), { 'ok', time }
+end, already_edited)
 
 -- KEYS of a room, then: reactors of the message
--- ARGV of a room, then: seq, head of message.deleted, JSON of the change with \2 for the time, '1' for an administrator   -> {'ok'}
+-- ARGV of a room, then: seq, head of message.deleted, '1' for an administrator   -> {'ok'}
 command('message_delete', function(keys, args)
   local seq, user = args[OWN], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
-  local json, edit, missing = target_of(keys, seq)
+  local m, missing = target_of(keys, seq)
   if missing then return missing[2] == 'gone' and { 'ok' } or missing end
-  if author_of(json) ~= user and role == 'member' and args[OWN + 3] ~= '1' then
+  if author_of(m) ~= user and role == 'member' and args[OWN + 2] ~= '1' then
     return refused('forbidden', 'Only its author or a moderator can delete a message')
   end
-  replace_mentions(keys, seq, edit or json, '', user)
+  replace_mentions(keys, seq, m.mentions, '', user)
   local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
-  redis.call('HSET', keys[EDITS], seq, fill(args[OWN + 2], '', time))
+  m.text, m.mentions, m.deleted = '""', '[]', time
+  replace_message(keys, seq, m)
   redis.call('ZADD', keys[DELETED], seq, seq)
   redis.call('HDEL', keys[REACTIONS], seq)
   redis.call('DEL', keys[EXTRA])
@@ -61,13 +77,19 @@ end)
 
 local REACTIONS_MAX = 50
 
+-- One's own reaction that stands is its own proof.
+local function already_reacted(keys, args)
+  local adds, reactor = args[OWN + 2] == '1', args[OWN + 1] .. ' ' .. args[USER]
+  return adds and redis.call('SISMEMBER', keys[EXTRA], reactor) == 1 and { 'ok' } or nil
+end
+
 -- KEYS of a room, then: reactors of the message
 -- ARGV of a room, then: seq, emoji, '1' add or '0' remove, head of the event with \3 for the count   -> {'ok'}
 command('reaction_set', function(keys, args)
   local seq, emoji, user = args[OWN], args[OWN + 1], args[USER]
   local role, refusal = admit(keys, user)
   if not role then return refusal end
-  local _, _, missing = target_of(keys, seq)
+  local _, missing = target_of(keys, seq)
   if missing then return missing end
   local adds, reactor = args[OWN + 2] == '1', emoji .. ' ' .. user
   if (redis.call('SISMEMBER', keys[EXTRA], reactor) == 1) == adds then return { 'ok' } end
@@ -87,4 +109,4 @@ command('reaction_set', function(keys, args)
   end
   append(keys, args, adds and 'reaction.added' or 'reaction.removed', 'e', args[OWN + 3], '', count)
   return { 'ok' }
-end)
+end, already_reacted)

@@ -18,12 +18,13 @@ end
 
 -- KEYS notifications, read, once, user events
 -- ARGV JSON of the notification without its id, channel, user id, head of the event's data with \1 for the id and \2 for the number of
---   unread ones   -> its id, or nil if it was made before
+--   unread ones, the same as it is published: with the excerpt, which is kept nowhere   -> its id, or nil if it was made before
 register('notification_add', function(keys, args)
   if redis.call('EXISTS', keys[3]) == 1 then return false end
   local id = redis.call('XADD', keys[1], 'MAXLEN', NOTIFICATIONS_KEPT, '*', 'n', args[1])
   redis.call('SET', keys[3], id, 'PX', NOTIFIED_MS)
-  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, unread(keys)))
+  local count = unread(keys)
+  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, count), fill(args[5], id, count))
   return id
 end)
 

@@ -1,9 +1,9 @@
 -- Behind the shared prelude, in front of every function of this library.
 -- A function about a room has these KEYS (src/store/room-calls.ts gives them) and perhaps some of its own behind them.
 local LEASE, COMMANDS, EVENTS, ROOM, LOG, MEMBERS, PEOPLE, READS = 1, 2, 3, 4, 5, 6, 7, 8
-local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, ONCE, EXTRA = 9, 10, 11, 12, 13, 14, 15, 16
+local INDEX, EDITS, DELETED, MENTIONS, REACTIONS, NAMES, BODIES, ONCE, EXTRA = 9, 10, 11, 12, 13, 14, 15, 16, 17
 -- And these ARGV: fence, entry id, room id, user id of who asks, then of the sender: key of the live sessions, session, epoch, key of the
--- rate ('' where that is not to be looked at); its own follow. Functions that only read have no fence, no entry and no sender.
+-- rate ('' where that is not to be looked at); or '!' and a refusal: code, message, ms to wait; its own follow. Functions that only read have no fence, no entry and no sender.
 -- The sender's two keys are other services' or in another slot, so they cannot be among KEYS: on a cluster the caller looks before.
 local FENCE, ENTRY, ROOM_ID, USER, LIVE, SESSION, EPOCH, RATE, OWN = 1, 2, 3, 4, 5, 6, 7, 8, 9
 
@@ -33,22 +33,33 @@ end
 
 local ONCE_MS = 90000000
 
--- Registers what carries a command out. A session that was superseded before this very moment gets nothing done any more. Asked for again
--- with the same idempotency key, it answers what it answered the first time and does nothing; KEYS[ONCE] is the room's own key where there
--- is none.
-local function command(name, carry_out)
+-- Registers what carries a command out. A session that was superseded before this very moment gets nothing done any more.
+-- What has been done already is looked up before anything refuses, since a refusal promises that nothing was: whoever asks again with the
+-- same idempotency key is answered as the first time, and nothing is done. The key is one of the person's, so that nobody else is given
+-- that answer; whoever may no longer see the room is told no more than they were then.
+-- KEYS[ONCE] is the room's own key where there is no idempotency key. carry_out may return, behind the answer, what to remember instead of
+-- it. already(keys, args, remembered or nil, refusal or nil): the answer where it was done before, for commands that look that up
+-- themselves; it writes nothing.
+local function command(name, carry_out, already)
   register(name, function(keys, args)
     -- Read before anything is written: what cannot be read must leave the entry where it is.
-    local standing = standing_of(args[LIVE], args[SESSION], args[EPOCH])
-    local rate = args[RATE] ~= '' and redis.call('GET', args[RATE])
+    local refusal, rate = nil, nil
+    if args[LIVE] == '!' then
+      refusal = refused(args[SESSION], args[EPOCH], tonumber(args[RATE]))
+    else
+      local standing = standing_of(args[LIVE], args[SESSION], args[EPOCH])
+      if standing ~= 1 then refusal = refused(standing == 0 and 'session_superseded' or 'session_required') end
+      rate = args[RATE] ~= '' and redis.call('GET', args[RATE])
+    end
+    local once = keys[ONCE] ~= keys[ROOM] and keys[ONCE]
+    local remembered = once and redis.call('GET', once)
+    remembered = remembered and cmsgpack.unpack(remembered) or nil
+    local first = already and already(keys, args, remembered, refusal) or remembered
     local verdict = take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY])
     if verdict then return verdict end
-    if standing ~= 1 then return refused(standing == 0 and 'session_superseded' or 'session_required') end
-    local once = keys[ONCE] ~= keys[ROOM] and keys[ONCE]
-    local answered = once and redis.call('GET', once)
-    if answered then return cmsgpack.unpack(answered) end
-    local answer = carry_out(keys, args, rate)
-    if once and answer[1] == 'ok' then redis.call('SET', once, cmsgpack.pack(answer), 'PX', ONCE_MS) end
+    if first or refusal then return first or refusal end
+    local answer, remember = carry_out(keys, args, rate)
+    if once and answer[1] == 'ok' then redis.call('SET', once, cmsgpack.pack(remember or answer), 'PX', ONCE_MS) end
     return answer
   end)
 end
@@ -69,6 +80,11 @@ local function admit(keys, user)
   return nil, refused('not_found', 'There is no such room')
 end
 
+-- Whether a command's sender may still see what is in the room.
+local function may_see(keys, args, refusal)
+  return (not refusal or refusal[2] == 'rate_limited') and role_of(keys, args[USER])
+end
+
 -- Puts the values in the place of control characters \1, \2, …, which JSON text cannot contain.
 local function fill(template, ...)
   local values = {}
@@ -77,24 +93,33 @@ local function fill(template, ...)
 end
 
 -- One event: next seq, room's log, the partition's events, live frame. All of it or, before it, nothing.
--- kind: of the live frame. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
+-- kind: of the live frame. forms(seq, ms, time): JSON of the live frame, field and value of the entry in the room's log, JSON for the
+-- partition's events. The last two are kept, so neither may hold a text, which must be gone once its message is changed or deleted.
 -- Returns the seq and the time as ms and as text.
-local function append(keys, args, event, kind, head, tail, third, fourth)
+local function append_as(keys, args, event, kind, forms)
   local at = now_ms()
   local time = iso8601(at)
   local room = redis.call('HMGET', keys[ROOM], 'seq', 'kind', 'name')
   local seq = (tonumber(room[1]) or 0) + 1
-  local json = fill(head, seq, time, third, fourth) .. tail
+  local live, field, logged, told = forms(seq, at, time)
   if event == 'message.created' then
     redis.call('HSET', keys[ROOM], 'seq', seq, 'lastMessageAt', time)
   else
     redis.call('HSET', keys[ROOM], 'seq', seq)
   end
-  redis.call('XADD', keys[LOG], seq .. '-0', 'e', json)
+  redis.call('XADD', keys[LOG], seq .. '-0', field, logged)
   redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', seq, 'event', event, 'actor', args[USER],
-    'at', at, 'json', json, 'kind', room[2], 'name', room[3])
-  redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. json)
+    'at', at, 'json', told, 'kind', room[2], 'name', room[3])
+  redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. live)
   return seq, at, time
+end
+
+-- The same for an event that holds no text. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
+local function append(keys, args, event, kind, head, tail, third, fourth)
+  return append_as(keys, args, event, kind, function(seq, _, time)
+    local json = fill(head, seq, time, third, fourth) .. tail
+    return json, 'e', json, json
+  end)
 end
 
 local function seq_at(keys, n)
@@ -148,25 +173,4 @@ local function join(keys, args, user, role, profile, name, head)
   local seq = append(keys, args, 'member.joined', '+ ' .. user, head, '', redis.call('ZCARD', keys[MEMBERS]))
   redis.call('HSET', keys[READS], user, seq)
   return seq
-end
-
--- {seq, JSON of its message.created, JSON of what has changed since or '', JSON emoji → count or '', own emojis between spaces}
-local function message_row(keys, user, seq, json, edit, reactions)
-  local own = {}
-  if reactions then
-    local reactors = keys[ROOM] .. ':reactors:' .. seq
-    for emoji in pairs(cjson.decode(reactions)) do
-      if redis.call('SISMEMBER', reactors, emoji .. ' ' .. user) == 1 then own[#own + 1] = emoji end
-    end
-  end
-  return { seq, json, edit or '', reactions or '', table.concat(own, ' ') }
-end
-
--- JSON of the message.created event with that seq; nil where that seq is something else.
-local function created(keys, seq)
-  local id = seq .. '-0'
-  local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
-  local json = entry and entry[2][2]
-  if json and string.find(json, '{"event":"message.created"', 1, true) == 1 then return json end
-  return nil
 end

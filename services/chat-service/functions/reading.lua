@@ -1,15 +1,14 @@
 local function field(values, i) return values[i] or nil end
 
 -- Messages number first…last of a room as they are now.
-local function rows(keys, user, first, last)
+local function rows(keys, args, first, last)
   local seqs, found = {}, {}
   if last < first then return found end
   local packed = redis.call('GETRANGE', keys[INDEX], (first - 1) * 4, last * 4 - 1)
   for i = 1, #packed, 4 do seqs[#seqs + 1] = struct.unpack('>I4', packed, i) end
-  local edits = redis.call('HMGET', keys[EDITS], unpack(seqs))
   local reactions = redis.call('HMGET', keys[REACTIONS], unpack(seqs))
   for i, seq in ipairs(seqs) do
-    found[i] = message_row(keys, user, seq, created(keys, seq), field(edits, i), field(reactions, i))
+    found[i] = message_row(keys, args, seq, message_at(keys, seq), field(reactions, i))
   end
   return found
 end
@@ -40,7 +39,7 @@ register('room_page', function(keys, args)
   local first, last = windows[args[OWN]](keys, tonumber(args[OWN + 1]), tonumber(args[OWN + 2]), count)
   if first < 1 then first = 1 end
   if last > count then last = count end
-  return { 'ok', first > 1 and count > 0 and 1 or 0, last < count and 1 or 0, rows(keys, args[USER], first, last) }
+  return { 'ok', first > 1 and count > 0 and 1 or 0, last < count and 1 or 0, rows(keys, args, first, last) }
 end)
 
 -- Single messages as they are now, for whoever may read them.
@@ -50,36 +49,52 @@ register('room_messages', function(keys, args)
   if not role then return refusal end
   local found = {}
   for i = OWN, #args do
-    local json = created(keys, args[i])
-    if json then
-      found[#found + 1] = message_row(keys, args[USER], args[i], json, redis.call('HGET', keys[EDITS], args[i]),
-        redis.call('HGET', keys[REACTIONS], args[i]))
+    local m = message_at(keys, args[i])
+    if m then
+      found[#found + 1] = message_row(keys, args, args[i], m, redis.call('HGET', keys[REACTIONS], args[i]))
     end
   end
   return { 'ok', found }
 end)
 
--- Whether the event at `seq` is another one than the caller has seen there, at time `mark`. Redis may lose the end of a log (power, fail-over)
--- and number what comes next alike; the last event seen being the same proves that all before it are.
-local function is_another(keys, seq, mark)
+local function entry_at(keys, seq)
   local id = seq .. '-0'
-  local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
-  return entry and not string.find(entry[2][2], '"at":"' .. mark .. '"', 1, true)
+  return redis.call('XRANGE', keys[LOG], id, id)[1]
 end
 
--- top, JSON of the events after ARGV `after`, consecutive; and none but 'another' behind them where the log is not the one seen
+-- When the event with that seq was made; nil where there is none.
+local function mark_of(keys, seq)
+  local entry = entry_at(keys, seq)
+  if entry and entry[2][1] == 'e' then return string.match(entry[2][2], '"at":"([^"]+)"') end
+  local m = message_at(keys, seq)
+  return m and time_of(m)
+end
+
+-- ARGV of a room, then: seq   -> {'ok', its time or nil}: proof that a log is still the one somebody has read
+register('room_mark', function(keys, args)
+  return { 'ok', mark_of(keys, args[OWN]) }
+end)
+
+-- top, JSON of the events after ARGV `after`, consecutive; and none but 'another' behind them where the log is not the one seen: another event
+-- stands at `after` than the one of time `mark`. Redis may lose the end of a log (power, fail-over) and number what comes next alike; the
+-- last event seen being the same proves that all before it are.
 local function tail(keys, args)
   local top = tonumber(redis.call('HGET', keys[ROOM], 'seq'))
   local after, limit, room_left = tonumber(args[OWN]), tonumber(args[OWN + 1]), tonumber(args[OWN + 2])
   local events, whole, mark = {}, args[OWN + 3] == '1', args[OWN + 4] or ''
-  if mark ~= '' and is_another(keys, after, mark) then return top, events, 'another' end
+  local found = mark ~= '' and mark_of(keys, after)
+  if found and found ~= mark then return top, events, 'another' end
   if after >= top or (whole and top - after > limit) then return top, events end
-  local entries = redis.call('XRANGE', keys[LOG], (after + 1) .. '-0', '+', 'COUNT', limit)
-  for i, entry in ipairs(entries) do
-    local json = entry[2][2]
+  local last = math.min(after + limit, top)
+  local entries, at = redis.call('XRANGE', keys[LOG], (after + 1) .. '-0', last .. '-0'), 1
+  for seq = after + 1, last do
+    local entry = entries[at]
+    if entry and entry[1] == seq .. '-0' then at = at + 1 else entry = nil end
+    local json = event_json(keys, args, seq, entry)
+    if not json then return top, events end
     room_left = room_left - #json
-    if room_left < 0 and (whole or i > 1) then return top, whole and {} or events end
-    events[i] = json
+    if room_left < 0 and (whole or #events > 0) then return top, whole and {} or events end
+    events[#events + 1] = json
   end
   return top, events
 end

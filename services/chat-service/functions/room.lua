@@ -70,7 +70,10 @@ register('room_top', function(keys, args)
   return { 'ok', tonumber(redis.call('HGET', keys[ROOM], 'seq')) }
 end)
 
--- Ends a command that must not be carried out.   KEYS lease, commands   ARGV fence, entry   -> a verdict or {'ok'}
+-- Ends a command that must not be carried out; where it has been already, it answers what was answered then.
+-- KEYS lease, commands, once (the commands again where there is none)   ARGV fence, entry   -> a verdict, {'ok'} or the answer
 register('command_refuse', function(keys, args)
-  return take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY]) or { 'ok' }
+  local remembered = keys[3] ~= keys[2] and redis.call('GET', keys[3])
+  remembered = remembered and cmsgpack.unpack(remembered)
+  return take_command(keys[1], args[1], keys[2], args[2]) or remembered or { 'ok' }
 end)

@@ -9,6 +9,23 @@ local function enqueue(stream, key, envelope, ttl)
   redis.call('SET', key, id, 'PX', ttl)
 end
 
+local ONCE_MS = 90000000
+
+-- What a command with an idempotency key was answered; nil where it was not carried out before. once: the commands' key where it has none.
+-- Looked up before anything refuses: who asks again is not told that there is no account, since they have deleted it.
+local function remembered(once, commands)
+  local answer = once ~= commands and redis.call('GET', once)
+  return answer and cmsgpack.unpack(answer) or nil
+end
+
+-- A session that has ended does nothing new, but what it did before is not called refused.
+local function has_session_ended(verdict) return verdict == 'SUPERSEDED' or verdict == 'SESSIONLESS' end
+
+local function remember(once, commands, answer)
+  if once ~= commands then redis.call('SET', once, cmsgpack.pack(answer), 'PX', ONCE_MS) end
+  return answer
+end
+
 local function view(account)
   return { 'OK', unpack(redis.call('HMGET', account, 'name', 'balance', 'createdAt')) }
 end
@@ -35,30 +52,37 @@ register('account_create', function(keys, args)
   return view(keys[3])
 end)
 
--- KEYS lease, commands, account, jobs, key of the announcement, key of the snapshots
+-- KEYS lease, commands, account, jobs, key of the announcement, key of the snapshots, once
 -- ARGV fence, entry id, owner, new name or '', new balance or '', announcement job, snapshots job, longest time (ms) their keys block others
 -- -> a verdict of take, NOT_FOUND, or OK, name, balance, createdAt
 register('account_update', function(keys, args)
   local refusal = not is_owner(keys[3], args[3]) and 'NOT_FOUND' or nil
-  local verdict = take(keys, args) or refusal
+  local first = remembered(keys[7], keys[2])
+  local verdict = take(keys, args)
+  if first and has_session_ended(verdict) then return first end
   if verdict then return { verdict } end
+  if first then return first end
+  if refusal then return { refusal } end
   if args[4] ~= '' then redis.call('HSET', keys[3], 'name', args[4]) end
   enqueue(keys[4], keys[5], args[6], args[8])
   if args[5] ~= '' and redis.call('HGET', keys[3], 'balance') ~= args[5] then
     redis.call('HSET', keys[3], 'balance', args[5])
     enqueue(keys[4], keys[6], args[7], args[8])
   end
-  return view(keys[3])
+  return remember(keys[7], keys[2], view(keys[3]))
 end)
 
--- KEYS lease, commands, account, accounts, snapshots   ARGV fence, entry id, account id, owner   -> a verdict of take, NOT_FOUND or OK
+-- KEYS lease, commands, account, accounts, snapshots, once   ARGV fence, entry id, account id, owner   -> a verdict of take, NOT_FOUND or OK
 register('account_delete', function(keys, args)
   local refusal = not is_owner(keys[3], args[4]) and 'NOT_FOUND' or nil
-  local verdict = take(keys, args) or refusal
+  local first = remembered(keys[6], keys[2])
+  local verdict = take(keys, args)
+  if first and has_session_ended(verdict) then return first end
+  verdict = verdict or first or refusal
   if verdict then return verdict end
   redis.call('DEL', keys[3], keys[5])
   redis.call('ZREM', keys[4], args[3])
-  return 'OK'
+  return remember(keys[6], keys[2], 'OK')
 end)
 
 -- Takes a snapshot of each account once, however often the job runs: the marker keeps the first run's result.

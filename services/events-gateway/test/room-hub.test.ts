@@ -10,6 +10,7 @@ import { RoomHub } from '../src/live/room-hub.js';
 import { RoomHubs } from '../src/live/room-hubs.js';
 import type { RoomLogReader } from '../src/live/room-log-reader.js';
 import type { RoomMember } from '../src/live/room-member.js';
+import { frameText } from '../src/socket/frame.js';
 
 /** A member that keeps what it is sent. */
 class Listener implements RoomMember {
@@ -266,6 +267,27 @@ t.test('after a break nothing goes out before the log is proven to be the same',
   t.ok(world.hub.prove(3, '2026-01-01T00:00:01.000Z'));
   world.hub.learnTop(3);
   t.notOk(member.interrupted);
+});
+
+t.test('who comes after a message was changed or deleted is not shown what it said', async (t) => {
+  for (const event of ['message.edited', 'message.deleted']) {
+    const world = new World(0);
+    const held = (seq: number, name: string): RoomFrame => ({
+      ...frameOf(seq, { kind: 'e' }),
+      bytes: frameText(JSON.stringify({ event: name, room: 'room', seq, data: {} })),
+    });
+    const live = new Listener('ann');
+    live.send = () => void live.got.push(0);
+    world.hub.attach(live, 0);
+    for (const happening of [{ kind: 'e' }, { kind: 'e' }] as const) world.append(happening);
+    world.hub.receive(held(1, 'message.created'));
+    world.hub.receive(held(2, event));
+    t.equal(live.got.length, 2);
+    const late = new Listener('ben');
+    world.hub.attach(late, 0);
+    await settle();
+    t.strictSame(late.got, [1, 2], `${event}: from the log, where it says what it says now`);
+  }
 });
 
 t.test('a log that is shorter, or has another event at the position, is another log', async (t) => {

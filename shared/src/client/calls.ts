@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { CallError } from './errors.js';
+import { mayBeForgotten } from './idempotency.js';
 import type { ErrorBody, Reply } from './wire.js';
 
 /**
@@ -9,9 +10,14 @@ import type { ErrorBody, Reply } from './wire.js';
 export type Persistence = 'durable' | 'volatile';
 
 interface Call {
+  readonly op: string;
   readonly text: string;
   readonly persistence: Persistence;
   readonly timer: unknown;
+  readonly madeAt: number;
+  readonly deadlineMs: number;
+  /** When it first went over the wire; undefined while it has not. */
+  sentAt: number | undefined;
   resolve(data: unknown): void;
   reject(error: CallError): void;
 }
@@ -27,6 +33,11 @@ export interface CallRequest {
 
 /** The gateway closes a connection that sends a larger frame, which resending would repeat for ever. */
 const MAX_FRAME_BYTES = 65_536;
+
+/** A clock that was set back proves nothing either. */
+function isOver({ madeAt, deadlineMs, sentAt }: Call, now: number): boolean {
+  return now < madeAt || now - madeAt >= deadlineMs || (sentAt !== undefined && mayBeForgotten(sentAt, now));
+}
 
 /**
  * Calls that await their answer, in the order they were made. A call keeps its frame, byte for byte, so that
@@ -57,15 +68,10 @@ export class Calls {
     if (new TextEncoder().encode(text).length > MAX_FRAME_BYTES)
       return Promise.reject(CallError.local('payload_too_large', 'frame over 64 KiB'));
     return new Promise((resolve, reject) => {
-      const late = () =>
-        this.#settle(id)?.reject(CallError.local('timeout', `${op} was not answered in time`));
-      this.#open.set(id, {
-        text,
-        persistence,
-        timer: this.#clock.setTimeout(late, deadlineMs),
-        resolve,
-        reject,
-      });
+      const madeAt = this.#clock.now();
+      const timer = this.#clock.setTimeout(() => this.#expire(id), deadlineMs);
+      const sentAt = send && madeAt;
+      this.#open.set(id, { op, text, persistence, timer, madeAt, deadlineMs, sentAt, resolve, reject });
       send?.(text);
     });
   }
@@ -77,8 +83,19 @@ export class Calls {
     else call?.reject(new CallError(reply.error));
   }
 
+  /**
+   * What is too old fails instead: timers stand still while a computer sleeps, and the server forgets. Then the same id, clientId and key
+   * would make a second command of the one that may have been carried out.
+   */
   resend(send: (text: string) => void): void {
-    for (const call of this.#open.values()) send(call.text);
+    const now = this.#clock.now();
+    for (const [id, call] of this.#open) {
+      if (isOver(call, now)) this.#expire(id);
+      else {
+        call.sentAt ??= now;
+        send(call.text);
+      }
+    }
   }
 
   /** The connection is gone: what means nothing later fails now. */
@@ -90,6 +107,11 @@ export class Calls {
 
   rejectAll(error: ErrorBody): void {
     for (const id of [...this.#open.keys()]) this.#settle(id)?.reject(new CallError(error));
+  }
+
+  #expire(id: number): void {
+    const call = this.#settle(id);
+    call?.reject(CallError.local('timeout', `${call.op} was not answered in time`));
   }
 
   #settle(id: number): Call | undefined {

@@ -22,6 +22,16 @@ export function isQuestion(op: string): boolean {
   return QUESTIONS.has(op) || VOLATILE.has(op);
 }
 
+/** A clientId or key is remembered for 24 h at least; the hour less is for what is still on its way. */
+const REMEMBERED_MS = 23 * 3_600_000;
+
+/**
+ * Whether the server may no longer know a command that first left at `sentAt`: sent again, it might be carried out twice. A clock that has
+ * been set back since does not tell.
+ */
+export const mayBeForgotten = (sentAt: number, now: number): boolean =>
+  now < sentAt || now - sentAt >= REMEMBERED_MS;
+
 /** Idempotency keys: unique to this client for as long as the server remembers one, and never a secret. */
 export class Keys {
   readonly #prefix: string;

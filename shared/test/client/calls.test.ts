@@ -82,6 +82,36 @@ t.test('what was not answered is sent again: same bytes, same order, and nothing
   t.match(await second.take(), { data: { clientId: 'c' } }, 'what was said later comes later');
 });
 
+t.test('what its deadline or the server has forgotten is not sent again', async (t) => {
+  const HOUR = 3_600_000;
+  for (const [what, deadlineMs, moved] of [
+    ['asleep past its deadline', 60_000, 61_000],
+    ['forgotten by the server', 100 * HOUR, 65 * HOUR],
+    ['a clock that was set back', 100 * HOUR, -HOUR],
+  ] as const) {
+    const { client, peer, clock } = await pair(t);
+    client.connect();
+    const first = await peer.accept();
+    await first.welcome();
+    await reached(client, 'online');
+    const old = client.call('message.send', say('old'), { deadlineMs });
+    await first.take();
+    first.cut();
+    await reached(client, 'waiting');
+    // Timers stand still in sleep, or run by another clock.
+    clock.set(clock.now() + moved);
+    const fresh = client.call('message.send', say('new'), { deadlineMs });
+    clock.advance(250);
+    const second = await peer.accept();
+    await second.welcome();
+    await t.rejects(old, { code: 'timeout' }, what);
+    const taken = await second.take();
+    t.match(taken, { data: { clientId: 'new' } }, `${what}: what was never sent goes`);
+    second.answer(taken, {});
+    await fresh;
+  }
+});
+
 t.test('typing is neither kept nor repeated', async (t) => {
   const { client, peer, clock } = await pair(t);
   client.connect();

@@ -1,15 +1,16 @@
-import { type Batch, type Entry, isInputFault, type OrderedConsumer } from '@devtalk/shared/bus';
+import { type Batch, type Entry, type Envelope, isInputFault, type OrderedConsumer } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';
 import { commandHandlers } from '../handlers/commands.js';
 import { refusalOf } from '../store/replies.js';
-import type { Commit, Sender } from '../store/room-calls.js';
+import type { Commit, Once, Sender } from '../store/room-calls.js';
 import { admitBatch, waitedForUs } from './admission.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
 import { findMentioned } from './mentioned.js';
-import { admitsItself, senderToAsk } from './self-admitting.js';
+import { repeatedAnswer } from './repeated.js';
+import { preparesNothing, senderToAsk } from './self-admitting.js';
 
 /** Those that are harmless to repeat, or have a name of their own, are not remembered. */
 const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
@@ -19,12 +20,16 @@ const GATHER_MS = 2;
 
 const NOBODY: Command<unknown>['mentioned'] = new Map();
 
-const commitOf = (fence: string, { id, envelope: { op, key } }: Entry, sender?: Sender): Commit => ({
-  fence,
-  entry: id,
-  sender,
-  once: key === undefined || REPEATABLE.has(op) ? undefined : `${op}:${key}`,
-});
+function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): Commit {
+  return { fence, entry: id, sender, once: onceOf(envelope) };
+}
+
+function onceOf({ op, key, data, actor }: Envelope): Once | undefined {
+  if (key === undefined || !actor || REPEATABLE.has(op)) return undefined;
+  const { room, roomId, code } = (data ?? {}) as { room?: string; roomId?: string; code?: string };
+  const of = roomId ?? room ?? code;
+  return of === undefined ? undefined : { of, userId: actor.userId, command: `${op}:${key}` };
+}
 
 /** Carries out the commands of rooms: a batch is prepared, committed in one pipeline, then answered. */
 export class CommandConsumer {
@@ -56,7 +61,7 @@ export class CommandConsumer {
     const [refusals, mentioned] = await Promise.all([
       admitBatch(
         this.chat,
-        entries.filter(({ envelope }, i) => senders[i] === undefined || !admitsItself(envelope)),
+        entries.filter(({ envelope }, i) => senders[i] === undefined || !preparesNothing(envelope.op)),
       ),
       findMentioned(this.chat, partition, entries),
     ]);
@@ -83,32 +88,39 @@ export class CommandConsumer {
   ): Plan | Promise<Plan> {
     const { id, envelope } = entry;
     const refuse = (error: unknown): Plan => {
-      if (error instanceof DevTalkError) return this.#refusal(partition, commit, error);
+      if (error instanceof DevTalkError) return this.#refusal(partition, envelope, commit, error);
       if (!isInputFault(error)) throw error;
       this.chat.log.error(
         { err: error, op: envelope.op, requestId: envelope.requestId, entry: id },
         'command refused',
       );
-      return this.#refusal(partition, commit, new DevTalkError('internal'));
+      return this.#refusal(partition, envelope, commit, new DevTalkError('internal'));
     };
     const handler = commandHandlers.get(envelope.op) as CommandHandler<unknown> | undefined;
     const { actor, data } = envelope;
     const isHeldUp = waitedForUs(this.chat, entry);
     if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
-    if (refusal || !actor) return refuse(refusal ?? new DevTalkError('session_required'));
+    if (!actor) return refuse(new DevTalkError('session_required'));
+    if (refusal && !preparesNothing(envelope.op)) return refuse(refusal);
+    const refusable = { ...commit, refusal };
     try {
-      const plan = handler({ envelope, data, actor, partition, commit, mentioned, isHeldUp }, this.chat);
+      const plan = handler(
+        { envelope, data, actor, partition, commit: refusable, mentioned, isHeldUp },
+        this.chat,
+      );
       return plan instanceof Promise ? plan.catch(refuse) : plan;
     } catch (error) {
       return refuse(error);
     }
   }
 
-  #refusal(partition: number, commit: Command<unknown>['commit'], error: DevTalkError): Plan {
+  #refusal(partition: number, { op, data }: Envelope, commit: Commit, error: DevTalkError): Plan {
     return {
       call: this.chat.calls.refuse(partition, commit),
-      settle: () => {
-        throw error;
+      settle: (remembered) => {
+        const answer = repeatedAnswer(op, data, remembered);
+        if (answer === null) throw error;
+        return answer;
       },
     };
   }

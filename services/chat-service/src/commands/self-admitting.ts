@@ -17,8 +17,11 @@ const OPS = new Set([
   'typing.set',
 ]);
 
-/** Whether the function's own look at the sender is enough, and nobody has to look before. */
-export const admitsItself = ({ op }: Envelope): boolean => OPS.has(op);
+/**
+ * Its function's own look at the sender is enough, and may be called though it is known that the sender may not: it refuses, unless the
+ * command was carried out before.
+ */
+export const preparesNothing = (op: string): boolean => OPS.has(op);
 
 /**
  * What the function of every command asks in the step that commits, also where somebody has looked before: a session may end in between.

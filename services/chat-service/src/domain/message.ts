@@ -1,5 +1,5 @@
 import type { Message, PublicUser } from '@devtalk/shared/contracts';
-import { AT, eventHead, q, SEQ } from './json.js';
+import { q } from './json.js';
 
 export interface NewMessage {
   room: string;
@@ -10,41 +10,34 @@ export interface NewMessage {
   mentions: readonly string[];
 }
 
-/**
- * JSON of a `message.created` in two parts, of which only the first has places to fill in: the long text is never searched.
- * `author` comes first in the second part, where functions look for it.
- */
-export function createdEvent(message: NewMessage): { head: string; tail: string; fields: string } {
-  const { room, author, text, clientId, replyTo, mentions } = message;
+/** The parts of a message of which functions/_message.lua makes its JSON, and those of its fields that follow its place and time. */
+export function partsOf(message: NewMessage): {
+  parts: [author: string, text: string, rest: string, mentions: string];
+  fields: string;
+} {
+  const [author, text, mentions] = [q(message.author), q(message.text), q(message.mentions)];
+  const rest = `"clientId":${q(message.clientId)},"replyTo":${message.replyTo}`;
   const fields =
-    `"author":${q(author)},"text":${q(text)},"clientId":${q(clientId)},"replyTo":${replyTo},` +
-    `"mentions":${q(mentions)},"editedAt":null,"deletedAt":null,"reactions":{}`;
-  const head = `${eventHead('message.created', room)}{"message":{"room":${q(room)},"seq":${SEQ},"createdAt":"${AT}",`;
-  return { head, tail: `${fields}}}}`, fields };
+    `"author":${author},"text":${text},${rest},"mentions":${mentions},` +
+    '"editedAt":null,"deletedAt":null,"reactions":{}';
+  return { parts: [author, text, rest, mentions], fields };
 }
 
 /** JSON of the message as its sender is answered. */
-export const sentMessage = (room: string, fields: string, seq: number, atMs: number): string =>
-  `{"room":${q(room)},"seq":${seq},"createdAt":"${new Date(atMs).toISOString()}",${fields}}`;
+export const sentMessage = (room: string, fields: string, seq: number, at: number | string): string =>
+  `{"room":${q(room)},"seq":${seq},"createdAt":"${new Date(at).toISOString()}",${fields}}`;
 
-/** What `message_row` in functions/prelude.lua answers. */
-export type MessageRow = [
-  seq: number | string,
-  created: string,
-  change: string,
-  reactions: string,
-  own: string,
-];
+/** What `message_row` in functions/_message.lua answers. */
+export type MessageRow = [seq: number | string, message: string, reactions: string, own: string];
 
-/** The message as it is now: as created, then as changed, with the reactions it has. */
-export function messageOf([, created, change, reactions, own]: MessageRow): Message {
-  const { message } = (JSON.parse(created) as { data: { message: Message } }).data;
-  const changed = change === '' ? message : { ...message, ...(JSON.parse(change) as Partial<Message>) };
-  if (reactions === '') return changed;
+/** The message as it is now, with the reactions it has. */
+export function messageOf([, json, reactions, own]: MessageRow): Message {
+  const message = JSON.parse(json) as Message;
+  if (reactions === '') return message;
   const mine = new Set(own.split(' '));
   const counts = Object.entries(JSON.parse(reactions) as Record<string, number>);
   return {
-    ...changed,
+    ...message,
     reactions: Object.fromEntries(counts.map(([emoji, count]) => [emoji, { count, me: mine.has(emoji) }])),
   };
 }

@@ -8,6 +8,7 @@ import type { QueryHandler } from '../queries/query.js';
 import type { UserEventsPage } from '../store/people.js';
 import type { Held, Resumed } from '../store/rooms.js';
 import { putIntoLobby } from './enter-lobby.js';
+import { withExcerpts } from './excerpts.js';
 import { byName, joinedRooms } from './list-rooms.js';
 
 type Data = ChatQueries['connection.bootstrap']['data'];
@@ -32,7 +33,8 @@ export const bootstrap: QueryHandler<Data> = async ({ resume, alertsSince }, act
   const held = heldOf(resume);
   const start = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
   const { found } = start;
-  const user = bounded(await chat.people.withAlerts(actor.userId, start.user, alertsSince));
+  const told = await chat.people.withAlerts(actor.userId, start.user, alertsSince);
+  const user = bounded({ ...told, events: await withExcerpts(chat, actor, told.events) });
   const listed = new Set(user.rooms);
   const asked = held.filter(({ room }) => listed.has(room));
   const others = user.rooms.filter((room) => !asked.some((one) => one.room === room));

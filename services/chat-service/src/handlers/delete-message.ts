@@ -6,8 +6,7 @@ import { profileOf } from '../domain/person.js';
 export const deleteMessage: CommandHandler<OpParsed<'message.delete'>> = (command, { calls, keys }) => {
   const { data, actor, commit, partition } = command;
   const head = `${eventHead('message.deleted', data.room)}{"target":${data.seq},"deletedAt":"${AT}","by":${profileOf(actor)}}}`;
-  const change = `{"text":"","mentions":[],"deletedAt":"${AT}"}`;
-  const args = [data.seq, head, change, actor.role === 'admin' ? '1' : ''];
+  const args = [data.seq, head, actor.role === 'admin' ? '1' : ''];
   const reactors = keys.room.reactors(partition, data.room, data.seq);
   return {
     call: calls.command('message_delete', commit, data.room, actor.userId, args, [reactors]),

@@ -1,6 +1,7 @@
 import type { ChatQueries } from '@devtalk/shared/bus';
 import { q } from '../domain/json.js';
 import type { QueryHandler } from '../queries/query.js';
+import { withExcerpts } from './excerpts.js';
 
 export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = async (
   { after, alertsSince },
@@ -9,5 +10,6 @@ export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = asyn
 ) => {
   const following = await chat.people.eventsAfter(actor.userId, after);
   const page = await chat.people.withAlerts(actor.userId, following, alertsSince);
-  return `{"events":[${page.events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
+  const events = await withExcerpts(chat, actor, page.events);
+  return `{"events":[${events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
 };

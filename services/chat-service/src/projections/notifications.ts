@@ -53,13 +53,16 @@ async function notifyOne(
   kind: NotificationKind,
 ) {
   const room = await chat.rooms.get(change.room, userId);
+  // What it says now: events of the log hold no text, and of one that was deleted meanwhile nobody needs to hear.
+  const [present] = await messagesSeenBy(chat, change.room, userId, message.seq);
+  if (!present || present.deletedAt !== null) return;
   const notification: StoredNotification = {
     kind,
     room: room.id,
     roomName: room.name,
     seq: message.seq,
     by: message.author,
-    excerpt: excerptOf(message.text),
+    excerpt: excerptOf(present.text),
     createdAt: message.createdAt,
   };
   await chat.people.notify(userId, `${room.id}:${message.seq}`, notification);

@@ -176,12 +176,17 @@ export class People {
       | null;
   }
 
-  /** `cause` names what it is about: said once, however often the cause is redelivered. */
+  /**
+   * `cause` names what it is about: said once, however often the cause is redelivered. The excerpt is said live and not kept: whoever reads
+   * the notification later is shown what the message says then.
+   */
   async notify(userId: string, cause: string, notification: StoredNotification): Promise<void> {
     const p = this.#at(userId);
     const { userEventOnce, userEvents, userChannel } = this.keys.person;
     const data = this.eventData({}).slice(1, -1);
-    const head = `{${data},"notification":{"id":"\x01","read":false,${q(notification).slice(1)},"unread":\x02}`;
+    const head = (json: string) =>
+      `{${data},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02}`;
+    const kept = q({ ...notification, excerpt: '' });
     await this.library.call(this.work, {
       name: 'notification_add',
       keys: [
@@ -189,7 +194,7 @@ export class People {
         userEventOnce(p, userId, `notification:${cause}`),
         userEvents(p, userId),
       ],
-      args: [q(notification), userChannel(p, userId), userId, head],
+      args: [kept, userChannel(p, userId), userId, head(kept), head(q(notification))],
     });
   }
 

@@ -1,3 +1,4 @@
+import type { DevTalkError } from '@devtalk/shared/contracts';
 import { type FunctionCall, type Keys, partitionOf } from '@devtalk/shared/redis';
 
 /** What lets a function commit a command: the partition's fencing token and the entry it takes. */
@@ -6,8 +7,17 @@ export interface Commit {
   readonly entry: string;
   /** Set where the function looks itself whether the sender may; else somebody has looked before. */
   readonly sender?: Sender | undefined;
-  /** Names the command among this person's in this room: asked for again, it is answered again and not carried out again. */
-  readonly once?: string | undefined;
+  /** Asked for again, the command is answered again and not carried out again. */
+  readonly once?: Once | undefined;
+  /** Known before the function is called, which gives it unless the command has been carried out already. */
+  readonly refusal?: DevTalkError | undefined;
+}
+
+/** Names a command among this person's in this room (or of this invitation, whose room may be unknown by then). */
+export interface Once {
+  readonly of: string;
+  readonly userId: string;
+  readonly command: string;
 }
 
 /** Whose command it is, and where Redis knows whether they may. */
@@ -20,9 +30,17 @@ export interface Sender {
   readonly rate: string;
 }
 
+/** In the place of a key: see functions/prelude.lua. */
+const REFUSED = '!';
 const NOT_ASKED: readonly string[] = ['', '', '', ''];
 const CACHED_ROOMS = 5_000;
 const NO_COMMIT: Commit = { fence: '', entry: '' };
+
+/** ARGV by which a function knows whether the sender may. */
+function standingOf({ sender, refusal }: Commit): readonly (string | number)[] {
+  if (refusal) return [REFUSED, refusal.code, refusal.message, refusal.retryAfterMs ?? ''];
+  return sender ? [sender.live, sender.session, sender.epoch, sender.rate] : NOT_ASKED;
+}
 
 /** Builds calls of functions about rooms, whose KEYS and first ARGV are the same for all (functions/prelude.lua). */
 export class RoomCalls {
@@ -46,13 +64,11 @@ export class RoomCalls {
     args: readonly (string | number)[],
     more: readonly string[] = [],
   ): FunctionCall {
-    const { fence, entry, once, sender } = commit;
-    const { room: roomKey, once: onceKey } = this.keys.room;
+    const { fence, entry, once } = commit;
     const p = this.partition(room);
-    const answered = once === undefined ? roomKey(p, room) : onceKey(p, room, userId, once);
+    const answered = once ? this.#onceKey(p, once) : this.keys.room.room(p, room);
     const keys = [...this.#keysOf(p, room), answered, ...more];
-    const asked = sender ? [sender.live, sender.session, sender.epoch, sender.rate] : NOT_ASKED;
-    return { name, keys, args: [fence, entry, room, userId, ...asked, ...args] };
+    return { name, keys, args: [fence, entry, room, userId, ...standingOf(commit), ...args] };
   }
 
   /** A call that needs no commit: it reads, or may be repeated at will. */
@@ -60,14 +76,22 @@ export class RoomCalls {
     return this.command(name, NO_COMMIT, room, userId, args);
   }
 
-  /** Ends an entry without any effect. */
+  /** Ends an entry without any effect. Answers what the command was answered, where it has been carried out already. */
   refuse(partition: number, commit: Commit): FunctionCall {
     const { lease, commands } = this.keys.room;
     return {
       name: 'command_refuse',
-      keys: [lease(partition), commands(partition)],
+      keys: [
+        lease(partition),
+        commands(partition),
+        commit.once ? this.#onceKey(partition, commit.once) : commands(partition),
+      ],
       args: [commit.fence, commit.entry],
     };
+  }
+
+  #onceKey(p: number, { of, userId, command }: Once): string {
+    return this.keys.room.once(p, of, userId, command);
   }
 
   /** Names are long and asked for with every message: the most recent rooms' are kept. */
@@ -97,6 +121,7 @@ export class RoomCalls {
       keys.mentions(p, room),
       keys.reactions(p, room),
       keys.names(p, room),
+      keys.bodies(p, room),
     ];
   }
 }

@@ -57,14 +57,10 @@ export class Rooms {
 
   /** The `at` of the event at each seq, where there is one. */
   async marks(seqs: Readonly<Record<string, number>>): Promise<Record<string, string>> {
-    const { keys } = this.calls;
-    const read = async ([room, seq]: [string, number]) => {
-      const log = keys.room.log(this.calls.partition(room), room);
-      const [entry] = await this.reads.xrange(log, `${seq}-0`, `${seq}-0`);
-      return entry && ([room, (JSON.parse(entry[1][1] ?? '') as { at: string }).at] as const);
-    };
-    const found = await Promise.all(Object.entries(seqs).map(read));
-    return Object.fromEntries(found.filter((mark) => mark !== undefined));
+    const asked = Object.entries(seqs);
+    const calls = asked.map(([room, seq]) => this.calls.plain('room_mark', room, '', [seq]));
+    const marks = (await this.#runAll(calls)).map((reply) => reply?.[0] as string | null | undefined);
+    return Object.fromEntries(asked.flatMap(([room], i) => (marks[i] ? [[room, marks[i]]] : [])));
   }
 
   /** Top of the log of each room that this person is in. */

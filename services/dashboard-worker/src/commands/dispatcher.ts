@@ -26,9 +26,10 @@ export class CommandDispatcher {
   }
 
   async #carryOut(entry: Entry, { partition, fence }: { partition: number; fence: string }): Promise<void> {
-    const { op, data, requestId } = entry.envelope;
+    const { op, key, data, requestId } = entry.envelope;
     const actor = PUBLIC.has(op) ? undefined : entry.envelope.actor;
-    const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, data, actor };
+    const once = key === undefined ? undefined : `${op}:${key}`;
+    const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, once, data, actor };
     try {
       const query = queryHandlerOf(this.queries, op);
       if (query) return await this.#answerQuery(entry, command, await query({ data, actor }));

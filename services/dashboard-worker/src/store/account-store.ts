@@ -51,7 +51,7 @@ export class AccountStore {
     const args = [owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS];
     const reply = await this.#call(
       'account_update',
-      [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys],
+      [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys, this.#onceKey(commit, owner)],
       commitArgs(this.store, commit, args),
     );
     return viewOf(id, reply as string[]);
@@ -61,6 +61,7 @@ export class AccountStore {
     const { partition: p } = commit;
     const names = this.#names;
     const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
+    keys.push(this.#onceKey(commit, owner));
     const args = commitArgs(this.store, commit, [id, owner]);
     return (await this.#call('account_delete', [...commitKeys(this.store, commit), ...keys], args)) as
       | 'OK'
@@ -126,6 +127,11 @@ export class AccountStore {
   async #accountsOf(p: number, owner: string, account: string | undefined): Promise<string[]> {
     if (account === undefined) return this.store.client.zrange(this.#names.accounts(p, owner), '0', '-1');
     return (await this.get(p, owner, account)) ? [account] : [];
+  }
+
+  /** The commands' own key where the command has no idempotency key. */
+  #onceKey({ partition, once }: Commit, owner: string): string {
+    return once === undefined ? this.#names.commands(partition) : this.#names.once(partition, owner, once);
   }
 
   get #names() {

@@ -9,6 +9,8 @@ export interface Commit {
   entryId: string;
   requestId: string;
   actor: Actor | undefined;
+  /** Names the command among this person's: asked for again, it is answered again and not carried out again. */
+  once?: string | undefined;
 }
 
 /** Why a command had no effect. FENCED and DONE: it is somebody else's to answer; LATE: nobody waits for the answer any more. */

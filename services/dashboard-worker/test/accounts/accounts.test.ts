@@ -56,6 +56,29 @@ t.test('an account answers at once; its snapshot follows as an event; decimals s
   t.same(await gateway.userEvents(other.userId), []);
 });
 
+t.test('a change asked for again is answered as the first time and not made again', async (t) => {
+  const gateway = await open(t);
+  const { requester, keys } = gateway.bus;
+  const owner = newPerson();
+  const ask = async (key: string, op: string, data: unknown) => {
+    const reply = await requester.request(keys.dashboard.commands(owner.partition), {
+      ...{ op, data, key },
+      ...{ requestId: 'test', actor: owner },
+    });
+    return reply.ok ? reply.data : reply.error.code;
+  };
+  const { id } = await create(gateway, owner, 'Cash', '1');
+  const first = await ask('k1', 'account.update', { id, balance: '2' });
+  t.match(await ask('k2', 'account.update', { id, balance: '3' }), { balance: '3' });
+  t.same(await ask('k1', 'account.update', { id, balance: '2' }), first);
+  const { accounts } = await asked<{ accounts: AccountView[] }>(gateway, 'account.list', {}, owner);
+  t.match(accounts, [{ balance: '3' }], 'the later change stands');
+  t.same(await ask('k3', 'account.delete', { id }), {});
+  t.same(await ask('k3', 'account.delete', { id }), {}, 'deleted is not refused');
+  t.match(await ask('k2', 'account.update', { id, balance: '3' }), { id, name: 'Cash', balance: '3' });
+  t.equal(await ask('k4', 'account.delete', { id }), 'not_found');
+});
+
 t.test('the same creation twice is one account with one snapshot', async (t) => {
   const gateway = await open(t);
   const [owner, thief] = [newPerson(), newPerson()];

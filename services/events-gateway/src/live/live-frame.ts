@@ -48,6 +48,14 @@ const AT = /"at":"([^"]{20,30})"/;
 /** When the event was made, found without parsing: inside a JSON string these quotes would be escaped. */
 export const timeOf = ({ bytes }: RoomFrame): string | undefined => AT.exec(bytes.toString('latin1'))?.[1];
 
+const TAKES_BACK = /"event":"message\.(?:edited|deleted)"/;
+/** The frame's header and the name of its event. */
+const NAME_BYTES = 48;
+
+/** Whether what a message said before is to be forgotten with this event. */
+export const takesTextBack = ({ bytes }: RoomFrame): boolean =>
+  TAKES_BACK.test(bytes.toString('latin1', 0, NAME_BYTES));
+
 interface LoggedEvent {
   event: string;
   seq: number;

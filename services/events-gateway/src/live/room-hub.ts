@@ -1,5 +1,5 @@
 import { LIVE_FRAME } from '@devtalk/shared/bus';
-import { type RoomFrame, timeOf } from './live-frame.js';
+import { type RoomFrame, takesTextBack, timeOf } from './live-frame.js';
 import { RecentFrames } from './recent-frames.js';
 import type { RoomLogReader } from './room-log-reader.js';
 import type { RoomMember } from './room-member.js';
@@ -142,6 +142,8 @@ export class RoomHub {
 
   #deliver(frame: RoomFrame): void {
     if (frame.kind === LIVE_FRAME.joined) this.#admit(frame);
+    // Whoever comes from here on is served from the log, which says what messages say now.
+    if (takesTextBack(frame)) this.#recent.clear();
     this.#recent.push(frame);
     this.#last = frame;
     for (const member of this.#members) member.send(frame.bytes);

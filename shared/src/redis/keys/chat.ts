@@ -14,7 +14,10 @@ export interface RoomKeys {
   projectionLease(p: number): string;
   /** Hash: name, kind, topic, owner, seq, createdAt, lastMessageAt, `with` (JSON, direct rooms only). */
   room(p: number, room: string): string;
-  /** Stream: the room's log, entry ids `<seq>-0`, without holes; field `e` holds the bytes clients get. */
+  /**
+   * Stream: the room's log, entry ids `<seq>-0`. Field `e` holds the event's JSON, `m` the time (ms) of a message; an entry that is
+   * missing is a message. What a message says is in `bodies` alone.
+   */
   log(p: number, room: string): string;
   /** Zset user id → time of joining (ms). */
   members(p: number, room: string): string;
@@ -24,7 +27,9 @@ export interface RoomKeys {
   reads(p: number, room: string): string;
   /** String: seq of every message, four bytes each, ascending: finds the n-th and counts by halving. */
   messageIndex(p: number, room: string): string;
-  /** Hash seq → JSON of what a changed message is now (text, mentions, editedAt, deletedAt). */
+  /** Hash seq → what a message is now: functions/_message.lua says how. Nothing else holds its text. */
+  bodies(p: number, room: string): string;
+  /** Hash seq → JSON of what a message is now that was changed before there were bodies. */
   edits(p: number, room: string): string;
   /** Zset of the seqs of deleted messages. */
   deleted(p: number, room: string): string;
@@ -118,6 +123,7 @@ export function roomKeys(prefix: string): RoomKeys {
     people: ofRoom('people'),
     reads: ofRoom('reads'),
     messageIndex: ofRoom('messages'),
+    bodies: ofRoom('bodies'),
     edits: ofRoom('edits'),
     deleted: ofRoom('deleted'),
     mentions: ofRoom('mentions'),

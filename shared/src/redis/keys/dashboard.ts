@@ -25,6 +25,8 @@ export interface DashboardKeys {
   viewers(p: number): string;
   /** Hash user id → `<seen at, ms> <data version of the last build>`, for members of `viewers`. */
   viewerFacts(p: number): string;
+  /** String: what a command of a person's with an idempotency key was answered; kept 25 h. */
+  once(p: number, userId: string, command: string): string;
   /** Zset account id → time of creation (ms): the accounts of one person. */
   accounts(p: number, userId: string): string;
   /** Hash `owner`, `name`, `balance` (decimal string), `createdAt` (ISO). */
@@ -89,6 +91,7 @@ export function dashboardKeys(prefix: string): DashboardKeys {
     dashboard: (p, userId) => `${tag(p)}:dashboard:${userId}`,
     viewers: (p) => `${tag(p)}:viewers`,
     viewerFacts: (p) => `${tag(p)}:viewers:facts`,
+    once: (p, userId, command) => `${tag(p)}:once:${userId}:${command}`,
     accounts: (p, userId) => `${tag(p)}:accounts:${userId}`,
     account: (p, accountId) => `${tag(p)}:account:${accountId}`,
     snapshots: (p, accountId) => `${tag(p)}:account:${accountId}:snapshots`,

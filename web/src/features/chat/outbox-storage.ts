@@ -9,7 +9,7 @@ interface StoredUnsent extends Unsent {
   tab: string;
 }
 
-/** Another tab's entry is left to it this long; after that its tab is gone, and sending twice is harmless anyway. */
+/** Another tab's entry is left to it this long; after that its tab is gone, and sending twice is harmless within a day. */
 const OTHER_TAB_MS = 5 * 60_000;
 
 const isEntry = (value: unknown): value is StoredUnsent =>
@@ -17,7 +17,7 @@ const isEntry = (value: unknown): value is StoredUnsent =>
   ['room', 'tab', 'clientId', 'text', 'at'].every((field) => typeof value[field] === 'string');
 const isEntries = (value: unknown): value is StoredUnsent[] => Array.isArray(value) && value.every(isEntry);
 
-/** Keeps what was not confirmed over a reload, a crash or a takeover. The `clientId` makes a repetition harmless. */
+/** Keeps what was not confirmed over a reload, a crash or a takeover. The `clientId` makes a repetition harmless as long as the server remembers it. */
 export class OutboxStorage {
   readonly #key: string;
   readonly #tab: string;
@@ -32,7 +32,8 @@ export class OutboxStorage {
     const outbox: Outbox = {};
     for (const { room, tab, ...entry } of this.#read()) {
       if (tab !== this.#tab && now - Date.parse(entry.at) < OTHER_TAB_MS) continue;
-      outbox[room] = [...(outbox[room] ?? []), { ...entry, state: 'failed', error: 'unconfirmed' }];
+      const sentAt = entry.sentAt ?? Date.parse(entry.at);
+      outbox[room] = [...(outbox[room] ?? []), { ...entry, sentAt, state: 'failed', error: 'unconfirmed' }];
     }
     return outbox;
   }

@@ -1,4 +1,5 @@
-import { CallError, type RealtimeClient } from '@devtalk/shared/client';
+import { CallError, findSent, mayBeForgotten, type RealtimeClient } from '@devtalk/shared/client';
+import type { Message } from '@devtalk/shared/contracts';
 import { randomId } from '../../lib/random-id.js';
 import type { Store } from '../../lib/store.js';
 import { type ChatState, timelineOf, withTimeline } from './chat-state.js';
@@ -18,24 +19,37 @@ export class OutboxSender {
   readonly #store: Store<ChatState>;
   readonly #storage: OutboxStorage;
   readonly #selfId: string;
+  readonly #now: () => number;
   readonly #busy = new Set<string>();
 
-  constructor(client: RealtimeClient, store: Store<ChatState>, storage: OutboxStorage, selfId: string) {
+  constructor(
+    client: RealtimeClient,
+    store: Store<ChatState>,
+    storage: OutboxStorage,
+    selfId: string,
+    now: () => number = Date.now,
+  ) {
+    this.#now = now;
     this.#client = client;
     this.#store = store;
     this.#storage = storage;
     this.#selfId = selfId;
-    for (const [room, entries] of Object.entries(storage.adopt(Date.now())))
+    for (const [room, entries] of Object.entries(storage.adopt(now())))
       for (const entry of entries) this.#put(room, entry);
   }
 
   send(room: string, text: string): void {
-    this.#put(room, { clientId: randomId(), text, at: new Date().toISOString(), state: 'pending' });
+    this.#put(room, {
+      clientId: randomId(),
+      text,
+      at: new Date(this.#now()).toISOString(),
+      state: 'pending',
+    });
     void this.#pump(room);
   }
 
   retry(room: string, clientId: string): void {
-    this.#change(room, clientId, { state: 'pending' });
+    this.#change(room, clientId, { state: 'pending', isWanted: true });
     void this.#pump(room);
   }
 
@@ -68,20 +82,46 @@ export class OutboxSender {
     return timelineOf(this.#store.get(), room).unsent.find(({ state }) => state === 'pending');
   }
 
-  async #deliver(room: string, { clientId, text }: Unsent): Promise<void> {
+  async #deliver(room: string, entry: Unsent): Promise<void> {
+    const { clientId, text } = entry;
     try {
+      const isOld = entry.sentAt !== undefined && mayBeForgotten(entry.sentAt, this.#now());
+      if (isOld && (await this.#isSettledBefore(room, entry))) return;
+      // Taken back while it was looked for.
+      if (this.#next(room)?.clientId !== clientId) return;
+      this.#change(room, clientId, this.#sending(room, entry));
       const { message } = await this.#client.call(
         'message.send',
         { room, clientId, text },
         { deadlineMs: DEADLINE_MS },
       );
-      this.#store.update((state) =>
-        withTimeline(state, room, (timeline) => applyCreated(timeline, message, this.#selfId)),
-      );
-      this.#save();
+      this.#arrived(room, message);
     } catch (error) {
       await this.#refused(room, clientId, error);
     }
+  }
+
+  #sending(room: string, { after = this.#store.get().rooms[room]?.lastSeq }: Unsent): Partial<Unsent> {
+    return { sentAt: this.#now(), isWanted: false, ...(after === undefined ? {} : { after }) };
+  }
+
+  /**
+   * For one that was sent so long ago that the server may have forgotten its clientId (a laptop slept over the weekend): it may be there
+   * already, and sent again would be there twice. Where that cannot be told, the person decides.
+   */
+  async #isSettledBefore(room: string, { clientId, after, isWanted }: Unsent): Promise<boolean> {
+    const found = await findSent(this.#client, { room, userId: this.#selfId, clientId, after });
+    if (found === 'absent' || (found === 'unknown' && isWanted)) return false;
+    if (found === 'unknown') this.#change(room, clientId, { state: 'failed', error: 'unproven' });
+    else this.#arrived(room, found);
+    return true;
+  }
+
+  #arrived(room: string, message: Message): void {
+    this.#store.update((state) =>
+      withTimeline(state, room, (timeline) => applyCreated(timeline, message, this.#selfId)),
+    );
+    this.#save();
   }
 
   async #refused(room: string, clientId: string, error: unknown): Promise<void> {

@@ -33,7 +33,10 @@ export function applyEvent(timeline: Timeline, event: RoomEvent, selfId: string)
 
 /** The message as event or as answer to sending it, whichever comes first. */
 export function applyCreated(timeline: Timeline, message: Message, selfId: string): Timeline {
-  const skip = timeline.status !== 'ready' || timeline.messages.some(({ seq }) => seq === message.seq);
+  const { status, messages, hasBefore } = timeline;
+  // One from before the stretch that is held would leave a hole behind it.
+  const isBefore = hasBefore && message.seq < (messages[0]?.seq ?? 0);
+  const skip = status !== 'ready' || isBefore || messages.some(({ seq }) => seq === message.seq);
   return confirmed(skip ? timeline : withMessages(timeline, [message]), [message], selfId);
 }
 

@@ -7,8 +7,14 @@ export interface Unsent {
   /** ISO 8601 UTC, by this device's clock. */
   at: string;
   state: 'pending' | 'failed';
-  /** An error code, or `unconfirmed` for one found in storage after the page was closed. */
+  /** An error code; `unconfirmed` for one found in storage after the page was closed; `unproven` for one that may have been sent. */
   error?: string;
+  /** When it was last sent, in ms since 1970 by this device's clock. */
+  sentAt?: number;
+  /** The room's top as it was known before it was first sent. */
+  after?: number;
+  /** The person wants it sent, though it may have been before. */
+  isWanted?: boolean;
 }
 
 /** What is held of a room's messages: always its newest stretch, without holes. */

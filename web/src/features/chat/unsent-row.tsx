@@ -76,6 +76,7 @@ function Failed({ room, unsent }: { room: string; unsent: Unsent }) {
 
 function why({ error }: Unsent, t: Dictionary): string {
   if (error === 'unconfirmed') return t.messages.unconfirmed;
+  if (error === 'unproven') return t.messages.unproven;
   const reason =
     error !== undefined && Object.hasOwn(t.errors, error)
       ? t.errors[error as keyof Dictionary['errors']]

@@ -134,6 +134,7 @@ export const en = {
     waiting: 'Waiting for the connection',
     failed: 'Not sent.',
     unconfirmed: 'Not confirmed before the page was closed.',
+    unproven: 'Perhaps not sent: the connection was lost too long ago to tell. Send it again?',
     edited: 'edited',
     deleted: 'This message was deleted',
     newMarker: 'New messages',

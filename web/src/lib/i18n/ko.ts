@@ -135,6 +135,7 @@ export const ko: Dictionary = {
     waiting: '연결을 기다리는 중',
     failed: '보내지 못했습니다.',
     unconfirmed: '페이지를 닫기 전에 확인되지 않았습니다.',
+    unproven: '연결이 끊긴 지 오래되어 전송되었는지 알 수 없습니다. 다시 보낼까요?',
     edited: '수정됨',
     deleted: '삭제된 메시지입니다',
     newMarker: '새 메시지',
