@@ -20,7 +20,7 @@ end
 local function replace_mentions(keys, seq, before, after, author)
   for _, id in ipairs(mentions_in(before)) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
   for id in string.gmatch(after, '[^,]+') do
-    if id ~= author then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
+    if id ~= author and role_of(keys, id) then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
   end
 end
 

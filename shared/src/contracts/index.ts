@@ -16,6 +16,7 @@ export type * from './frames.js';
 export * from './http-data.js';
 export * from './issues.js';
 export * from './limits.js';
+export * from './mentions/index.js';
 export * from './operations/index.js';
 export * from './revocation.js';
 export { canonicalBalance } from './scalars/balance.js';

@@ -1,0 +1,1 @@
+export { type Mention, type MentionSite, mentionedNames, mentionSites, resolveMentions } from './mentions.js';
