@@ -17,11 +17,14 @@ local function target_of(keys, seq)
   return json, edit, nil
 end
 
+-- Returns the ids mentioned before, comma-separated.
 local function replace_mentions(keys, seq, before, after, author)
-  for _, id in ipairs(mentions_in(before)) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
+  local mentioned = mentions_in(before)
+  for _, id in ipairs(mentioned) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
   for id in string.gmatch(after, '[^,]+') do
     if id ~= author and role_of(keys, id) then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
   end
+  return table.concat(mentioned, ',')
 end
 
 -- ARGV of a room, then: seq, head of message.edited, JSON of the change with \2 for the time, ids mentioned   -> {'ok', message row}
@@ -32,8 +35,8 @@ command('message_edit', function(keys, args)
   local json, edit, missing = target_of(keys, seq)
   if missing then return missing end
   if author_of(json) ~= user then return refused('forbidden', 'Only its author can change a message') end
-  replace_mentions(keys, seq, edit or json, args[OWN + 3], user)
-  local _, _, time = append(keys, args, 'message.edited', 'e', args[OWN + 1], '')
+  local mentioned = replace_mentions(keys, seq, edit or json, args[OWN + 3], user)
+  local _, _, time = append(keys, args, 'message.edited', 'e', args[OWN + 1], '', nil, nil, mentioned)
   local change = fill(args[OWN + 2], '', time)
   redis.call('HSET', keys[EDITS], seq, change)
   return { 'ok', message_row(keys, user, seq, json, change, redis.call('HGET', keys[REACTIONS], seq)) }
@@ -50,8 +53,8 @@ command('message_delete', function(keys, args)
   if author_of(json) ~= user and role == 'member' and args[OWN + 3] ~= '1' then
     return refused('forbidden', 'Only its author or a moderator can delete a message')
   end
-  replace_mentions(keys, seq, edit or json, '', user)
-  local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
+  local mentioned = replace_mentions(keys, seq, edit or json, '', user)
+  local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '', nil, nil, mentioned)
   redis.call('HSET', keys[EDITS], seq, fill(args[OWN + 2], '', time))
   redis.call('ZADD', keys[DELETED], seq, seq)
   redis.call('HDEL', keys[REACTIONS], seq)

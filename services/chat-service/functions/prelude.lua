@@ -78,8 +78,9 @@ end
 
 -- One event: next seq, room's log, the partition's events, live frame. All of it or, before it, nothing.
 -- kind: of the live frame. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
+-- mentioned: for projections, ids that the message mentioned before, comma-separated.
 -- Returns the seq and the time as ms and as text.
-local function append(keys, args, event, kind, head, tail, third, fourth)
+local function append(keys, args, event, kind, head, tail, third, fourth, mentioned)
   local at = now_ms()
   local time = iso8601(at)
   local room = redis.call('HMGET', keys[ROOM], 'seq', 'kind', 'name')
@@ -92,7 +93,7 @@ local function append(keys, args, event, kind, head, tail, third, fourth)
   end
   redis.call('XADD', keys[LOG], seq .. '-0', 'e', json)
   redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', seq, 'event', event, 'actor', args[USER],
-    'at', at, 'json', json, 'kind', room[2], 'name', room[3])
+    'at', at, 'json', json, 'kind', room[2], 'name', room[3], 'mentioned', mentioned or '')
   redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. json)
   return seq, at, time
 end

@@ -62,7 +62,7 @@ end)
 -- Whether the event at `seq` is another one than the caller has seen there, at time `mark`. Redis may lose the end of a log (power, fail-over)
 -- and number what comes next alike; the last event seen being the same proves that all before it are.
 local function is_another(keys, seq, mark)
-  local id = seq .. '-0'
+  local id = string.format('%.0f-0', seq) -- a large number as digits and not as 1e+15, which is no id
   local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
   return entry and not string.find(entry[2][2], '"at":"' .. mark .. '"', 1, true)
 end

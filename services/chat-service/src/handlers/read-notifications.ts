@@ -1,4 +1,4 @@
-import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
+import { DevTalkError, isStreamCursor, type OpParsed } from '@devtalk/shared/contracts';
 import type { QueryHandler } from '../queries/query.js';
 
 /** Idempotent, of one slot and out of nobody's order: it needs no ordered stream. */
@@ -7,8 +7,7 @@ export const readNotifications: QueryHandler<OpParsed<'notification.read'>> = as
   actor,
   chat,
 ) => {
-  const isId = /^\d{1,15}-\d{1,10}$/.test(upTo);
-  const unread = isId ? await chat.people.readNotifications(actor.userId, upTo) : null;
+  const unread = isStreamCursor(upTo) ? await chat.notifications.read(actor.userId, upTo) : null;
   if (unread === null) throw new DevTalkError('not_found', 'There is no such notification');
   return `{"unread":${unread}}`;
 };
