@@ -21,6 +21,6 @@ export * from './operations/index.js';
 export * from './revocation.js';
 export { canonicalBalance } from './scalars/balance.js';
 export { codePointLength, hasLengthBetween, isWellFormed } from './scalars/code-points.js';
+export { normalizeUsername } from './scalars/normalize-username.js';
 export { isStreamCursor } from './scalars/paging.js';
-export { normalizeUsername } from './scalars/username.js';
 export * as schemas from './schemas.js';

@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.js';
 import { hasLengthBetween } from '../scalars/code-points.js';
-import { normalizeUsername } from '../scalars/username.js';
+import { normalizeUsername } from '../scalars/normalize-username.js';
 import { maskCode } from './code.js';
 import { maskLinks } from './links.js';
 import { belongsToSentence, MOST_PARTICLES } from './particles.js';

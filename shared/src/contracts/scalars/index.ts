@@ -5,6 +5,7 @@ export * from './emoji.js';
 export * from './ids.js';
 export * from './message-text.js';
 export * from './names.js';
+export * from './normalize-username.js';
 export * from './paging.js';
 export * from './password.js';
 export * from './text.js';
