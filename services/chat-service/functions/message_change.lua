@@ -21,9 +21,7 @@ end
 local function replace_mentions(keys, seq, before, after, author)
   local mentioned = mentions_in(before)
   for _, id in ipairs(mentioned) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
-  for id in string.gmatch(after, '[^,]+') do
-    if id ~= author and role_of(keys, id) then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
-  end
+  add_mentions(keys, seq, after, author)
   return table.concat(mentioned, ',')
 end
 

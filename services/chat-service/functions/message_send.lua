@@ -26,9 +26,7 @@ command('message_send', function(keys, args, rate)
   local seq, at = append(keys, args, 'message.created', kind, args[OWN], args[OWN + 1])
   redis.call('APPEND', keys[INDEX], struct.pack('>I4', seq))
   redis.call('HSET', keys[READS], user, seq)
-  for id in string.gmatch(args[OWN + 3], '[^,]+') do
-    if id ~= user and role_of(keys, id) then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
-  end
+  add_mentions(keys, seq, args[OWN + 3], user)
   redis.call('SET', sent, seq, 'PX', args[OWN + 4])
   return { 'ok', 'sent', seq, at }
 end)

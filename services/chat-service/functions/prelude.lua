@@ -121,6 +121,23 @@ end
 
 local function mention(user, seq) return string.format('%s:%012d', user, seq) end
 
+-- Notes for each of `ids` (comma-separated), the author and those who have left aside, that they are mentioned.
+local function add_mentions(keys, seq, ids, author)
+  local mentioned = {}
+  for id in string.gmatch(ids, '[^,]+') do
+    if id ~= author then mentioned[#mentioned + 1] = id end
+  end
+  if #mentioned == 0 then return end
+  local people, entries = redis.call('HMGET', keys[PEOPLE], unpack(mentioned)), {}
+  for i, id in ipairs(mentioned) do
+    if people[i] then
+      entries[#entries + 1] = 0
+      entries[#entries + 1] = mention(id, seq)
+    end
+  end
+  if #entries > 0 then redis.call('ZADD', keys[MENTIONS], unpack(entries)) end
+end
+
 -- readSeq, unread messages, unread mentions. Deleted messages are neither.
 local function standing(keys, user)
   local read = tonumber(redis.call('HGET', keys[READS], user) or '0')
