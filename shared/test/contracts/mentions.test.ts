@@ -153,10 +153,13 @@ t.test('the time grows with the text and not with its square', async (t) => {
     for (const lead of ['', '@bob', '`', 'http://']) {
       const text = (length: number) => lead + unit.repeat(length / unit.length);
       fastest(text(1_000));
-      const [short, long] = [fastest(text(4_000)), fastest(text(32_000))];
-      const name = JSON.stringify(lead + unit);
       // Eight times the text: quadratic work would take 64 times as long. What takes less than 8 ms is no matter.
-      t.ok(long < 8 || long < 24 * short, `${name}: ${short.toFixed(2)} ms, ${long.toFixed(2)} ms`);
+      const isLinear = () => {
+        const [short, long] = [fastest(text(4_000)), fastest(text(32_000))];
+        return long < 8 || long < 24 * short;
+      };
+      // A busy machine may slow one measurement, but not four.
+      t.ok(isLinear() || isLinear() || isLinear() || isLinear(), JSON.stringify(lead + unit));
     }
   }
 });

@@ -104,7 +104,7 @@ function candidatesIn(word: string, offset: number): { name: string; end: number
   if (!NAME_START.test(word)) return [];
   const found: { name: string; end: number }[] = [];
   for (const end of cuts(word)) {
-    if (!endsName(word, end)) continue;
+    if (end < LIMITS.usernameMin || !endsName(word, end)) continue;
     const name = normalizeUsername(word.slice(0, end));
     if (hasLengthBetween(name, LIMITS.usernameMin, LIMITS.usernameMax))
       found.push({ name, end: offset + end });
