@@ -8,11 +8,12 @@ local function target_of(keys, seq)
   return m, nil
 end
 
+-- Returns the ids mentioned before, comma-separated.
 local function replace_mentions(keys, seq, before, after, author)
-  for _, id in ipairs(cjson.decode(before)) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
-  for id in string.gmatch(after, '[^,]+') do
-    if id ~= author then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
-  end
+  local mentioned = cjson.decode(before)
+  for _, id in ipairs(mentioned) do redis.call('ZREM', keys[MENTIONS], mention(id, seq)) end
+  add_mentions(keys, seq, after, author)
+  return table.concat(mentioned, ',')
 end
 
 local function present_row(keys, args, seq, m)
@@ -41,14 +42,14 @@ command('message_edit', function(keys, args)
   local m, missing = target_of(keys, seq)
   if missing then return missing end
   if author_of(m) ~= user then return refused('forbidden', 'Only its author can change a message') end
-  replace_mentions(keys, seq, m.mentions, args[OWN + 4], user)
+  local mentioned = replace_mentions(keys, seq, m.mentions, args[OWN + 4], user)
   m.text, m.mentions = args[OWN + 2], args[OWN + 3]
   local _, _, time = append_as(keys, args, 'message.edited', 'e', function(event_seq, _, now)
     local says = ',"text":' .. m.text .. ',"mentions":' .. m.mentions .. ',"editedAt":"' .. now .. '"'
     local untold = ',"text":"","mentions":' .. m.mentions .. ',"editedAt":"' .. now .. '"'
     return fill(args[OWN + 1], event_seq, now, says), 'e', fill(args[OWN + 1], event_seq, now, ''),
       fill(args[OWN + 1], event_seq, now, untold)
-  end)
+  end, mentioned)
   m.edited = time
   replace_message(keys, seq, m)
   return present_row(keys, args, seq, m), { 'ok', time }
@@ -65,8 +66,8 @@ command('message_delete', function(keys, args)
   if author_of(m) ~= user and role == 'member' and args[OWN + 2] ~= '1' then
     return refused('forbidden', 'Only its author or a moderator can delete a message')
   end
-  replace_mentions(keys, seq, m.mentions, '', user)
-  local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
+  local mentioned = replace_mentions(keys, seq, m.mentions, '', user)
+  local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '', nil, nil, mentioned)
   m.text, m.mentions, m.deleted = '""', '[]', time
   replace_message(keys, seq, m)
   redis.call('ZADD', keys[DELETED], seq, seq)

@@ -41,9 +41,7 @@ command('message_send', function(keys, args, rate)
   write_body(keys, seq, m)
   redis.call('APPEND', keys[INDEX], struct.pack('>I4', seq))
   redis.call('HSET', keys[READS], user, seq)
-  for id in string.gmatch(args[OWN + 5], '[^,]+') do
-    if id ~= user then redis.call('ZADD', keys[MENTIONS], 0, mention(id, seq)) end
-  end
+  add_mentions(keys, seq, args[OWN + 5], user)
   redis.call('SET', sent, seq, 'PX', args[OWN + 6])
   return { 'ok', 'sent', seq, at }
 end, already_sent)

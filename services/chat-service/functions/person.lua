@@ -9,53 +9,12 @@ register('person_room_set', function(keys, args)
   return 1
 end)
 
-local NOTIFICATIONS_KEPT = 1000
-local NOTIFIED_MS = 172800000
-
-local function unread(keys)
-  return #redis.call('XRANGE', keys[1], '(' .. (redis.call('GET', keys[2]) or '0-0'), '+')
-end
-
--- KEYS notifications, read, once, user events
--- ARGV JSON of the notification without its id, channel, user id, head of the event's data with \1 for the id and \2 for the number of
---   unread ones, the same as it is published: with the excerpt, which is kept nowhere   -> its id, or nil if it was made before
-register('notification_add', function(keys, args)
-  if redis.call('EXISTS', keys[3]) == 1 then return false end
-  local id = redis.call('XADD', keys[1], 'MAXLEN', NOTIFICATIONS_KEPT, '*', 'n', args[1])
-  redis.call('SET', keys[3], id, 'PX', NOTIFIED_MS)
-  local count = unread(keys)
-  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, count), fill(args[5], id, count))
-  return id
-end)
-
--- KEYS notifications, read   ARGV before ('+' from the newest), limit   -> {unread, id of the newest one read, {id, JSON} …}, newest first
-register('notification_page', function(keys, args)
-  local page = {}
-  for i, entry in ipairs(redis.call('XREVRANGE', keys[1], args[1], '-', 'COUNT', args[2])) do
-    page[i] = { entry[1], entry[2][2] }
-  end
-  return { unread(keys), redis.call('GET', keys[2]) or '0-0', page }
-end)
-
 local function later(a, b)
   local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
   local b_ms, b_n = string.match(b, '^(%d+)-(%d+)$')
   a_ms, b_ms = tonumber(a_ms), tonumber(b_ms)
   return a_ms > b_ms or (a_ms == b_ms and tonumber(a_n) > tonumber(b_n))
 end
-
--- KEYS notifications, read
--- ARGV id, then of who asks: key of the live sessions ('' where it is in another slot), session, epoch, and ms until when they wait ('' as
---   long as it takes)
--- -> unread ones left, nil if there is no such notification, or late, superseded, none (no session): nothing is done
-register('notification_read', function(keys, args)
-  local standing = standing_of(args[2], args[3], args[4])
-  if standing ~= 1 then return standing == 0 and 'superseded' or 'none' end
-  if args[5] ~= '' and now_ms() > tonumber(args[5]) then return 'late' end
-  if #redis.call('XRANGE', keys[1], args[1], args[1]) == 0 then return false end
-  if later(args[1], redis.call('GET', keys[2]) or '0-0') then redis.call('SET', keys[2], args[1]) end
-  return unread(keys)
-end)
 
 -- gap (1, 0), position, {id, event, data}…
 local function events_after(key, after)
@@ -73,8 +32,9 @@ local function events_after(key, after)
     first = facts['first-entry'] and facts['first-entry'][1]
   end
   if after == '' then return 0, top, {} end
-  local ms = string.match(after, '^(%d+)-%d+$')
-  if not ms or #after > 40 or tonumber(ms) < now - DAY_MS or later(after, top) then return 1, top, {} end
+  local ms, n = string.match(after, '^(%d+)-(%d+)$')
+  -- A number of more than 64 bits would be an error of XRANGE.
+  if not ms or #ms > 15 or #n > 15 or tonumber(ms) < now - DAY_MS or later(after, top) then return 1, top, {} end
   -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
   if removed > 0 and (not first or later(first, after)) then return 1, top, {} end
   local events = {}

@@ -95,8 +95,9 @@ end
 -- One event: next seq, room's log, the partition's events, live frame. All of it or, before it, nothing.
 -- kind: of the live frame. forms(seq, ms, time): JSON of the live frame, field and value of the entry in the room's log, JSON for the
 -- partition's events. The last two are kept, so neither may hold a text, which must be gone once its message is changed or deleted.
+-- mentioned: for projections, ids that the message mentioned before, comma-separated.
 -- Returns the seq and the time as ms and as text.
-local function append_as(keys, args, event, kind, forms)
+local function append_as(keys, args, event, kind, forms, mentioned)
   local at = now_ms()
   local time = iso8601(at)
   local room = redis.call('HMGET', keys[ROOM], 'seq', 'kind', 'name')
@@ -109,17 +110,17 @@ local function append_as(keys, args, event, kind, forms)
   end
   redis.call('XADD', keys[LOG], seq .. '-0', field, logged)
   redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', seq, 'event', event, 'actor', args[USER],
-    'at', at, 'json', told, 'kind', room[2], 'name', room[3])
+    'at', at, 'json', told, 'kind', room[2], 'name', room[3], 'mentioned', mentioned or '')
   redis.call('SPUBLISH', keys[ROOM], seq .. ' ' .. kind .. '\n' .. live)
   return seq, at, time
 end
 
 -- The same for an event that holds no text. head: JSON with \1 seq, \2 time, \3 and \4 as given; tail: JSON without any.
-local function append(keys, args, event, kind, head, tail, third, fourth)
+local function append(keys, args, event, kind, head, tail, third, fourth, mentioned)
   return append_as(keys, args, event, kind, function(seq, _, time)
     local json = fill(head, seq, time, third, fourth) .. tail
     return json, 'e', json, json
-  end)
+  end, mentioned)
 end
 
 local function seq_at(keys, n)
@@ -144,6 +145,23 @@ local function rank(keys, seq)
 end
 
 local function mention(user, seq) return string.format('%s:%012d', user, seq) end
+
+-- Notes for each of `ids` (comma-separated), the author and those who have left aside, that they are mentioned.
+local function add_mentions(keys, seq, ids, author)
+  local mentioned = {}
+  for id in string.gmatch(ids, '[^,]+') do
+    if id ~= author then mentioned[#mentioned + 1] = id end
+  end
+  if #mentioned == 0 then return end
+  local people, entries = redis.call('HMGET', keys[PEOPLE], unpack(mentioned)), {}
+  for i, id in ipairs(mentioned) do
+    if people[i] then
+      entries[#entries + 1] = 0
+      entries[#entries + 1] = mention(id, seq)
+    end
+  end
+  if #entries > 0 then redis.call('ZADD', keys[MENTIONS], unpack(entries)) end
+end
 
 -- readSeq, unread messages, unread mentions. Deleted messages are neither.
 local function standing(keys, user)

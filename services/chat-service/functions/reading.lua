@@ -58,7 +58,7 @@ register('room_messages', function(keys, args)
 end)
 
 local function entry_at(keys, seq)
-  local id = seq .. '-0'
+  local id = string.format('%.0f-0', seq) -- a large number as digits and not as 1e+15, which is no id
   return redis.call('XRANGE', keys[LOG], id, id)[1]
 end
 

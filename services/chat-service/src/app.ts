@@ -14,6 +14,7 @@ import { roomProjection } from './projections/room-projection.js';
 import { sessionProjection } from './projections/session-projection.js';
 import { QueryConsumer } from './queries/query-consumer.js';
 import { Directory } from './store/directory.js';
+import { Notifications } from './store/notifications.js';
 import { People } from './store/people.js';
 import { RoomCalls } from './store/room-calls.js';
 import { Rooms } from './store/rooms.js';
@@ -80,6 +81,7 @@ export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger)
     calls,
     rooms: new Rooms(requests, work, library, calls),
     people: new People(requests, work, library, keys, partitions, instance),
+    notifications: new Notifications(work, library, keys, partitions, instance),
     directory: new Directory(work, library, keys),
     admissions: new AdmissionCalls(work, library, keys, settings),
     limits: { ...settings, clientIdKeptMs: CLIENT_ID_KEPT_MS },

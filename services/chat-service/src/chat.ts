@@ -3,6 +3,7 @@ import type { Logger } from '@devtalk/shared/logging';
 import type { FunctionCall, FunctionLibrary, Keys } from '@devtalk/shared/redis';
 import type { AdmissionCalls } from './commands/admission-calls.js';
 import type { Directory } from './store/directory.js';
+import type { Notifications } from './store/notifications.js';
 import type { People } from './store/people.js';
 import type { RoomCalls } from './store/room-calls.js';
 import type { Rooms } from './store/rooms.js';
@@ -16,6 +17,7 @@ export interface Chat {
   readonly calls: RoomCalls;
   readonly rooms: Rooms;
   readonly people: People;
+  readonly notifications: Notifications;
   readonly directory: Directory;
   readonly admissions: AdmissionCalls;
   readonly limits: ChatLimits;

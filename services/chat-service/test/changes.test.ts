@@ -216,7 +216,10 @@ t.test('messages change', async (t) => {
       (await notificationsOf(ben)).notifications.map(({ id }) => id),
     );
     await anna.do('message.delete', { room, seq: message.seq });
-    t.equal((await notificationsOf(ben)).notifications[0]?.excerpt, '', 'what was deleted is not quoted');
+    await waitFor(
+      async () => !(await notificationsOf(ben)).notifications.some(({ seq }) => seq === message.seq),
+      { what: 'the notification of a deleted message is withdrawn' },
+    );
   });
 
   await t.test('suggestions come by use', async (t) => {

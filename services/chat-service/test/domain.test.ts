@@ -1,20 +1,7 @@
 import t from 'tap';
-import { namesMentioned } from '../src/domain/mentions.js';
 import { excerptOf } from '../src/domain/message.js';
 import { roomNameKey } from '../src/domain/room.js';
 import { isLater } from '../src/domain/stream-id.js';
-
-t.test('names behind an @ that does not stand inside a word', async (t) => {
-  t.same(namesMentioned('nobody'), []);
-  t.same(namesMentioned('@Anna, @ben. (@c.d-e_f) @철수!'), ['anna', 'ben', 'c.d-e_f', '철수']);
-  t.same(namesMentioned('mail me@example.org, @@twice, a@b'), []);
-  t.same(namesMentioned('@ANNA @anna @Anna'), ['anna'], 'each once');
-  t.equal(
-    namesMentioned(Array.from({ length: 200 }, (_, i) => `@u${i}`).join(' ')).length,
-    50,
-    'not without end',
-  );
-});
 
 t.test('an excerpt never cuts a character in two', async (t) => {
   t.equal(excerptOf('short'), 'short');

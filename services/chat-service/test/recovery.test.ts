@@ -64,6 +64,9 @@ t.test('a connection gets all that it missed', async (t) => {
     const afresh = { complete: false, events: [], from: 1, top: 5 };
     t.same((await boot({ epoch: 'other', rooms: { [room]: 5 } })).recovered[room], afresh);
     t.same((await boot({ epoch, rooms: { [room]: 6 } })).recovered[room], afresh);
+    const seq = Number.MAX_SAFE_INTEGER;
+    const far = { epoch, rooms: { [room]: seq }, marks: { [room]: '2026-01-01T00:00:00.000Z' } };
+    t.same((await boot(far)).recovered[room], afresh, 'too large for Lua to print as a whole number');
   });
 
   await t.test('afresh from 1 where the event held as the last one is another now', async (t) => {
@@ -123,6 +126,7 @@ t.test('a connection gets all that it missed', async (t) => {
     const gap = async (after: string) => (await boot({ epoch, rooms: {}, user: after })).userGap;
     t.equal(await gap(first.userCursor), false);
     t.equal(await gap('nonsense'), true);
+    t.equal(await gap(`${now - 1_000}-${'9'.repeat(25)}`), true, 'no id of 64 bits');
     t.equal(await gap(`${now - 86_400_000 - 60_000}-0`), true, 'older than what is kept');
     t.equal(await gap(`${now + 60_000}-0`), true, 'beyond the newest');
     const { keys, work } = world.gateway;

@@ -30,6 +30,12 @@ t.test('events delivered again change nothing', async (t) => {
   await anna.do('room.create', { kind: 'public', name: 'Again', roomId: room });
   await ben.do('room.join', { room });
   await anna.send(room, 'hello @ben');
+  const { message: edited } = await anna.send(room, 'hello');
+  const { message: deleted } = await anna.send(room, '@ben, never mind');
+  await anna.do('message.edit', { room, seq: edited.seq, text: 'hello @ben' });
+  await anna.do('message.edit', { room, seq: edited.seq, text: 'hello all' });
+  await anna.do('message.edit', { room, seq: edited.seq, text: 'hello again, @ben' });
+  await anna.do('message.delete', { room, seq: deleted.seq });
   // Whoever has left by the time it is applied is not told; who is back when it is applied again would be.
   await caughtUp(world);
   await ben.do('room.leave', { room });
@@ -44,11 +50,12 @@ t.test('events delivered again change nothing', async (t) => {
     rooms: await Promise.all(
       [anna, ben].map(({ partition, id }) => work.hgetall(keys.person.rooms(partition, id))),
     ),
+    notifications: await work.xrange(keys.person.notifications(ben.partition, ben.id), '-', '+'),
     used: await work.zrange(keys.directory.used('user'), '0', '-1', 'WITHSCORES'),
     popular: await work.zrange(keys.directory.rooms, '0', '-1', 'WITHSCORES'),
   });
   const before = await state();
-  t.same(before.used, [ben.id, '1']);
+  t.same(before.used, [ben.id, '2']);
   await world.apps[0]?.stop();
   for (const p of everyPartition) {
     await work.hset(keys.room.eventCursors(p), 'chat', '0-0');

@@ -10,6 +10,10 @@ export const LIMITS = Object.freeze({
   topic: 500,
   /** Configurable by environment: `operationsFor` builds the table for another value. */
   messageText: 8_000,
+  /** People one message mentions at most; those named later in it are not told. */
+  mentions: 50,
+  /** Places of a text (`@`) at which a mention is looked for. */
+  mentionSites: 500,
   accountName: 80,
   urlLength: 2_048,
   historyDefault: 50,

@@ -15,7 +15,7 @@ export function usePerson(user: User | undefined): Chat | undefined {
     if (!user) return;
     const person = new Chat(realtime(), user, tabId());
     const stops = [
-      followNotifications(realtime()),
+      followNotifications(realtime(), user.id),
       followAlerts(realtime()),
       refuseStrangers(user.id),
       () => person.stop(),

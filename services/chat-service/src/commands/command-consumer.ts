@@ -18,7 +18,7 @@ const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', '
 /** Little beside what a person notices, and several commands then share each round trip. */
 const GATHER_MS = 2;
 
-const NOBODY: Command<unknown>['mentioned'] = new Map();
+const NOBODY: Command<unknown>['mentioned'] = [];
 
 function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): Commit {
   return { fence, entry: id, sender, once: onceOf(envelope) };

@@ -12,8 +12,8 @@ export interface Command<D> {
   readonly commit: Commit;
   /** It waited for us: its sender did not send all at once. */
   readonly isHeldUp: boolean;
-  /** User ids of the room's members by normalised username, for the names that the text mentions. */
-  readonly mentioned: ReadonlyMap<string, string>;
+  /** Ids of the room's members whom the text mentions, in its order. */
+  readonly mentioned: readonly string[];
 }
 
 /** One atomic step that carries a command out, and what to make of its result. */

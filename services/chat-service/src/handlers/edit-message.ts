@@ -5,8 +5,7 @@ import { type MessageRow, messageOf } from '../domain/message.js';
 import { profileOf } from '../domain/person.js';
 
 export const editMessage: CommandHandler<OpParsed<'message.edit'>> = (command, { calls }) => {
-  const { data, actor, commit } = command;
-  const mentions = [...new Set(command.mentioned.values())];
+  const { data, actor, commit, mentioned: mentions } = command;
   const head = `${eventHead('message.edited', data.room)}{"target":${data.seq}${THIRD},"by":${profileOf(actor)}}}`;
   const args = [data.seq, head, q(data.text), q(mentions), mentions.join(',')];
   return {

@@ -1,4 +1,11 @@
-import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
+import {
+  DevTalkError,
+  isStreamCursor,
+  type Message,
+  type Notification,
+  type OpParsed,
+} from '@devtalk/shared/contracts';
+import type { Chat } from '../chat.js';
 import { q } from '../domain/json.js';
 import { refresh } from '../domain/notification.js';
 import type { QueryHandler } from '../queries/query.js';
@@ -6,20 +13,31 @@ import type { QueryHandler } from '../queries/query.js';
 /** What a person may no longer see has no excerpt and no name in it: a notification is a pointer, not a copy. */
 export const listNotifications: QueryHandler<OpParsed<'notification.list'>> = async (data, actor, chat) => {
   const { before, limit } = data;
-  if (before !== undefined && !/^\d{1,15}-\d{1,10}$/.test(before)) {
+  if (before !== undefined && !isStreamCursor(before))
     throw new DevTalkError('bad_request', 'before is not a value of next');
-  }
-  const { unread, notifications, next } = await chat.people.notifications(actor.userId, before, limit);
-  const rooms = new Map(
-    (await chat.rooms.getAll([...new Set(notifications.map(({ room }) => room))], actor.userId)).map(
-      (room) => [room.id, room],
-    ),
+  const { unread, notifications, next } = await chat.notifications.page(actor.userId, before, limit);
+  const ids = [...new Set(notifications.map(({ room }) => room))];
+  const rooms = new Map((await chat.rooms.getAll(ids, actor.userId)).map((room) => [room.id, room]));
+  const theirs = [...rooms.values()].filter(({ me }) => me).map(({ id }) => id);
+  const messages = await messagesOf(chat, actor.userId, notifications, theirs);
+  const current = notifications.map((each) =>
+    refresh(each, rooms.get(each.room), messages.get(`${each.room}:${each.seq}`)),
   );
-  const current = notifications.map(async (each) => {
-    const room = rooms.get(each.room);
-    const messages =
-      room?.me && each.seq !== null ? await chat.rooms.messages(each.room, actor.userId, [each.seq]) : [];
-    return refresh(each, room, messages[0]);
-  });
-  return q({ notifications: await Promise.all(current), unread, next });
+  return q({ notifications: current, unread, next });
 };
+
+/** By `<room>:<seq>`; asked for once a room. */
+async function messagesOf(
+  chat: Chat,
+  userId: string,
+  notifications: readonly Notification[],
+  rooms: readonly string[],
+): Promise<Map<string, Message>> {
+  const found = await Promise.all(
+    rooms.map((id) => {
+      const seqs = notifications.flatMap(({ room, seq }) => (room === id && seq !== null ? [seq] : []));
+      return seqs.length === 0 ? [] : chat.rooms.messages(id, userId, seqs);
+    }),
+  );
+  return new Map(found.flat().map((message) => [`${message.room}:${message.seq}`, message]));
+}

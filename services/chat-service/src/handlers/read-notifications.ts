@@ -1,4 +1,4 @@
-import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
+import { DevTalkError, isStreamCursor, type OpParsed } from '@devtalk/shared/contracts';
 import type { QueryHandler } from '../queries/query.js';
 
 /** Idempotent, of one slot and out of nobody's order: it needs no ordered stream. */
@@ -8,8 +8,7 @@ export const readNotifications: QueryHandler<OpParsed<'notification.read'>> = as
   chat,
   deadline,
 ) => {
-  const isId = /^\d{1,15}-\d{1,10}$/.test(upTo);
-  const unread = isId ? await chat.people.readNotifications(actor, upTo, deadline) : null;
+  const unread = isStreamCursor(upTo) ? await chat.notifications.read(actor, upTo, deadline) : null;
   if (unread === null) throw new DevTalkError('not_found', 'There is no such notification');
   if (unread === 'late') throw new DevTalkError('timeout');
   if (unread === 'superseded') throw new DevTalkError('session_superseded');

@@ -6,8 +6,7 @@ import { type MessageRow, messageOf, type NewMessage, partsOf, sentMessage } fro
 type Data = OpParsed<'message.send'>;
 
 export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
-  const { data, actor, commit, envelope } = command;
-  const mentions = [...new Set(command.mentioned.values())];
+  const { data, actor, commit, envelope, mentioned: mentions } = command;
   const message: NewMessage = {
     room: data.room,
     author: { id: actor.userId, username: actor.username, displayName: actor.displayName },

@@ -11,8 +11,8 @@ export async function projectJoined(chat: Chat, change: RoomChange): Promise<voi
   if (!room?.me) return; // left again since: the news of that follows
   await chat.people.joined(data.user.id, room, change.seq);
   if (data.by.id !== data.user.id && change.kind !== 'direct') {
-    const cause = `${change.room}:${change.seq}`;
-    await chat.people.notify(data.user.id, cause, invitation(room, data.by, at));
+    const cause = { room: change.room, seq: change.seq, at: change.seq };
+    await chat.notifications.add(cause, [[data.user.id, invitation(room, data.by, at)]]);
   }
 }
 

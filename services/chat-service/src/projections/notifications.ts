@@ -8,64 +8,99 @@ import type { RoomChange } from './room-event.js';
 const isAddressed = ({ kind, json }: RoomChange): boolean =>
   kind === 'direct' || !json.includes('"replyTo":null,"mentions":[]');
 
+/** Who left since is not told; what was deleted or edited since is told as it is now. */
 export async function projectCreated(chat: Chat, change: RoomChange): Promise<void> {
   if (!isAddressed(change)) return;
-  const { message } = (JSON.parse(change.json) as { data: EventData<'message.created'> }).data;
-  await notifyAll(chat, change, message, message.mentions, message.replyTo);
+  const { message: said } = (JSON.parse(change.json) as { data: EventData<'message.created'> }).data;
+  const message = (await messageNow(chat, change, said.author.id, said.seq)) ?? said;
+  if (message.deletedAt !== null) return;
+  // As it was said: whom an edit mentions or no longer mentions, the projection of that edit tells.
+  await notify(chat, change, message, await addressed(chat, change, said, said.mentions));
 }
 
-/** An edit may mention somebody new; whom it mentioned before has been told. */
+/** Tells those whom only the edit mentions, and takes it back from those whom it no longer does. */
 export async function projectEdited(chat: Chat, change: RoomChange): Promise<void> {
-  const { data } = JSON.parse(change.json) as { data: EventData<'message.edited'> };
-  if (data.mentions.length === 0) return;
-  const [message] = await messagesSeenBy(chat, change.room, data.by.id, data.target);
-  if (message) await notifyAll(chat, change, message, data.mentions, null);
+  const { target, mentions, by } = (JSON.parse(change.json) as { data: EventData<'message.edited'> }).data;
+  const before = new Set(change.mentioned);
+  const added = mentions.filter((id) => !before.has(id));
+  const removed = change.mentioned.filter((id) => !mentions.includes(id));
+  if (added.length === 0 && removed.length === 0) return;
+  const message = await messageNow(chat, change, by.id, target);
+  if (removed.length > 0) {
+    // Who is told as the one answered, or in a direct room, stays told.
+    const others = message ? await addressed(chat, change, message, []) : new Map();
+    const withdrawn = removed.filter((id) => !others.has(id));
+    await chat.notifications.withdraw(causeOf(change, target), withdrawn);
+  }
+  if (!message || message.deletedAt !== null || added.length === 0) return;
+  const members = await membersAmong(chat, change, added);
+  const told = recipients({
+    message,
+    isDirect: false,
+    mentioned: added.filter((id) => members.has(id)),
+    answered: undefined,
+    others: [],
+  });
+  await notify(chat, change, message, told);
 }
 
-async function notifyAll(
+/** A deleted message is taken back from whomever it was meant for. */
+export async function projectDeleted(chat: Chat, change: RoomChange): Promise<void> {
+  const { target, by } = (JSON.parse(change.json) as { data: EventData<'message.deleted'> }).data;
+  const message = await messageNow(chat, change, by.id, target);
+  const others = message ? await addressed(chat, change, message, []) : new Map();
+  const told = new Set([...change.mentioned, ...others.keys()]);
+  await chat.notifications.withdraw(causeOf(change, target), told);
+}
+
+const causeOf = ({ room, seq }: RoomChange, target: number) => ({ room, seq: target, at: seq });
+
+/** Members who are to hear of a message that mentions `mentioned`. */
+async function addressed(
   chat: Chat,
   change: RoomChange,
   message: Message,
   mentioned: readonly string[],
-  replyTo: number | null,
-): Promise<void> {
-  const answered =
-    replyTo === null ? [] : await messagesSeenBy(chat, change.room, message.author.id, replyTo);
-  const members = await membersAmong(chat, change, [
-    ...mentioned,
-    ...answered.map(({ author }) => author.id),
-  ]);
-  const told = recipients({
+): Promise<Map<string, NotificationKind>> {
+  const { author, replyTo } = message;
+  const answered = replyTo === null ? undefined : await messageNow(chat, change, author.id, replyTo);
+  const ids = [...mentioned, ...(answered ? [answered.author.id] : [])];
+  const members = await membersAmong(chat, change, ids);
+  return recipients({
     message,
     isDirect: change.kind === 'direct',
     mentioned: mentioned.filter((id) => members.has(id)),
-    answered: answered.map(({ author }) => author.id).find((id) => members.has(id)),
+    answered: answered && members.has(answered.author.id) ? answered.author.id : undefined,
     others: change.kind === 'direct' && replyTo === null ? [...members] : [],
   });
-  for (const [userId, kind] of told) await notifyOne(chat, change, message, userId, kind);
 }
 
-async function notifyOne(
+async function notify(
   chat: Chat,
   change: RoomChange,
   message: Message,
-  userId: string,
-  kind: NotificationKind,
-) {
-  const room = await chat.rooms.get(change.room, userId);
-  // What it says now: events of the log hold no text, and of one that was deleted meanwhile nobody needs to hear.
-  const [present] = await messagesSeenBy(chat, change.room, userId, message.seq);
-  if (!present || present.deletedAt !== null) return;
-  const notification: StoredNotification = {
-    kind,
-    room: room.id,
-    roomName: room.name,
-    seq: message.seq,
-    by: message.author,
-    excerpt: excerptOf(present.text),
-    createdAt: message.createdAt,
-  };
-  await chat.people.notify(userId, `${room.id}:${message.seq}`, notification);
+  told: ReadonlyMap<string, NotificationKind>,
+): Promise<void> {
+  const notifications = await Promise.all(
+    [...told].map(async ([userId, kind]): Promise<[string, StoredNotification]> => {
+      const notification = {
+        kind,
+        room: change.room,
+        roomName: await roomNameFor(chat, change, userId),
+        seq: message.seq,
+        by: message.author,
+        excerpt: excerptOf(message.text),
+        createdAt: message.createdAt,
+      };
+      return [userId, notification];
+    }),
+  );
+  await chat.notifications.add(causeOf(change, message.seq), notifications);
+}
+
+/** A direct room is named after the other one. */
+async function roomNameFor({ rooms }: Chat, { room, kind, name }: RoomChange, userId: string) {
+  return kind !== 'direct' && name !== '' ? name : (await rooms.get(room, userId)).name;
 }
 
 /** Of a direct room all members, of any other those among `ids`: who is no member must not hear of what is said. */
@@ -77,16 +112,17 @@ async function membersAmong({ bus, keys, calls }: Chat, { room, kind }: RoomChan
   return new Set(ids.filter((_, i) => found[i] !== null));
 }
 
-async function messagesSeenBy(
+/** Undefined where there is none, or `userId` is no member any more. */
+async function messageNow(
   { rooms }: Chat,
-  room: string,
+  { room }: RoomChange,
   userId: string,
   seq: number,
-): Promise<Message[]> {
+): Promise<Message | undefined> {
   try {
-    return await rooms.messages(room, userId, [seq]);
+    return (await rooms.messages(room, userId, [seq]))[0];
   } catch (error) {
-    if (error instanceof DevTalkError) return []; // no member any more
+    if (error instanceof DevTalkError) return undefined;
     throw error;
   }
 }

@@ -11,6 +11,10 @@ export interface RoomChange {
   actor: string;
   /** The event as clients get it. */
   json: string;
+  /** Of the room. */
+  name: string;
+  /** Ids of those whom the message mentioned before it was edited or deleted. */
+  mentioned: readonly string[];
 }
 
 export function parseRoomChange({ id, fields }: RawEntry): RoomChange | null {
@@ -18,5 +22,7 @@ export function parseRoomChange({ id, fields }: RawEntry): RoomChange | null {
     (name) => fieldOf(fields, name),
   );
   if (!room || !kind || !event || !actor || !json || !Number.isSafeInteger(Number(seq))) return null;
-  return { id, room, kind: kind as RoomKind, event, seq: Number(seq), actor, json };
+  const mentioned = (fieldOf(fields, 'mentioned') ?? '').split(',').filter(Boolean);
+  const name = fieldOf(fields, 'name') ?? '';
+  return { id, room, kind: kind as RoomKind, event, seq: Number(seq), actor, json, name, mentioned };
 }

@@ -1,7 +1,7 @@
 import type { OrderedConsumer } from '@devtalk/shared/bus';
 import type { Chat } from '../chat.js';
 import { projectJoined, projectLeft, projectUpdated } from './membership.js';
-import { projectCreated, projectEdited } from './notifications.js';
+import { projectCreated, projectDeleted, projectEdited } from './notifications.js';
 import { moveTo, type Progress, storedProgress } from './progress.js';
 import { parseRoomChange, type RoomChange } from './room-event.js';
 
@@ -14,6 +14,7 @@ const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void
   ['room.updated', projectUpdated],
   ['message.created', projectCreated],
   ['message.edited', projectEdited],
+  ['message.deleted', projectDeleted],
   ['read.marked', projectRead],
 ]);
 

@@ -1,17 +1,13 @@
 import type { Actor } from '@devtalk/shared/bus';
-import type { Notification, Presence, PublicUser } from '@devtalk/shared/contracts';
+import type { Presence, PublicUser } from '@devtalk/shared/contracts';
 import {
   type FunctionCall,
   type FunctionLibrary,
-  isCluster,
   type Keys,
   partitionOfUser,
   type RedisClient,
 } from '@devtalk/shared/redis';
-import { q } from '../domain/json.js';
-import type { StoredNotification } from '../domain/notification.js';
 import { profileOf, publicUserOf } from '../domain/person.js';
-import { isLater } from '../domain/stream-id.js';
 
 export interface UserEventsPage {
   gap: boolean;
@@ -137,70 +133,6 @@ export class People {
     if (p === null) return undefined;
     const [newest] = await this.reads.xrevrange(this.keys.person.userEvents(p, userId), '+', '-', 'COUNT', 1);
     return newest?.[0];
-  }
-
-  /** Newest first, those before `before`. `next` is null at the end. */
-  async notifications(userId: string, before: string | undefined, limit: number) {
-    const reply = await this.library.call(this.work, {
-      name: 'notification_page',
-      keys: this.#notificationKeys(userId),
-      args: [before === undefined ? '+' : `(${before}`, limit + 1],
-    });
-    const [unread, read, rows] = reply as [number, string, [id: string, json: string][]];
-    const notifications = rows.slice(0, limit).map(([id, json]): Notification => {
-      return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, read) };
-    });
-    return { unread, notifications, next: rows.length > limit ? (notifications.at(-1)?.id ?? null) : null };
-  }
-
-  /** Marks read up to and including one; null where there is no such notification. @returns how many unread ones are left */
-  async readNotifications(
-    actor: Actor,
-    upTo: string,
-    deadline: number | undefined,
-  ): Promise<number | 'late' | 'superseded' | 'none' | null> {
-    const { userId, sessionId, epoch } = actor;
-    const keys = this.#notificationKeys(userId);
-    const live = this.keys.session.live(this.partition(userId) ?? 0, userId);
-    // On a cluster the sessions are in another slot: they are looked at just before.
-    const isApart = isCluster(this.work);
-    const held = isApart ? await this.work.hgetall(live) : {};
-    if (isApart && held[sessionId] !== String(epoch))
-      return Object.keys(held).length > 0 ? 'superseded' : 'none';
-    const args = [upTo, isApart ? '' : live, sessionId, epoch, deadline ?? ''];
-    return (await this.library.call(this.work, { name: 'notification_read', keys, args })) as
-      | number
-      | 'late'
-      | 'superseded'
-      | 'none'
-      | null;
-  }
-
-  /**
-   * `cause` names what it is about: said once, however often the cause is redelivered. The excerpt is said live and not kept: whoever reads
-   * the notification later is shown what the message says then.
-   */
-  async notify(userId: string, cause: string, notification: StoredNotification): Promise<void> {
-    const p = this.#at(userId);
-    const { userEventOnce, userEvents, userChannel } = this.keys.person;
-    const data = this.eventData({}).slice(1, -1);
-    const head = (json: string) =>
-      `{${data},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02}`;
-    const kept = q({ ...notification, excerpt: '' });
-    await this.library.call(this.work, {
-      name: 'notification_add',
-      keys: [
-        ...this.#notificationKeys(userId),
-        userEventOnce(p, userId, `notification:${cause}`),
-        userEvents(p, userId),
-      ],
-      args: [kept, userChannel(p, userId), userId, head(kept), head(q(notification))],
-    });
-  }
-
-  #notificationKeys(userId: string): string[] {
-    const p = this.#at(userId);
-    return [this.keys.person.notifications(p, userId), this.keys.person.notificationsRead(p, userId)];
   }
 
   async presence(userIds: readonly string[]): Promise<Record<string, Presence>> {

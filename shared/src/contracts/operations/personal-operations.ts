@@ -5,7 +5,7 @@ import { notification } from '../domain/notification.js';
 import { SUGGESTION_KINDS, suggestion } from '../domain/suggestion.js';
 import { LIMITS } from '../limits.js';
 import { count, notificationId } from '../scalars/ids.js';
-import { cursor, limit, next } from '../scalars/paging.js';
+import { limit, next, streamCursor } from '../scalars/paging.js';
 import { text } from '../scalars/text.js';
 import { empty, nothing } from './empty.js';
 
@@ -13,7 +13,7 @@ export const personalOperations = {
   'notification.list': contract({
     kind: 'query',
     summary: 'Notifications, newest first',
-    data: z.strictObject({ before: cursor.optional(), limit: limit() }),
+    data: z.strictObject({ before: streamCursor.optional(), limit: limit() }),
     result: z.object({ notifications: z.array(notification), unread: count, next }),
     http: { route: 'GET /api/notifications' },
   }),

@@ -7,6 +7,7 @@ export * from './ids.js';
 export * from './look-alike.js';
 export * from './message-text.js';
 export * from './names.js';
+export * from './normalize-username.js';
 export * from './paging.js';
 export * from './password.js';
 export * from './text.js';

@@ -1,5 +1,5 @@
 import { CONFUSABLES } from './confusables.js';
-import { normalizeUsername } from './username.js';
+import { normalizeUsername } from './normalize-username.js';
 
 const HANGUL_SYLLABLE = /[\uac00-\ud7a3]/;
 const ignorable = /\p{Default_Ignorable_Code_Point}/gu;

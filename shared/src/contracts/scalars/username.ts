@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LIMITS } from '../limits.js';
 import { hasLengthBetween, isWellFormed } from './code-points.js';
+import { normalizeUsername } from './normalize-username.js';
 
 /**
  * Letters and digits of any script with `_ . -` inside. Combining marks count as part of their letter, since many
@@ -8,24 +9,6 @@ import { hasLengthBetween, isWellFormed } from './code-points.js';
  */
 const pattern = /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}_.-]*[\p{L}\p{M}\p{Nd}])?$/u;
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
-
-/**
- * The form in which usernames are compared, stored as a key and partitioned: NFKC and full case folding.
- * Total (any string gives one) and idempotent.
- */
-export function normalizeUsername(name: string): string {
-  const folded = fold(name);
-  return folded === name ? name : normalizeUsername(folded);
-}
-
-/** JavaScript has no case folding; lower → upper → lower is the same, but for the dotless ı and the final ς. */
-function fold(name: string): string {
-  return name
-    .normalize('NFKC')
-    .replace(/[^ı]+/gu, (part) => part.toLowerCase().toUpperCase().toLowerCase())
-    .replaceAll('ς', 'σ')
-    .normalize('NFKC');
-}
 
 function isUsername(name: string): boolean {
   return isWellShaped(name) && isWellShaped(normalizeUsername(name));

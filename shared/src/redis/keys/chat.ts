@@ -79,6 +79,8 @@ export interface PersonKeys {
   notifications(p: number, userId: string): string;
   /** String: id of the newest notification marked read. */
   notificationsRead(p: number, userId: string): string;
+  /** Zset of what each of `notifications` is about → its id as a number: counts and finds them without reading them. */
+  notificationIndex(p: number, userId: string): string;
   /** Zset gateway → end of its lease (ms). */
   gateways(p: number): string;
   /** Hash connection → user id, of one gateway. */
@@ -155,6 +157,7 @@ export function personKeys(prefix: string): PersonKeys {
     rate: ofUser('rate'),
     notifications: ofUser('notifications'),
     notificationsRead: ofUser('notifications:read'),
+    notificationIndex: ofUser('notifications:index'),
     gateways: (p) => `${tag(p)}:gateways`,
     gatewayConnections: (p, gatewayId) => `${tag(p)}:gateway:${gatewayId}:connections`,
     connectionsOf: ofUser('connections'),

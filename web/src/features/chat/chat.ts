@@ -9,6 +9,7 @@ import { OutboxStorage } from './outbox-storage.js';
 import { Reading } from './reading.js';
 import { applyPresence, applyRoomEvent, applyTyping, expireTyping } from './room-events.js';
 import { TypingHints } from './typing-hints.js';
+import { Usernames } from './usernames.js';
 
 const EXPIRE_EVERY_MS = 2_000;
 
@@ -21,6 +22,7 @@ export class Chat {
   readonly history: History;
   readonly reading: Reading;
   readonly typing: TypingHints;
+  readonly usernames: Usernames;
   readonly #client: RealtimeClient;
   readonly #stops: (() => void)[];
 
@@ -32,6 +34,7 @@ export class Chat {
     this.history = new History(client, this.store, self.id);
     this.reading = new Reading(client, this.store);
     this.typing = new TypingHints(client);
+    this.usernames = new Usernames(client, self);
     const expiry = setInterval(
       () => this.store.update((state) => expireTyping(state, Date.now())),
       EXPIRE_EVERY_MS,
@@ -76,6 +79,7 @@ export class Chat {
 
   async members(room: string) {
     const { members } = await this.#client.call('member.list', { room, limit: 200 });
+    this.usernames.note(members.map(({ user }) => user));
     const presence = Object.fromEntries(members.map((member) => [member.user.id, member.presence]));
     this.store.update((state) => ({ ...state, presence: { ...state.presence, ...presence } }));
     return members;
@@ -112,6 +116,8 @@ export class Chat {
   #event(event: ServerEvent): void {
     if ('seq' in event) {
       this.history.remember(event);
+      if (event.event === 'message.created') this.usernames.note([event.data.message.author]);
+      if (event.event === 'member.joined') this.usernames.note([event.data.user]);
       this.store.update((state) => applyRoomEvent(state, event, this.self.id));
       return;
     }

@@ -1,7 +1,8 @@
 import type { Message } from '@devtalk/shared/contracts';
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { clockTime, fullTime } from '../../lib/time.js';
+import { useStore } from '../../lib/use-store.js';
 import { Avatar } from '../../ui/avatar.js';
 import { useChat } from './chat-context.js';
 import styles from './message-row.module.css';
@@ -54,11 +55,24 @@ function SideTime({ at }: { at: string }) {
 
 function Body({ message }: { message: Message }) {
   const t = useText();
+  const { self } = useChat();
+  const mentioned = useUsernames(message);
   if (message.deletedAt !== null) return <p className={styles.deleted}>{t.messages.deleted}</p>;
   return (
     <>
-      <MessageText text={message.text} />
+      <MessageText text={message.text} mentioned={mentioned} self={self} />
       {message.editedAt !== null && <span className={styles.note}>({t.messages.edited})</span>}
     </>
   );
+}
+
+/** Usernames of those mentioned, between spaces: as one text it changes only where a name does. */
+function useUsernames({ room, mentions }: Message): string {
+  const { usernames } = useChat();
+  const names = useStore(usernames.store, (known) => mentions.map((id) => known[id] ?? '').join(' '));
+  const isUnknown = mentions.length > 0 && names.split(' ').some((name) => name === '');
+  useEffect(() => {
+    if (isUnknown) void usernames.learn(room);
+  }, [usernames, room, isUnknown]);
+  return names;
 }

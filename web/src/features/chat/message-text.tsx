@@ -1,19 +1,31 @@
-import { memo, useState } from 'react';
+import type { PublicUser } from '@devtalk/shared/contracts';
+import { memo, useMemo, useState } from 'react';
 import { useText } from '../../lib/i18n/use-text.js';
-import { type Block, type Inline, parseText } from '../../lib/rich-text.js';
+import { type MentionedBlock, type Piece, withMentions } from '../../lib/mention-parts.js';
+import { parseText } from '../../lib/rich-text.js';
 import { Button } from '../../ui/button.js';
 import styles from './message-text.module.css';
 
 const HANGUL = /\p{Script=Hangul}/u;
 
 /** Text as React elements. The order of the parts is their identity: a text that changes is another text. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  const blocks = parseText(text);
+interface MessageTextProps {
+  text: string;
+  /** Usernames of those whom the server found mentioned, as far as they are known, between spaces. */
+  mentioned?: string;
+  self?: PublicUser;
+}
+
+export const MessageText = memo(function MessageText({ text, mentioned = '', self }: MessageTextProps) {
+  const blocks = useMemo(() => {
+    const names = mentioned.split(' ').filter(Boolean);
+    return withMentions(parseText(text), text, names, self?.username);
+  }, [text, mentioned, self]);
   // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
   return blocks.map((block, index) => <TextBlock key={`${index} ${block.kind}`} block={block} />);
 });
 
-function TextBlock({ block }: { block: Block }) {
+function TextBlock({ block }: { block: MentionedBlock }) {
   if (block.kind === 'code') return <CodeBlock text={block.text} language={block.language} />;
   return (
     <p className={styles.paragraph} dir="auto" lang={languageOf(block.parts)}>
@@ -26,16 +38,18 @@ function TextBlock({ block }: { block: Block }) {
 }
 
 /** Korean wraps between words, and is read out as Korean, whatever language the page is in. */
-function languageOf(parts: readonly Inline[]): string | undefined {
+function languageOf(parts: readonly Piece[]): string | undefined {
   return parts.some(({ text }) => HANGUL.test(text)) ? 'ko' : undefined;
 }
 
-function Part({ part }: { part: Inline }) {
+function Part({ part }: { part: Piece }) {
   switch (part.kind) {
     case 'text':
       return part.text;
     case 'code':
       return <code className={styles.inline}>{part.text}</code>;
+    case 'mention':
+      return <span className={part.isOwn ? styles.ownMention : styles.mention}>{part.text}</span>;
     case 'link':
       return (
         <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">

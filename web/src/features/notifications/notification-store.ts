@@ -1,4 +1,4 @@
-import type { RealtimeClient } from '@devtalk/shared/client';
+import type { RealtimeClient, ServerEvent } from '@devtalk/shared/client';
 import type { Notification } from '@devtalk/shared/contracts';
 import { createStore } from '../../lib/store.js';
 
@@ -10,13 +10,14 @@ export interface NotificationState {
 export const notifications = createStore<NotificationState>({ items: [], unread: 0 });
 
 /** Loads the newest at every connect and puts what comes on top; returns the function that stops it. */
-export function followNotifications(client: RealtimeClient): () => void {
+export function followNotifications(client: RealtimeClient, selfId: string): () => void {
   const load = async () => {
     const answer = await client.call('notification.list', { limit: 50 }).catch(() => undefined);
     if (answer) notifications.set({ items: answer.notifications, unread: answer.unread });
   };
   const stops = [
     client.on('connected', () => void load()),
+    client.on('event', (event) => notifications.update((state) => withoutWithdrawn(state, event, selfId))),
     client.on('notification.created', ({ data: { notification, unread } }) =>
       notifications.update(({ items }) => ({
         items: [notification, ...items.filter(({ id }) => id !== notification.id)],
@@ -27,6 +28,23 @@ export function followNotifications(client: RealtimeClient): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** The server withdraws what is about a deleted message, or a mention that an edit took away, and says no more than that event. */
+export function withoutWithdrawn(
+  state: NotificationState,
+  event: ServerEvent,
+  selfId: string,
+): NotificationState {
+  if (event.event !== 'message.deleted' && event.event !== 'message.edited') return state;
+  const { room, event: name, data } = event;
+  if (name === 'message.edited' && data.mentions.includes(selfId)) return state;
+  const isWithdrawn = (each: Notification) =>
+    each.room === room && each.seq === data.target && (name === 'message.deleted' || each.kind === 'mention');
+  const withdrawn = state.items.filter(isWithdrawn);
+  if (withdrawn.length === 0) return state;
+  const unread = state.unread - withdrawn.filter(({ read }) => !read).length;
+  return { items: state.items.filter((each) => !isWithdrawn(each)), unread: Math.max(0, unread) };
 }
 
 export async function markAllRead(client: RealtimeClient): Promise<void> {
