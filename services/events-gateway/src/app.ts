@@ -15,6 +15,7 @@ import { drain } from './drain.js';
 import type { Gateway } from './gateway.js';
 import { createPublicServer } from './http/server.js';
 import { AddressLimit } from './limits/address-limit.js';
+import { CallRates } from './limits/call-rates.js';
 import { type PlaceTaker, SessionPlaces } from './limits/session-places.js';
 import { DeliverySampler } from './live/delivery-sampler.js';
 import { RoomHubs } from './live/room-hubs.js';
@@ -125,6 +126,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   });
   const streams = new Streams(times.ssePingMs);
   const here = new OpenConnections(bus.instance, connections, streams, users);
+  const rates = new CallRates(bus, config.rates, metrics.rateLimited);
   const rooms = makeRooms(common, users, metrics, bus);
   return {
     config,
@@ -144,6 +146,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
+      rates,
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus, metrics.sessionLookedUp),
@@ -156,6 +159,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       holders: () => placeTakers(connections, streams),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
+    rates,
     connections,
     streams,
     writers: {

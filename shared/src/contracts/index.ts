@@ -17,6 +17,7 @@ export * from './http-data.js';
 export * from './issues.js';
 export * from './limits.js';
 export * from './operations/index.js';
+export * from './rates.js';
 export * from './revocation.js';
 export { canonicalBalance } from './scalars/balance.js';
 export { codePointLength, hasLengthBetween, isWellFormed } from './scalars/code-points.js';

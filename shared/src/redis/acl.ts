@@ -42,7 +42,7 @@ const owned: Record<Role, (p: string) => string[]> = {
     `%R~${p}{s*}:events`,
   ],
   'dashboard-worker': (p) => [`~${p}{d*}:*`, `%R~${p}{c*}:events`, `%R~${p}{s*}:events`],
-  'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{d*}:dashboard:*`],
+  'events-gateway': (p) => [`~${p}{u*}:calls:*`, `%R~${p}{s*}:session:*`, `%R~${p}{d*}:dashboard:*`],
 };
 
 /**

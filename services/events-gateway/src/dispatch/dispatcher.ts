@@ -10,6 +10,7 @@ import {
 } from '@devtalk/shared/contracts';
 import { toDevTalkError } from '@devtalk/shared/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
+import type { CallRates } from '../limits/call-rates.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { AdminServices } from './admin-services.js';
 import { ask } from './ask.js';
@@ -34,6 +35,7 @@ export interface DispatcherOptions {
   dashboards: Dashboards;
   services: AdminServices;
   connections: AdminConnections;
+  rates: CallRates;
   messageText: number;
 }
 
@@ -75,6 +77,8 @@ export class Dispatcher {
     try {
       this.mayCall(name, caller.actor);
       mayAskForAll(data, caller.actor);
+      // Before anything is queued: what is refused has cost nobody but this person's bucket.
+      if (caller.actor) await this.options.rates.take(this.contracts[name].rate, caller.actor.userId);
       const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
       const outcome = await (own ? own(caller as SignedIn, data as never) : this.#ask(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);

@@ -25,6 +25,7 @@ const snapshotRange = z.strictObject({
 export const workerEndpoints = {
   'link.create': contract({
     kind: 'command',
+    rate: 'link',
     summary: 'Shorten an address',
     data: z.strictObject({ url: webUrl }),
     result: shortLink,
@@ -33,6 +34,7 @@ export const workerEndpoints = {
   'link.follow': contract({
     kind: 'command',
     access: 'public',
+    rate: 'anonymous',
     summary: 'Count a click and lead on',
     data: z.strictObject({ code }),
     result: z.object({ url: z.string() }),
@@ -40,6 +42,7 @@ export const workerEndpoints = {
   }),
   'link.get': contract({
     kind: 'query',
+    rate: 'read',
     summary: 'Where a short address leads, and how often it did',
     data: z.strictObject({ code }),
     result: link,
@@ -47,6 +50,7 @@ export const workerEndpoints = {
   }),
   'dashboard.refresh': contract({
     kind: 'command',
+    rate: 'refresh',
     summary: 'Compute the dashboard anew; `dashboard.generated` says when it is there',
     data: nothing,
     result: z.object({ jobId: z.string() }),
@@ -54,6 +58,7 @@ export const workerEndpoints = {
   }),
   'account.create': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Open an account; its snapshots follow as an event',
     data: z.strictObject({ name: accountName, balance: balanceInput }),
     result: account,
@@ -61,6 +66,7 @@ export const workerEndpoints = {
   }),
   'account.list': contract({
     kind: 'query',
+    rate: 'read',
     summary: "The caller's accounts",
     data: nothing,
     result: z.object({ accounts: z.array(account) }),
@@ -68,6 +74,7 @@ export const workerEndpoints = {
   }),
   'account.update': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Change name or balance',
     data: accountChange,
     result: account,
@@ -75,6 +82,7 @@ export const workerEndpoints = {
   }),
   'account.delete': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Delete an account and its snapshots',
     data: z.strictObject({ id: accountId }),
     result: empty,
@@ -82,6 +90,7 @@ export const workerEndpoints = {
   }),
   'snapshot.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Balances over time, newest first',
     data: snapshotRange,
     result: z.object({ snapshots: z.array(snapshot), next }),
