@@ -8,7 +8,12 @@ import { type ChatApp, createChatApp } from '../../src/app.js';
 import { LiveRoom } from './live-room.js';
 
 export const PARTITIONS = 4;
-const settings = { messagesPerSecond: 1_000, messageBurst: 1_000, queriesAtOnce: 16, trimEveryMs: 60_000 };
+const settings = {
+  messagesPerSecond: 1_000,
+  messageBurst: 1_000,
+  queries: { atOnce: 16, perPerson: 8, waitingPerPerson: 1_000 },
+  trimEveryMs: 60_000,
+};
 
 export interface WorldOptions {
   /** Compositions of chat-service in this process; two by default. */
