@@ -30,6 +30,14 @@ const VERSION = (
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 
+const PROBE_KEPT_MS = 10_000;
+
+/** What Redis said, in front of it what that means. */
+function refusal(cause: Error): never {
+  if (cause.name !== 'ReplyError') throw cause;
+  throw new Error(`Redis refuses to write: ${cause.message}`, { cause });
+}
+
 export interface BusOptions {
   redis: RedisConnection;
   prefix: string;
@@ -114,10 +122,14 @@ export class Bus {
     return this.requests.status === 'ready' && this.work.status === 'ready' && this.subscriptions.up;
   }
 
-  /** For `/readyz`. @throws where Redis is away or does not answer */
+  /**
+   * For `/readyz`: writes, since a Redis that is full (`maxmemory`), cannot save (MISCONF) or has become a replica (READONLY) answers
+   * reads and refuses whatever this process is for. On a cluster this is asked of one shard.
+   * @throws where Redis is away, does not answer or refuses to write
+   */
   async check(): Promise<void> {
     if (!this.connected) throw new Error('Redis is away');
-    await this.requests.ping();
+    await this.requests.set(this.keys.layout.probe(this.instance), '1', 'PX', PROBE_KEPT_MS).catch(refusal);
   }
 
   get instance(): string {
