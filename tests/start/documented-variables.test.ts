@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { COUNTED_CLASSES, RATES } from '@devtalk/shared/contracts';
+import { COUNTED_CLASSES, GROWTH, RATES } from '@devtalk/shared/contracts';
 import t from 'tap';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -48,8 +48,12 @@ t.test('the table in README.md names only variables that .env.example explains',
   );
 });
 
-t.test('.env.example and docs/operations.md have the rates of the table', async (t) => {
+t.test('.env.example and docs/operations.md have the rates and limits of the table', async (t) => {
   const [example, page] = [read('.env.example'), read('docs/operations.md')];
+  for (const { variable, max, bounds } of Object.values(GROWTH)) {
+    t.ok(example.includes(`\n#${variable}=${max}\n`), variable);
+    t.ok(page.includes(`| \`${variable}\` | ${max} | ${bounds} |`), variable);
+  }
   for (const { variable, perSecond, burst, bounds } of rates) {
     t.ok(example.includes(`\n#${variable}=${perSecond}/${burst}\n`), variable);
     t.ok(page.includes(`| \`${variable}\` | ${perSecond}/${burst} | ${bounds} |`), variable);

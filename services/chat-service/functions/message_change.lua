@@ -24,7 +24,11 @@ local function replace_mentions(keys, seq, before, after, author)
   end
 end
 
--- ARGV of a room, then: seq, head of message.edited, JSON of the change with \2 for the time, ids mentioned   -> {'ok', message row}
+-- How often a message has been edited stands beside its last change. What was edited before this was counted begins at 0.
+local function edit_count(seq) return 'n' .. seq end
+
+-- ARGV of a room, then: seq, head of message.edited, JSON of the change with \2 for the time, ids mentioned, most edits
+-- -> {'ok', message row}
 command('message_edit', function(keys, args)
   local seq, user = args[OWN], args[USER]
   local role, refusal = admit(keys, user)
@@ -32,10 +36,14 @@ command('message_edit', function(keys, args)
   local json, edit, missing = target_of(keys, seq)
   if missing then return missing end
   if author_of(json) ~= user then return refused('forbidden', 'Only its author can change a message') end
+  if tonumber(redis.call('HGET', keys[EDITS], edit_count(seq)) or 0) >= tonumber(args[OWN + 4]) then
+    return refused('conflict', 'The message has been edited as often as it may be')
+  end
   replace_mentions(keys, seq, edit or json, args[OWN + 3], user)
   local _, _, time = append(keys, args, 'message.edited', 'e', args[OWN + 1], '')
   local change = fill(args[OWN + 2], '', time)
   redis.call('HSET', keys[EDITS], seq, change)
+  redis.call('HINCRBY', keys[EDITS], edit_count(seq), 1)
   return { 'ok', message_row(keys, user, seq, json, change, redis.call('HGET', keys[REACTIONS], seq)) }
 end)
 
@@ -53,6 +61,7 @@ command('message_delete', function(keys, args)
   replace_mentions(keys, seq, edit or json, '', user)
   local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '')
   redis.call('HSET', keys[EDITS], seq, fill(args[OWN + 2], '', time))
+  redis.call('HDEL', keys[EDITS], edit_count(seq))
   redis.call('ZADD', keys[DELETED], seq, seq)
   redis.call('HDEL', keys[REACTIONS], seq)
   redis.call('DEL', keys[EXTRA])

@@ -1,4 +1,5 @@
 import { duration, fragment, integer, loadServiceConfig } from '@devtalk/shared/config';
+import { GROWTH } from '@devtalk/shared/contracts';
 
 /** What chat-service reads besides what every process reads. */
 const chatFragment = fragment(
@@ -8,6 +9,7 @@ const chatFragment = fragment(
     CHAT_QUERIES_AT_ONCE: integer({ min: 1, max: 1_000 }).default(64),
     CHAT_QUERIES_PER_PERSON: integer({ min: 1, max: 1_000 }).default(2),
     CHAT_QUERIES_WAITING_PER_PERSON: integer({ min: 1, max: 100_000 }).default(100),
+    EDITS_MAX: integer({ min: 1, max: 1_000_000 }).default(GROWTH.edits.max),
     EVENTS_TRIM_EVERY: duration({ min: 100 }).default(60_000),
   },
   (values) => ({
@@ -18,6 +20,7 @@ const chatFragment = fragment(
       perPerson: values.CHAT_QUERIES_PER_PERSON,
       waitingPerPerson: values.CHAT_QUERIES_WAITING_PER_PERSON,
     },
+    editsMax: values.EDITS_MAX,
     trimEveryMs: values.EVENTS_TRIM_EVERY,
   }),
 );

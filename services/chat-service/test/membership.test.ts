@@ -265,6 +265,7 @@ t.test('who was removed again before being told of a public room is not told of 
     messagesPerSecond: 1,
     messageBurst: 1,
     queries: { atOnce: 1, perPerson: 1, waitingPerPerson: 100 },
+    editsMax: 100,
     trimEveryMs: 60_000,
   };
   const chat = await composeChat(gateway, settings, createLogger({ service: 'test', instance: 'test' }));

@@ -38,6 +38,24 @@ export const RATES = Object.freeze({
   suggest: rate(15, 60, 'RATE_SUGGEST', 'suggestions while typing'),
 });
 
+interface GrowthDefinition {
+  readonly max: number;
+  /** The environment variable that changes it. */
+  readonly variable: string;
+  readonly bounds: string;
+}
+
+const growth = (max: number, variable: string, bounds: string): GrowthDefinition =>
+  Object.freeze({ max, variable, bounds });
+
+/** How much of what is kept for good there may be. Over it: `conflict`; of snapshots the oldest go. */
+export const GROWTH = Object.freeze({
+  edits: growth(100, 'EDITS_MAX', 'edits of one message'),
+  links: growth(2_000, 'LINKS_MAX', 'short links of one person'),
+  accounts: growth(100, 'ACCOUNTS_MAX', 'balance accounts of one person'),
+  snapshots: growth(10_000, 'SNAPSHOTS_MAX', 'snapshots of one account, about'),
+});
+
 /** Classes without a bucket of their own, and what bounds their calls instead. */
 export const UNCOUNTED = Object.freeze({
   message: 'counted by chat-service, in the same step as the message is stored',

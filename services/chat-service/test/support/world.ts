@@ -12,6 +12,7 @@ const settings = {
   messagesPerSecond: 1_000,
   messageBurst: 1_000,
   queries: { atOnce: 16, perPerson: 8, waitingPerPerson: 1_000 },
+  editsMax: 100,
   trimEveryMs: 60_000,
 };
 

@@ -3,12 +3,16 @@ import type { Store } from './store.js';
 
 /** Short links and their clicks, by the partition of the code. */
 export class LinkStore {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly linksMax: number,
+  ) {}
 
   async create(commit: Commit, link: { code: string; url: string; owner: string }): Promise<'OK' | Verdict> {
     const { code, url, owner } = link;
-    const keys = [...this.#commitKeys(commit), this.#names.link(commit.partition, code)];
-    const args = [commit.fence, commit.entryId, url, owner];
+    const { partition: p, fence, entryId } = commit;
+    const keys = [...this.#commitKeys(commit), this.#names.link(p, code), this.#names.links(p, owner)];
+    const args = [fence, entryId, url, owner, code, this.linksMax];
     return (await this.#call('link_create', keys, args)) as 'OK' | Verdict;
   }
 
@@ -39,7 +43,7 @@ export class LinkStore {
     return this.store.keys.dashboard;
   }
 
-  #call(name: string, keys: string[], args: string[]): Promise<unknown> {
+  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
     return this.store.library.call(this.store.client, { name, keys, args });
   }
 }

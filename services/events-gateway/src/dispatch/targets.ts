@@ -65,7 +65,11 @@ const toLink: Route = (data, _caller, { keys, partitions }) => ({
 });
 
 const createLink: Route = (data, caller, places) =>
-  toLink({ ...data, code: linkCodeFor(caller) }, caller, places);
+  toLink(
+    { ...data, code: linkCodeFor(caller, ofCaller(caller, places.partitions), places.partitions) },
+    caller,
+    places,
+  );
 
 const toJobs: Route = (data, _caller, { keys }) => ({ stream: keys.dashboard.commands(0), data });
 
