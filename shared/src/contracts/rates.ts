@@ -33,7 +33,8 @@ export const RATES = Object.freeze({
   security: rate(1, 30, 'RATE_SECURITY', 'passwords changed'),
   admin: rate(10, 100, 'RATE_ADMIN', "what administrators do and read about others' accounts"),
   read: rate(30, 200, 'RATE_READ', 'single rooms, presence, links, accounts, the cached dashboard'),
-  history: rate(20, 100, 'RATE_HISTORY', 'pages of messages and of room logs'),
+  history: rate(10, 60, 'RATE_HISTORY', 'pages of messages'),
+  log: rate(20, 100, 'RATE_LOG', 'pages of room logs, by which a client fills gaps'),
   list: rate(5, 60, 'RATE_LIST', 'lists: rooms, directory, members, notifications, sessions, snapshots'),
   suggest: rate(15, 60, 'RATE_SUGGEST', 'suggestions while typing'),
 });

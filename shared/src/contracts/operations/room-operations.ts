@@ -83,7 +83,7 @@ export const roomOperations = {
   }),
   'room.events': contract({
     kind: 'query',
-    rate: 'history',
+    rate: 'log',
     summary: "The room's log itself, for filling a gap",
     data: logRange,
     result: logPage,
