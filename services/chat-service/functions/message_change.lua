@@ -66,7 +66,7 @@ command('message_delete', function(keys, args)
   redis.call('HDEL', keys[REACTIONS], seq)
   redis.call('DEL', keys[EXTRA])
   return { 'ok' }
-end)
+end, true)
 
 local REACTIONS_MAX = 50
 

@@ -28,7 +28,7 @@ register('notification_add', function(keys, args)
 end)
 
 -- KEYS notifications, read   ARGV before ('+' from the newest), limit   -> {unread, id of the newest one read, {id, JSON} …}, newest first
-register('notification_page', function(keys, args)
+register_reader('notification_page', function(keys, args)
   local page = {}
   for i, entry in ipairs(redis.call('XREVRANGE', keys[1], args[1], '-', 'COUNT', args[2])) do
     page[i] = { entry[1], entry[2][2] }
@@ -82,7 +82,7 @@ end
 -- What followed `after` in a person's events, and the rooms they are in, both as of one moment.
 -- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked)
 -- -> {gap (1, 0), position, {id, event, data}…, room, value, …}
-register('user_events_after', function(keys, args)
+register_reader('user_events_after', function(keys, args)
   local gap, position, events = events_after(keys[1], args[1])
   return { gap, position, events, redis.call('HGETALL', keys[2]) }
 end)

@@ -36,8 +36,10 @@ local ONCE_MS = 90000000
 -- Registers what carries a command out. A session that was superseded before this very moment gets nothing done any more. Asked for again
 -- with the same idempotency key, it answers what it answered the first time and does nothing; KEYS[ONCE] is the room's own key where there
 -- is none.
-local function command(name, carry_out)
-  register(name, function(keys, args)
+-- despite_full: also while Redis is out of memory.
+local function command(name, carry_out, despite_full)
+  local register_it = despite_full and register_despite_full or register
+  register_it(name, function(keys, args)
     -- Read before anything is written: what cannot be read must leave the entry where it is.
     local standing = standing_of(args[LIVE], args[SESSION], args[EPOCH])
     local rate = args[RATE] ~= '' and redis.call('GET', args[RATE])

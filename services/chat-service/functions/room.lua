@@ -57,20 +57,20 @@ command('room_update', function(keys, args)
 end)
 
 -- -> {'ok', view}; a room nobody may know of is refused
-register('room_view', function(keys, args)
+register_reader('room_view', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role and refusal[2] == 'not_found' then return refusal end
   return { 'ok', view(keys, args[USER]) }
 end)
 
 -- -> top of the log of each member's room, nil for others   KEYS of a room
-register('room_top', function(keys, args)
+register_reader('room_top', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   return { 'ok', tonumber(redis.call('HGET', keys[ROOM], 'seq')) }
 end)
 
 -- Ends a command that must not be carried out.   KEYS lease, commands   ARGV fence, entry   -> a verdict or {'ok'}
-register('command_refuse', function(keys, args)
+register_despite_full('command_refuse', function(keys, args)
   return take_command(keys[LEASE], args[FENCE], keys[COMMANDS], args[ENTRY]) or { 'ok' }
 end)

@@ -86,7 +86,10 @@ export class Bus {
     this.work = createWorkClient(redis);
     this.#subscriber = createSubscriberClient(redis);
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
-    this.requester = new Requester(this.requests, instance, this.clock);
+    this.requester = new Requester(this.requests, instance, this.clock, async (stream, envelope) => {
+      const call = { name: 'request_append', keys: [stream], args: [envelope] };
+      return (await this.library.call(this.requests, call)) as string;
+    });
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,

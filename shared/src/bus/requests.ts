@@ -10,6 +10,8 @@ export interface Request {
   actor?: Actor | undefined;
   key?: string | undefined;
   hears?: boolean | undefined;
+  /** Reads, signs out or deletes: asked also of a Redis that is full. */
+  despiteFull?: boolean | undefined;
 }
 
 /** Why no answer came. `unavailable`: the request did not reach Redis. `timeout`: it may have been carried out. */
@@ -46,6 +48,8 @@ export class Requester {
     private readonly client: RedisClient,
     private readonly instance: string,
     private readonly clock: Pick<RedisClock, 'now'>,
+    /** Appends to a stream of a Redis that is full. @returns the entry id */
+    private readonly appendDespiteFull: (stream: string, envelope: string) => Promise<string>,
   ) {}
 
   /** How many answers are awaited now. */
@@ -65,18 +69,12 @@ export class Requester {
     answer.catch(() => {});
     try {
       // Field by field: a spread copies properties one at a time by their names, which costs more than the rest of this.
-      const { op, data, actor, hears, requestId, key } = request;
+      const { op, data, actor, hears, requestId, key, despiteFull } = request;
       const askedAt = Math.round(this.clock.now());
-      await this.#append(stream, {
-        id,
-        op,
-        data,
-        actor,
-        replyTo: this.instance,
-        askedAt,
-        hears,
-        requestId,
-        key,
+      const envelope = { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key };
+      await this.#append(stream, envelope).catch((error: Error) => {
+        if (!despiteFull || !error.message.startsWith('OOM ')) throw error;
+        return this.appendDespiteFull(stream, encode(envelope));
       });
     } catch (error) {
       this.#forget(id);

@@ -7,6 +7,7 @@ export interface AskOptions {
   key?: string | undefined;
   hears?: boolean | undefined;
   timeoutMs?: number | undefined;
+  despiteFull?: boolean | undefined;
 }
 
 /**
@@ -18,11 +19,11 @@ export async function ask<T = unknown>(
   stream: string,
   op: string,
   data: unknown,
-  { actor, requestId, key, hears, timeoutMs }: AskOptions,
+  { actor, requestId, key, hears, timeoutMs, despiteFull }: AskOptions,
 ): Promise<T> {
   // Known to be away: refused at once instead of after the command's own timeout.
   if (!bus.connected) throw new DevTalkError('unavailable');
-  const request: Request = { op, data, actor, requestId, key, hears };
+  const request: Request = { op, data, actor, requestId, key, hears, despiteFull };
   const reply = await bus.requester.request(stream, request, timeoutMs).catch(failure);
   if (reply.ok) return reply.data as T;
   // Whether it may be retried follows from the code.

@@ -13,7 +13,11 @@ export class ChatQueries {
     actor: Actor,
     requestId: string,
   ): Promise<Bootstrap> {
-    return ask(this.bus, this.bus.keys.room.queries, 'connection.bootstrap', data, { actor, requestId });
+    return ask(this.bus, this.bus.keys.room.queries, 'connection.bootstrap', data, {
+      actor,
+      requestId,
+      despiteFull: true,
+    });
   }
 
   /**
@@ -38,7 +42,11 @@ export class ChatQueries {
    * it is answered, and an answer may be lost while everybody reconnects to Redis.
    */
   roomProofs(rooms: readonly string[], seqs: Record<string, number>): Promise<Asked['room.tops']['result']> {
-    const special = { requestId: randomBytes(12).toString('base64url'), timeoutMs: PROOF_TIMEOUT_MS };
+    const special = {
+      requestId: randomBytes(12).toString('base64url'),
+      timeoutMs: PROOF_TIMEOUT_MS,
+      despiteFull: true,
+    };
     return ask(this.bus, this.bus.keys.room.queries, 'room.tops', { rooms, seqs }, special);
   }
 
@@ -54,6 +62,6 @@ export class ChatQueries {
 
   #ask<T>(op: string, data: unknown, actor?: Actor): Promise<T> {
     const requestId = randomBytes(12).toString('base64url');
-    return ask<T>(this.bus, this.bus.keys.room.queries, op, data, { actor, requestId });
+    return ask<T>(this.bus, this.bus.keys.room.queries, op, data, { actor, requestId, despiteFull: true });
   }
 }

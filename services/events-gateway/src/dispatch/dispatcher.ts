@@ -97,12 +97,18 @@ export class Dispatcher {
     if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
   }
 
+  /** What reads and what makes room goes on while Redis is out of memory. */
+  #goesDespiteFull(name: CallName): boolean {
+    const { kind, rate } = this.contracts[name];
+    return kind === 'query' || rate === 'sign-out' || rate === 'delete';
+  }
+
   async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const { bus } = this.options;
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
     const timeoutMs = name === 'auth.password' ? SIGN_IN_PATIENCE_MS : undefined;
     const { actor, requestId, key, hears } = caller;
-    const options = { actor, requestId, key, hears, timeoutMs };
+    const options = { actor, requestId, key, hears, timeoutMs, despiteFull: this.#goesDespiteFull(name) };
     const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
     return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }
