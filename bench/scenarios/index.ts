@@ -1,4 +1,5 @@
 import type { Scenario } from '../run/scenario.js';
+import { abuse } from './abuse.js';
 import { avalanches } from './avalanche.js';
 import { cachedRead } from './cached-read.js';
 import { fanOuts } from './fan-out.js';
@@ -24,4 +25,5 @@ export const scenarios: readonly Scenario[] = [
   jobs,
   cachedRead,
   ...growths,
+  abuse,
 ];

@@ -4,6 +4,12 @@ local function register(name, callback)
   redis.register_function(name .. '_' .. VERSION, callback)
 end
 
+-- One that Redis carries out also when it is full (`maxmemory`): what reads, signs out or deletes must not need the memory that it is there
+-- to spare. What such a function writes is small and ends by itself, or is less than what it removes.
+local function register_despite_full(name, callback)
+  redis.register_function{ function_name = name .. '_' .. VERSION, callback = callback, flags = { 'allow-oom' } }
+end
+
 -- One that writes nothing: those who may only read its keys may call it (FCALL_RO).
 local function register_reader(name, callback)
   redis.register_function{ function_name = name .. '_' .. VERSION, callback = callback, flags = { 'no-writes' } }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { COUNTED_CLASSES, GROWTH, RATES } from '@devtalk/shared/contracts';
 import t from 'tap';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -12,7 +13,11 @@ function variablesIn(path: string): string[] {
 
 const shared = readdirSync(`${root}shared/src/config`).map((file) => `shared/src/config/${file}`);
 const services = readdirSync(`${root}services`).map((service) => `services/${service}/src/config.ts`);
-const known = new Set([...shared, ...services].flatMap(variablesIn));
+const rates = COUNTED_CLASSES.map((name) => RATES[name]);
+const known = new Set([
+  ...[...shared, ...services].flatMap(variablesIn),
+  ...rates.map(({ variable }) => variable),
+]);
 
 /** Read by `npm start` alone. */
 const OF_THE_STARTER = ['DATA_DIR', 'REDIS_PORT'];
@@ -41,4 +46,16 @@ t.test('the table in README.md names only variables that .env.example explains',
     named.filter((name) => !known.has(name) && !OF_THE_STARTER.includes(name)),
     [],
   );
+});
+
+t.test('.env.example and docs/operations.md have the rates and limits of the table', async (t) => {
+  const [example, page] = [read('.env.example'), read('docs/operations.md')];
+  for (const { variable, max, bounds } of Object.values(GROWTH)) {
+    t.ok(example.includes(`\n#${variable}=${max}\n`), variable);
+    t.ok(page.includes(`| \`${variable}\` | ${max} | ${bounds} |`), variable);
+  }
+  for (const { variable, perSecond, burst, bounds } of rates) {
+    t.ok(example.includes(`\n#${variable}=${perSecond}/${burst}\n`), variable);
+    t.ok(page.includes(`| \`${variable}\` | ${perSecond}/${burst} | ${bounds} |`), variable);
+  }
 });

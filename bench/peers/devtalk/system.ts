@@ -1,3 +1,4 @@
+import { COUNTED_CLASSES, RATES } from '@devtalk/shared/contracts';
 import { createAclUsers, entryOf, freePort, nodeFlagsOf } from '@devtalk/shared/testing';
 import type { Member } from '../../measure/process-cost.js';
 import { metricValue } from '../../measure/prometheus.js';
@@ -34,6 +35,18 @@ interface Started {
   readonly url: string;
 }
 
+/** A handful of people make the load of thousands: what each of them may do is no matter of theirs. The scenario `abuse` has the defaults. */
+const boundlessRates = Object.fromEntries(
+  COUNTED_CLASSES.map((name) => [RATES[name].variable, '1000000/1000000']),
+);
+
+export const defaultRates: NodeJS.ProcessEnv = Object.fromEntries(
+  COUNTED_CLASSES.map((name) => {
+    const { variable, perSecond, burst } = RATES[name];
+    return [variable, `${perSecond}/${burst}`];
+  }),
+);
+
 /** The cheapest hash that session-service accepts: signing thousands of people in is not what is measured. */
 const cheapHash = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };
 
@@ -50,7 +63,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
       main: new URL(`../../../../${entryOf(role)}`, import.meta.url),
       env: {
         ...{ REDIS_URL: redis.url, REDIS_USERNAME: username, REDIS_PASSWORD: password, OPS_PORT: opsPort },
-        ...{ LOG_FORMAT: 'json', ...cheapHash, ...own, ...plan.env },
+        ...{ LOG_FORMAT: 'json', ...cheapHash, ...boundlessRates, ...own, ...plan.env },
       },
       flags: nodeFlagsOf(role),
       readyUrl: `${opsUrl}/readyz`,

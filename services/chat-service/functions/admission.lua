@@ -3,7 +3,7 @@
 -- ARGV interval (ms), burst, then of each sender: key of the live sessions (session-service's, which we may only read: declared among KEYS
 --   it would be refused; '' where it is in another slot and the caller looks itself), session, epoch, how many messages are wanted, '1' to count them without refusing any
 -- -> of each sender: 1 the session lives, 0 another does, -1 none; how many messages are granted; ms until the next
-register('senders_admit', function(keys, args)
+register_despite_full('senders_admit', function(keys, args)
   local now, interval, burst = now_ms(), tonumber(args[1]), tonumber(args[2])
   local verdicts = {}
   for i, rate in ipairs(keys) do

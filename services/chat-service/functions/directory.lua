@@ -44,7 +44,7 @@ local LOOKED_AT = 500
 
 -- What a prefix may mean: by use, then alphabetically. A prefix that fits more than LOOKED_AT is too short to tell much: the first of them.
 -- KEYS suggestions, used, labels   ARGV normalised prefix, limit   -> {id, label, …}
-register('suggest', function(keys, args)
+register_reader('suggest', function(keys, args)
   local prefix, limit = args[1], tonumber(args[2])
   local used, seen, found = {}, {}, {}
   for _, entry in ipairs(redis.call('ZRANGE', keys[1], '[' .. prefix, '[' .. prefix .. '\255', 'BYLEX', 'LIMIT', 0, LOOKED_AT)) do

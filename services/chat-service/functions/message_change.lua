@@ -33,7 +33,10 @@ local function already_edited(keys, args, remembered, refusal)
   return { 'ok', message_row(keys, args, seq, m) }
 end
 
--- ARGV of a room, then: seq, head of message.edited with \3 for what it says, JSON of the text, of the mentions, ids mentioned
+-- How often a message has been edited. What was edited before this was counted begins at 0.
+local function edit_count(seq) return 'n' .. seq end
+
+-- ARGV of a room, then: seq, head of message.edited with \3 for what it says, JSON of the text, of the mentions, ids mentioned, most edits
 -- -> {'ok', message row}
 command('message_edit', function(keys, args)
   local seq, user = args[OWN], args[USER]
@@ -42,6 +45,9 @@ command('message_edit', function(keys, args)
   local m, missing = target_of(keys, seq)
   if missing then return missing end
   if author_of(m) ~= user then return refused('forbidden', 'Only its author can change a message') end
+  if tonumber(redis.call('HGET', keys[EDITS], edit_count(seq)) or 0) >= tonumber(args[OWN + 5]) then
+    return refused('conflict', 'The message has been edited as often as it may be')
+  end
   local mentioned = replace_mentions(keys, seq, m.mentions, args[OWN + 4], user)
   m.text, m.mentions = args[OWN + 2], args[OWN + 3]
   local _, _, time = append_as(keys, args, 'message.edited', 'e', function(event_seq, _, now)
@@ -52,6 +58,7 @@ command('message_edit', function(keys, args)
   end, mentioned)
   m.edited = time
   replace_message(keys, seq, m)
+  redis.call('HINCRBY', keys[EDITS], edit_count(seq), 1)
   return present_row(keys, args, seq, m), { 'ok', time }
 end, already_edited)
 
@@ -70,11 +77,12 @@ command('message_delete', function(keys, args)
   local _, _, time = append(keys, args, 'message.deleted', 'e', args[OWN + 1], '', nil, nil, mentioned)
   m.text, m.mentions, m.deleted = '""', '[]', time
   replace_message(keys, seq, m)
+  redis.call('HDEL', keys[EDITS], edit_count(seq))
   redis.call('ZADD', keys[DELETED], seq, seq)
   redis.call('HDEL', keys[REACTIONS], seq)
   redis.call('DEL', keys[EXTRA])
   return { 'ok' }
-end)
+end, nil, true)
 
 local REACTIONS_MAX = 50
 

@@ -83,7 +83,7 @@ end)
 
 -- KEYS notifications, read, index   ARGV before ('+' from the newest), limit
 -- -> {unread, id of the newest one read, {id, JSON} …}, newest first
-register('notification_page', function(keys, args)
+register_despite_full('notification_page', function(keys, args)
   sync_index(keys)
   local page = {}
   for i, entry in ipairs(redis.call('XREVRANGE', keys[LIST], args[1], '-', 'COUNT', args[2])) do

@@ -49,7 +49,7 @@ end
 -- What followed `after` in a person's events, and the rooms they are in, both as of one moment.
 -- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked)
 -- -> {gap (1, 0), position, {id, event, data}…, room, value, …}
-register('user_events_after', function(keys, args)
+register_reader('user_events_after', function(keys, args)
   local gap, position, events = events_after(keys[1], args[1])
   return { gap, position, events, redis.call('HGETALL', keys[2]) }
 end)

@@ -39,9 +39,10 @@ local ONCE_MS = 90000000
 -- that answer; whoever may no longer see the room is told no more than they were then.
 -- KEYS[ONCE] is the room's own key where there is no idempotency key. carry_out may return, behind the answer, what to remember instead of
 -- it. already(keys, args, remembered or nil, refusal or nil): the answer where it was done before, for commands that look that up
--- themselves; it writes nothing.
-local function command(name, carry_out, already)
-  register(name, function(keys, args)
+-- themselves; it writes nothing. despite_full: also while Redis is out of memory.
+local function command(name, carry_out, already, despite_full)
+  local register_it = despite_full and register_despite_full or register
+  register_it(name, function(keys, args)
     -- Read before anything is written: what cannot be read must leave the entry where it is.
     local refusal, rate = nil, nil
     if args[LIVE] == '!' then

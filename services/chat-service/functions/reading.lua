@@ -32,7 +32,7 @@ local windows = {
 }
 
 -- ARGV of a room, then: latest|before|after|around, seq, limit   -> {'ok', has before (1, 0), has after, message rows}
-register('room_page', function(keys, args)
+register_reader('room_page', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   local count = redis.call('STRLEN', keys[INDEX]) / 4
@@ -44,7 +44,7 @@ end)
 
 -- Single messages as they are now, for whoever may read them.
 -- ARGV of a room, then: seqs   -> {'ok', message rows}
-register('room_messages', function(keys, args)
+register_reader('room_messages', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   local found = {}
@@ -101,14 +101,14 @@ end
 
 -- ARGV of a room, then: after, limit, most bytes, '1' if all that follows or nothing is wanted, time of event `after` as seen ('' unknown)
 -- -> {'ok', top, events[, 'another']} as above
-register('room_log', function(keys, args)
+register_reader('room_log', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   return { 'ok', tail(keys, args) }
 end)
 
 -- The room and what followed in it, of one moment.   ARGV as of room_log   -> {'ok', view, top, events[, 'another']}
-register('room_resume', function(keys, args)
+register_reader('room_resume', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   return { 'ok', view(keys, args[USER]), tail(keys, args) }
@@ -116,7 +116,7 @@ end)
 
 -- The members behind `after`, by time of joining.
 -- ARGV of a room, then: ms of joining and user id of the last one seen ('' from the first), limit   -> {'ok', {id, role and profile, ms}, …}
-register('member_page', function(keys, args)
+register_reader('member_page', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   local joined, id, limit = args[OWN], args[OWN + 1], tonumber(args[OWN + 2])

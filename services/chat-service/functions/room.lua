@@ -57,14 +57,14 @@ command('room_update', function(keys, args)
 end)
 
 -- -> {'ok', view}; a room nobody may know of is refused
-register('room_view', function(keys, args)
+register_reader('room_view', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role and refusal[2] == 'not_found' then return refusal end
   return { 'ok', view(keys, args[USER]) }
 end)
 
 -- -> top of the log of each member's room, nil for others   KEYS of a room
-register('room_top', function(keys, args)
+register_reader('room_top', function(keys, args)
   local role, refusal = admit(keys, args[USER])
   if not role then return refusal end
   return { 'ok', tonumber(redis.call('HGET', keys[ROOM], 'seq')) }
@@ -72,7 +72,7 @@ end)
 
 -- Ends a command that must not be carried out; where it has been already, it answers what was answered then.
 -- KEYS lease, commands, once (the commands again where there is none)   ARGV fence, entry   -> a verdict, {'ok'} or the answer
-register('command_refuse', function(keys, args)
+register_despite_full('command_refuse', function(keys, args)
   local remembered = keys[3] ~= keys[2] and redis.call('GET', keys[3])
   remembered = remembered and cmsgpack.unpack(remembered)
   return take_command(keys[1], args[1], keys[2], args[2]) or remembered or { 'ok' }

@@ -41,7 +41,7 @@ export interface ChatAppOptions {
 export async function createChatApp({ bus, settings, metrics, log }: ChatAppOptions): Promise<ChatApp> {
   const chat = await composeChat(bus, settings, log);
   const commands = new CommandConsumer(chat, new CommandMetrics(metrics));
-  const queries = new QueryConsumer(chat, metrics, settings.queriesAtOnce);
+  const queries = new QueryConsumer(chat, metrics, settings.queries, () => commands.consumer.backlog > 0);
   const news = new PresenceNews(chat);
   const presence = new PresenceConsumer(chat, news);
   const progress = new Progress(chat);

@@ -30,6 +30,8 @@ export interface ChatLimits {
   /** Messages a second and person; and how many at once. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
+  /** Edits of one message. */
+  readonly editsMax: number;
   /** Ms a clientId is remembered. */
   readonly clientIdKeptMs: number;
 }

@@ -243,3 +243,16 @@ t.test('messages change', async (t) => {
     t.match(emojis.suggestions, [{ kind: 'emoji', id: '🎉', label: 'tada' }]);
   });
 });
+
+t.test('a message is edited so often and no more, and can still be deleted', async (t) => {
+  const world = await createWorld(t, { settings: { editsMax: 2 } });
+  const anna = await world.signUp('anna');
+  await anna.do('room.list');
+  const { seq } = (await anna.send('lobby', 'one')).message;
+  for (const text of ['two', 'three']) await anna.do('message.edit', { room: 'lobby', seq, text });
+  t.equal(await anna.refusal('message.edit', { room: 'lobby', seq, text: 'four' }), 'conflict');
+  const page = await anna.do<Page>('room.history', { room: 'lobby', limit: 50 });
+  t.match(page.messages.at(-1), { seq, text: 'three' });
+  t.same(await anna.do('message.delete', { room: 'lobby', seq }), {});
+  t.equal(await anna.refusal('message.edit', { room: 'lobby', seq, text: 'five' }), 'gone');
+});

@@ -279,7 +279,8 @@ t.test('who was removed again before being told of a public room is not told of 
   const settings = {
     messagesPerSecond: 1,
     messageBurst: 1,
-    queriesAtOnce: 1,
+    queries: { atOnce: 1, perPerson: 1, waitingPerPerson: 100 },
+    editsMax: 100,
     trimEveryMs: 60_000,
     eventsMax: 1_000,
   };

@@ -1,4 +1,3 @@
-local SNAPSHOTS_KEPT = 10000
 local DAY = 86400000
 
 -- Behind the ARGV named at each command follow those of its sender (prelude.lua).
@@ -86,15 +85,15 @@ register('account_delete', function(keys, args)
 end)
 
 -- Takes a snapshot of each account once, however often the job runs: the marker keeps the first run's result.
--- KEYS marker, then account and snapshots of each   ARGV owner, then the account ids   -> JSON {count, accounts}
+-- KEYS marker, then account and snapshots of each   ARGV owner, about how many are kept, then the account ids   -> JSON {count, accounts}
 register('snapshots_generate', function(keys, args)
   local done = redis.call('GET', keys[1])
   if done then return done end
   local taken = {}
-  for i = 2, #args do
-    local account, snapshots = keys[2 * i - 2], keys[2 * i - 1]
+  for i = 3, #args do
+    local account, snapshots = keys[2 * i - 4], keys[2 * i - 3]
     if is_owner(account, args[1]) then
-      redis.call('XADD', snapshots, 'MAXLEN', '~', SNAPSHOTS_KEPT, '*', 'balance', redis.call('HGET', account, 'balance'))
+      redis.call('XADD', snapshots, 'MAXLEN', '~', args[2], '*', 'balance', redis.call('HGET', account, 'balance'))
       taken[#taken + 1] = args[i]
     end
   end

@@ -1,13 +1,17 @@
 -- Behind the ARGV named at each command follow those of its sender (prelude.lua).
 
--- KEYS lease, commands, link   ARGV fence, entry id, url, owner
--- -> a verdict of take, TAKEN (the code leads elsewhere), or OK (also for the same link asked for again)
+-- KEYS lease, commands, link, the owner's links   ARGV fence, entry id, url, owner, code, most links a person
+-- -> a verdict of take, TAKEN (the code leads elsewhere), FULL, or OK (also for the same link asked for again)
 register('link_create', function(keys, args)
   local found = redis.call('HMGET', keys[3], 'url', 'owner')
+  local full = redis.call('ZCARD', keys[4]) >= tonumber(args[6])
   local verdict = take(keys, args)
   if verdict then return verdict end
   if found[1] then return found[1] == args[3] and found[2] == args[4] and 'OK' or 'TAKEN' end
-  redis.call('HSET', keys[3], 'url', args[3], 'owner', args[4], 'createdAt', iso8601(now_ms()))
+  if full then return 'FULL' end
+  local now = now_ms()
+  redis.call('HSET', keys[3], 'url', args[3], 'owner', args[4], 'createdAt', iso8601(now))
+  redis.call('ZADD', keys[4], now, args[5])
   return 'OK'
 end)
 

@@ -115,8 +115,8 @@ function openStores(bus: Bus, store: Store, { config: { dashboard } }: WorkerOpt
     dashboards: new DashboardStore(store, bus, dashboard.refreshMinMs),
     jobs: new JobStore(store),
     jobList: new JobList(store),
-    accounts: new AccountStore(store, dashboard.accountsMax),
-    links: new LinkStore(store),
+    accounts: new AccountStore(store, dashboard.accountsMax, dashboard.snapshotsMax),
+    links: new LinkStore(store, dashboard.linksMax),
   };
 }
 

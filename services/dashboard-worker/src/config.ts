@@ -1,4 +1,5 @@
 import { duration, fragment, integer, loadServiceConfig } from '@devtalk/shared/config';
+import { GROWTH } from '@devtalk/shared/contracts';
 
 export interface JobSettings {
   /** Jobs this process works on at once. */
@@ -35,16 +36,24 @@ export interface DashboardSettings {
   readonly refreshMinMs: number;
   /** Accounts a person may have. */
   readonly accountsMax: number;
+  /** Short links a person may have. */
+  readonly linksMax: number;
+  /** About how many snapshots of one account are kept. */
+  readonly snapshotsMax: number;
 }
 
 export const dashboardFragment = fragment(
   {
     DASHBOARD_REFRESH_MIN_MS: duration({ min: 10, max: 3_600_000 }).default(5_000),
-    ACCOUNTS_MAX: integer({ min: 1, max: 1_000 }).default(100),
+    ACCOUNTS_MAX: integer({ min: 1, max: 1_000 }).default(GROWTH.accounts.max),
+    LINKS_MAX: integer({ min: 1, max: 1_000_000 }).default(GROWTH.links.max),
+    SNAPSHOTS_MAX: integer({ min: 1, max: 1_000_000 }).default(GROWTH.snapshots.max),
   },
   (values): DashboardSettings => ({
     refreshMinMs: values.DASHBOARD_REFRESH_MIN_MS,
     accountsMax: values.ACCOUNTS_MAX,
+    linksMax: values.LINKS_MAX,
+    snapshotsMax: values.SNAPSHOTS_MAX,
   }),
 );
 

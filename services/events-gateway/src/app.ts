@@ -15,6 +15,7 @@ import { drain } from './drain.js';
 import type { Gateway } from './gateway.js';
 import { createPublicServer } from './http/server.js';
 import { AddressLimit } from './limits/address-limit.js';
+import { CallRates } from './limits/call-rates.js';
 import { type PlaceTaker, SessionPlaces } from './limits/session-places.js';
 import { DeliverySampler } from './live/delivery-sampler.js';
 import { RoomHubs } from './live/room-hubs.js';
@@ -30,6 +31,7 @@ import { SessionWatch } from './session/session-watch.js';
 import { Connection } from './socket/connection.js';
 import { Connections } from './socket/connections.js';
 import { FlushScheduler } from './socket/flush-scheduler.js';
+import { EventStream } from './sse/event-stream.js';
 import { Streams } from './sse/streams.js';
 import { version } from './version.js';
 
@@ -44,6 +46,8 @@ export interface GatewayParts {
 const AWAY_AFTER_MS = 300_000;
 /** Ms within which a living peer answers a ping. */
 const PROBE_MS = 1_000;
+/** Pings after which an event stream may be made to come back, to see whether anybody reads it. */
+const RENEWED_AFTER_PINGS = 2;
 
 /** A gateway made of its parts, serving nothing yet: `start` begins, `drain` says goodbye, `closeServer` lets nobody in, `stop` ends. */
 export async function createGateway(parts: GatewayParts) {
@@ -126,6 +130,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   });
   const streams = new Streams(times.ssePingMs);
   const here = new OpenConnections(bus.instance, connections, streams, users);
+  const rates = new CallRates(bus, config.rates, metrics.rateLimited);
   const rooms = makeRooms(common, users, metrics, bus);
   return {
     config,
@@ -147,6 +152,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
       sealed,
+      rates,
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus, metrics.sessionLookedUp),
@@ -155,10 +161,11 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       bus,
       control,
       max: limits.connectionsPerSession,
-      probe: (sessionId) => probeSession(sessions, sessionId),
+      probe: (sessionId) => probeSession(sessions, sessionId, RENEWED_AFTER_PINGS * times.ssePingMs),
       holders: () => placeTakers(connections, streams),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
+    rates,
     connections,
     streams,
     writers: {
@@ -178,10 +185,19 @@ function* placeTakers(...all: Iterable<PersonStream>[]): Iterable<PlaceTaker> {
         yield { id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen };
 }
 
-/** A socket whose peer is gone looks open until something that was asked is not answered. */
-function probeSession(sessions: SessionRegistry, sessionId: string): void {
-  for (const holder of sessions.holdersOf(sessionId))
+/**
+ * A socket whose peer is gone looks open until something that was asked is not answered. An event stream can be asked nothing, and behind a
+ * proxy TCP knows nothing of its reader either: the oldest one ends. Where somebody reads it, it comes back by itself with
+ * `Last-Event-ID` and misses nothing; where nobody does, its place is free. A young one stays, so that six that live do not take turns
+ * ending each other.
+ */
+function probeSession(sessions: SessionRegistry, sessionId: string, renewedAfterMs: number): void {
+  let oldest: EventStream | undefined;
+  for (const holder of sessions.holdersOf(sessionId)) {
     if (holder instanceof Connection) holder.probe(PROBE_MS);
+    else if (holder instanceof EventStream && holder.age > (oldest?.age ?? renewedAfterMs)) oldest = holder;
+  }
+  oldest?.disconnect();
 }
 
 type Common = ConstructorParameters<typeof UserHubs>[0];

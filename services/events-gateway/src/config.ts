@@ -6,9 +6,11 @@ import {
   list,
   listenFragment,
   loadServiceConfig,
+  rate,
   size,
   text,
 } from '@devtalk/shared/config';
+import { COUNTED_CLASSES, type CountedClass, RATES, type Rate } from '@devtalk/shared/contracts';
 
 const origin = () => text(/^https?:\/\/[^\s/?#@]+$/, 'an origin like https://chat.example.org');
 
@@ -109,11 +111,31 @@ const timesFragment = fragment(
   }),
 );
 
+/** One variable for each class of the table in the contracts. */
+const ratesFragment = fragment(
+  Object.fromEntries(
+    COUNTED_CLASSES.map((name) => {
+      const { variable, perSecond, burst } = RATES[name];
+      return [variable, rate().default({ perSecond, burst })];
+    }),
+  ),
+  (values) =>
+    Object.fromEntries(
+      COUNTED_CLASSES.map((name) => [name, values[RATES[name].variable]]),
+    ) as unknown as Readonly<Record<CountedClass, Rate>>,
+);
+
 /** @throws ConfigError naming every fault at once */
 export const loadGatewayConfig = (env: NodeJS.ProcessEnv) =>
   loadServiceConfig(
     'events-gateway',
-    { listen: listenFragment, public: publicFragment, limits: limitsFragment, times: timesFragment },
+    {
+      listen: listenFragment,
+      public: publicFragment,
+      limits: limitsFragment,
+      rates: ratesFragment,
+      times: timesFragment,
+    },
     env,
   );
 

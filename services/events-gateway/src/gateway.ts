@@ -6,6 +6,7 @@ import type { GatewayPoll } from './control/gateway-poll.js';
 import type { ChatQueries } from './dispatch/chat-queries.js';
 import type { Dispatcher } from './dispatch/dispatcher.js';
 import type { AddressLimit } from './limits/address-limit.js';
+import type { CallRates } from './limits/call-rates.js';
 import type { SessionPlaces } from './limits/session-places.js';
 import type { RoomHubs } from './live/room-hubs.js';
 import type { UserHubs } from './live/user-hubs.js';
@@ -35,6 +36,7 @@ export interface Gateway {
   readonly registry: SessionRegistry;
   readonly places: SessionPlaces;
   readonly addresses: AddressLimit;
+  readonly rates: CallRates;
   readonly rooms: RoomHubs;
   readonly users: UserHubs<PersonStream>;
   readonly connections: Connections;

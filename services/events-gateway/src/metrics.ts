@@ -30,6 +30,9 @@ export function createGatewayMetrics(metrics: Metrics) {
     'From the commit of a room event to the socket, sampled',
   );
   const ops = metrics.histogram('operation_seconds', 'From request to answer', ['op', 'outcome']);
+  const refusals = metrics.counter('rate_limited_total', 'Calls refused by the rate of their person', [
+    'class',
+  ]);
   const lookups = metrics.histogram(
     'session_lookup_seconds',
     'A session by its token, from the question to Redis to its answer understood',
@@ -55,6 +58,7 @@ export function createGatewayMetrics(metrics: Metrics) {
     sessionEnded: (how: string, reason: string) => ends.inc({ how, reason }),
     connected: (ms: number, resumed: boolean) => connects.observe({ resume: String(resumed) }, ms / 1_000),
     operation: (op: string, outcome: string, ms: number) => ops.observe({ op, outcome }, ms / 1_000),
+    rateLimited: (rateClass: string) => refusals.inc({ class: rateClass }),
     sessionLookedUp: (ms: number) => lookups.observe(ms / 1_000),
     recovered(rooms: Record<string, Recovered>) {
       for (const { complete, from } of Object.values(rooms)) {

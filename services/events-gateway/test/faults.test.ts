@@ -90,7 +90,7 @@ async function begunUpgrade(url: string): Promise<Socket> {
   await once(socket, 'connect');
   socket.write(
     `GET /ws HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: devtalk.v1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
   );
   return socket;
 }

@@ -22,6 +22,19 @@ t.test('more than three times the allowance within 10 s is a flood', async (t) =
   t.not(limit.take(20_000), 'flooding');
 });
 
+t.test('a flood is one within any 10 s, wherever they begin', async (t) => {
+  const limit = new FrameLimit({ perSecond: 50, burst: 100 });
+  const at = (now: number, count: number) => Array.from({ length: count }, () => limit.take(now));
+  t.notOk(at(0, 1).includes('flooding'));
+  t.notOk(at(9_600, 1_480).includes('flooding'));
+  t.ok(at(10_200, 1_490).includes('flooding'), '2,970 within 0.6 s');
+  const steady = new FrameLimit({ perSecond: 50, burst: 100 });
+  for (let second = 0; second < 100; second++)
+    for (let i = 0; i < 150; i++)
+      if (steady.take(second * 1_000 + i) === 'flooding')
+        t.fail(`${second} s: three times is not more than that`);
+});
+
 t.test('addresses', async (t) => {
   t.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:2:ffff::9'), 'IPv6 counts by /64');
   t.not(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'));

@@ -59,6 +59,22 @@ t.test('a gateway that was taken for dead counts again once it is back', async (
   await refusedStream(t, a.url, dee);
 });
 
+t.test('a stream that nobody reads any more gives its place up when it is wanted', async (t) => {
+  const { url } = await startDevTalk(t, { workers: 0, env: { ...env, SSE_PING: '200ms' } });
+  const fay = await signUp(url, 'fay');
+  const streams = [];
+  for (let i = 0; i < 5; i++) streams.push(await stream(t, url, fay.token));
+  const [oldest, ...others] = streams;
+  const ended: number[] = [];
+  for (const [i, { ended: end }] of others.entries()) void end.then(() => ended.push(i));
+  await waitFor(() => openStream(t, url, fay.token).then((opened) => !(opened instanceof Response)), {
+    what: 'the newcomer has a place',
+    timeout: 15_000,
+  });
+  await oldest?.ended;
+  t.strictSame(ended, [], 'one place was wanted, and one was given up');
+});
+
 t.test('the streams of a dead gateway hold no places', async (t) => {
   const cy = await signUp(a.url, 'cy');
   for (let i = 0; i < 5; i++) await stream(t, b.url, cy.token);

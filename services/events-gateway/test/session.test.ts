@@ -172,10 +172,23 @@ t.test('Server-Sent Events', async (t) => {
   await stream.ended;
 });
 
+t.test('an upgrade is one of /ws, and to our subprotocol', async (t) => {
+  const { url } = await startDevTalk(t, { workers: 0, chat: 0 });
+  const none: Record<string, string> = { ...UPGRADE };
+  delete none['sec-websocket-protocol'];
+  const offering = (name: string) => ({ ...none, 'sec-websocket-protocol': name });
+  t.match(await statusOf(url, 'GET', '/ws', none), { status: 400 }, 'none');
+  t.match(await statusOf(url, 'GET', '/ws', offering('devtalk.v2, graphql-ws')), { status: 400 }, 'others');
+  t.match(await statusOf(url, 'GET', '/ws', offering('devtalk.v2, devtalk.v1')), { status: 101 }, 'ours too');
+  for (const path of ['/', '/api/status', '/api/rooms', '/s/abc', '/ws/x', '/index.html', '/api/events/sse'])
+    t.match(await statusOf(url, 'GET', path, UPGRADE), { status: 404 }, path);
+});
+
 const UPGRADE = {
   connection: 'Upgrade',
   upgrade: 'websocket',
   'sec-websocket-version': '13',
+  'sec-websocket-protocol': 'devtalk.v1',
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 

@@ -50,6 +50,23 @@ t.test('where things go', async (t) => {
   t.throws(() => to('session.end', { id: 'szz' }), { code: 'not_found' });
 });
 
+t.test('a link is in the partition of its maker, where theirs are counted', async (t) => {
+  for (const key of [undefined, 'k', 'l']) {
+    const { stream, data } = targetOf(
+      'link.create',
+      { url: 'https://x.example' },
+      { ...caller, key },
+      places,
+    );
+    t.equal(stream, keys.dashboard.commands(5));
+    const { code } = data as { code: string };
+    t.match(code, /^[0-9a-z]{10}$/);
+    t.equal(targetOf('link.follow', { code }, caller, places).stream, stream, 'the code alone leads there');
+    const again = targetOf('link.create', { url: 'https://x.example' }, { ...caller, key }, places).data;
+    t.equal((again as { code: string }).code === code, key !== undefined);
+  }
+});
+
 t.test('new things are named by the idempotency key, per person', async (t) => {
   const idOf = (key: string | undefined, who: Caller = caller) =>
     (

@@ -1,6 +1,6 @@
 -- A page of one person's audit trail, newest first: follows the chain from `before` (exclusive), else from the newest.
 -- command: userId, before (entry id, optional), limit   -> PAGE {entries: [id, field, value, …][], next (entry id or nil)}
-register('audit_own', function(_, args)
+register_despite_full('audit_own', function(_, args)
   local names, command = arguments(args)
   local read = function(id)
     local found = redis.call('XRANGE', names.audit, id, id)[1]

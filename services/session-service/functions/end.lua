@@ -10,7 +10,7 @@ end
 
 -- Signs the actor out. One whose session has ended already is signed out too.
 -- command: actor {userId, sessionId, epoch}, retentionMs   -> DONE or ENDED {ended}
-register('session_sign_out', function(keys, args)
+register_despite_full('session_sign_out', function(keys, args)
   local names, command = arguments(args)
   if not take(keys, command) then return answer('DONE') end
   local now = now_ms()
@@ -24,7 +24,7 @@ end)
 -- command: sessionId, ownId (the session the actor acts from), actor (optional: must live here), owner (user id, optional),
 --          retentionMs
 -- -> DONE, STALE, NOT_FOUND or ENDED {userId}
-register('session_end', function(keys, args)
+register_despite_full('session_end', function(keys, args)
   local names, command = arguments(args)
   local now = now_ms()
   local is_live, why = true, nil
@@ -41,7 +41,7 @@ end)
 
 -- Ends every session of the actor but the one they act from.
 -- command: actor, retentionMs   -> DONE, STALE or ENDED {ended}
-register('sessions_end_others', function(keys, args)
+register_despite_full('sessions_end_others', function(keys, args)
   local names, command = arguments(args)
   local now = now_ms()
   local is_live, why = is_actor_live(names, now, command.actor)
@@ -58,7 +58,7 @@ register('sessions_end_others', function(keys, args)
 end)
 
 -- The last word on an entry whose effect needed no function of its own, or was refused; also on one that is late.   -> DONE or TAKEN
-register('entry_take', function(keys, args)
+register_despite_full('entry_take', function(keys, args)
   local _, command = arguments(args)
   local is_done = take_entry(keys[1], command.group, command.entry) == 'DONE'
   return answer(is_done and 'DONE' or 'TAKEN')

@@ -19,7 +19,7 @@ local function cached(key, now, build)
 end
 
 -- command: actor   -> STALE, or HIT or MISS {cachedAt, sessions}, newest first
-register('sessions_own', function(_, args)
+register_despite_full('sessions_own', function(_, args)
   local names, command = arguments(args)
   local now = now_ms()
   local is_live, why = is_actor_live(names, now, command.actor)

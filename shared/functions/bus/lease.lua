@@ -1,5 +1,5 @@
 -- KEYS leases   ARGV ttl ms, and the fence of each   -> for each: 1 held for another ttl, 0 somebody else's or nobody's
-register('lease_renew', function(keys, args)
+register_despite_full('lease_renew', function(keys, args)
   local held = {}
   for i, lease in ipairs(keys) do
     held[i] = redis.call('GET', lease) == args[i + 1] and redis.call('PEXPIRE', lease, args[1]) or 0
@@ -8,13 +8,13 @@ register('lease_renew', function(keys, args)
 end)
 
 -- KEYS lease   ARGV fence   -> 1 given up, 0 it was not ours
-register('lease_release', function(keys, args)
+register_despite_full('lease_release', function(keys, args)
   if redis.call('GET', keys[1]) ~= args[1] then return 0 end
   return redis.call('DEL', keys[1])
 end)
 
 -- KEYS consumers   ARGV instance, ttl ms (0: leave)   -> how many consumers of the group are alive
-register('consumer_heartbeat', function(keys, args)
+register_despite_full('consumer_heartbeat', function(keys, args)
   local now = now_ms()
   redis.call('ZREMRANGEBYSCORE', keys[1], '-inf', now)
   if args[2] == '0' then

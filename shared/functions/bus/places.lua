@@ -1,7 +1,7 @@
 -- Takes a place among the sockets of a session. Places of gateways that no longer renew their lease are void.
 -- KEYS places, consumers (gateways and the ends of their leases)   ARGV connection, gateway, most places
 -- -> 1 taken, 0 none left
-register('place_take', function(keys, args)
+register_despite_full('place_take', function(keys, args)
   local now = now_ms()
   local places = redis.call('HGETALL', keys[1])
   local taken = 0

@@ -22,7 +22,7 @@ import { InstanceReport } from './instance-report.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { Replier } from './replies.js';
-import { APPEND_MARGIN_MS, Requester } from './requests.js';
+import { type AppendDespiteFull, APPEND_MARGIN_MS, Requester } from './requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
 
@@ -30,6 +30,14 @@ import { UserEvents } from './user-events.js';
 const VERSION = (
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
+
+const PROBE_KEPT_MS = 10_000;
+
+/** What Redis said, in front of it what that means. */
+function refusal(cause: Error): never {
+  if (cause.name !== 'ReplyError') throw cause;
+  throw new Error(`Redis refuses to write: ${cause.message}`, { cause });
+}
 
 export interface BusOptions {
   redis: RedisConnection;
@@ -80,7 +88,11 @@ export class Bus {
     this.#subscriber = createSubscriberClient(redis);
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
     const appendMs = (options.commandTimeoutMs ?? REQUEST_TIMEOUT_MS) - APPEND_MARGIN_MS;
-    this.requester = new Requester(this.requests, instance, this.clock, appendMs);
+    const appendDespiteFull: AppendDespiteFull = async (stream, envelope, by) => {
+      const call = { name: 'request_append', keys: [stream], args: [envelope, by] };
+      await this.library.call(this.requests, call);
+    };
+    this.requester = new Requester(this.requests, instance, this.clock, appendDespiteFull, appendMs);
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,
@@ -116,10 +128,14 @@ export class Bus {
     return this.requests.status === 'ready' && this.work.status === 'ready' && this.subscriptions.up;
   }
 
-  /** For `/readyz`. @throws where Redis is away or does not answer */
+  /**
+   * For `/readyz`: writes, since a Redis that is full (`maxmemory`), cannot save (MISCONF) or has become a replica (READONLY) answers
+   * reads and refuses whatever this process is for. On a cluster this is asked of one shard.
+   * @throws where Redis is away, does not answer or refuses to write
+   */
   async check(): Promise<void> {
     if (!this.connected) throw new Error('Redis is away');
-    await this.requests.ping();
+    await this.requests.set(this.keys.layout.probe(this.instance), '1', 'PX', PROBE_KEPT_MS).catch(refusal);
   }
 
   get instance(): string {

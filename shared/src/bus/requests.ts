@@ -10,6 +10,8 @@ export interface Request {
   actor?: Actor | undefined;
   key?: string | undefined;
   hears?: boolean | undefined;
+  /** Reads, signs out or deletes: asked also of a Redis that is full. */
+  despiteFull?: boolean | undefined;
 }
 
 /** Why no answer came. `unavailable`: the request did not reach Redis. `timeout`: it may have been carried out. */
@@ -34,6 +36,9 @@ export const APPEND_PATIENCE_MS = REQUEST_TIMEOUT_MS - APPEND_MARGIN_MS;
  */
 export const DEADLINE_MARGIN_MS = 250;
 
+/** Appends to a stream of a Redis that is full. */
+export type AppendDespiteFull = (stream: string, envelope: string, by: string) => Promise<void>;
+
 interface Waiting {
   resolve(reply: Reply): void;
   timer: NodeJS.Timeout;
@@ -53,6 +58,7 @@ export class Requester {
     private readonly client: RedisClient,
     private readonly instance: string,
     private readonly clock: Pick<RedisClock, 'now' | 'error'>,
+    private readonly appendDespiteFull: AppendDespiteFull,
     /** How long an append may take, in ms, before its asker is told `unavailable`. */
     private readonly appendMs = APPEND_PATIENCE_MS,
   ) {}
@@ -74,11 +80,10 @@ export class Requester {
     answer.catch(() => {});
     try {
       // Field by field: a spread copies properties one at a time by their names, which costs more than the rest of this.
-      const { op, data, actor, hears, requestId, key } = request;
+      const { op, data, actor, hears, requestId, key, despiteFull } = request;
       const askedAt = Math.round(this.clock.now());
       const envelope = { id, op, data, actor, replyTo: this.instance, askedAt, hears, requestId, key };
-      const by = this.#by(askedAt, timeoutMs);
-      await this.client.xadd(stream, '*', FIELD, encode(envelope), BY_FIELD, by);
+      await this.#append(stream, encode(envelope), this.#by(askedAt, timeoutMs), despiteFull);
     } catch (error) {
       this.#forget(id);
       throw new RequestFailed('unavailable', 'Redis does not answer', { cause: error });
@@ -96,6 +101,15 @@ export class Requester {
   settle(reply: Reply): void {
     const waiting = this.#forget(reply.id);
     waiting?.resolve(reply);
+  }
+
+  async #append(stream: string, envelope: string, by: string, despiteFull = false): Promise<void> {
+    try {
+      await this.client.xadd(stream, '*', FIELD, envelope, BY_FIELD, by);
+    } catch (error) {
+      if (!despiteFull || !(error as Error).message.startsWith('OOM ')) throw error;
+      await this.appendDespiteFull(stream, envelope, by);
+    }
   }
 
   /** Where our clock may be wrong, nothing is refused for it on its way, and what is carried out must be so earlier. */

@@ -1,6 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { isCluster, type RedisClient } from '../redis/client.js';
 import { onBeat } from './beat.js';
+import { RequestFailed } from './requests.js';
+
+/** Ms within which Redis has to confirm a subscription: who waits for it is better sent away, to come back, than kept for ever. */
+const CONFIRM_MS = 5_000;
 
 export type Listener = (payload: Buffer) => void;
 
@@ -56,10 +60,13 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     this.removeAllListeners();
   }
 
-  /** Resolves once Redis has confirmed: everything published from then on is delivered to `listener`. One listener a channel. */
-  async subscribe(channel: string, listener: Listener): Promise<void> {
+  /**
+   * Resolves once Redis has confirmed: everything published from then on is delivered to `listener`. One listener a channel.
+   * @throws RequestFailed where Redis has not confirmed in time. It may yet: whoever gives up unsubscribes.
+   */
+  async subscribe(channel: string, listener: Listener, timeoutMs = CONFIRM_MS): Promise<void> {
     this.#listeners.set(channel, listener);
-    await this.subscriber.ssubscribe(channel);
+    await within(this.subscriber.ssubscribe(channel), timeoutMs);
   }
 
   async unsubscribe(channel: string): Promise<void> {
@@ -99,4 +106,12 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     this.#up = true;
     this.emit('restored');
   }
+}
+
+function within(confirmed: Promise<unknown>, timeoutMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new RequestFailed('unavailable', `no subscription within ${timeoutMs} ms`));
+    const timer = setTimeout(late, timeoutMs);
+    confirmed.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

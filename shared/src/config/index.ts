@@ -16,4 +16,4 @@ export {
   processFragment,
   type ServiceConfig,
 } from './service.js';
-export { choice, duration, flag, integer, list, port, secret, size, text } from './variables.js';
+export { choice, duration, flag, integer, list, port, rate, secret, size, text } from './variables.js';

@@ -37,3 +37,10 @@ function parseQuantity(text: string, units: Readonly<Record<string, number>>): n
   const value = Math.round(Number(amount) * factor);
   return Number.isSafeInteger(value) ? value : undefined;
 }
+
+/** `5/20`: five a second, twenty at once. The rate may be a fraction (`0.5/20`); undefined where it is no rate. */
+export function parseRate(text: string): { perSecond: number; burst: number } | undefined {
+  const [, perSecond, burst] = /^(\d{1,7}(?:\.\d{1,4})?)\s*\/\s*(\d{1,7})$/.exec(text) ?? [];
+  const rate = { perSecond: Number(perSecond), burst: Number(burst) };
+  return rate.perSecond > 0 && rate.burst > 0 ? rate : undefined;
+}

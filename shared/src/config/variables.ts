@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration, parseSize } from './quantity.js';
+import { parseDuration, parseRate, parseSize } from './quantity.js';
 import { Secret } from './secret.js';
 
 /** Node's timers take 31 bits; a longer one fires at once, which would turn "30 days" into "now". */
@@ -41,6 +41,16 @@ export function size({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}) {
     if (value !== undefined && value >= min && value <= max) return value;
     const upTo = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
     context.addIssue(`expected a size like 65536, 64KiB or 1MB, ${upTo} bytes`);
+    return z.NEVER;
+  });
+}
+
+/** A rate limit `<per second>/<burst>`. */
+export function rate() {
+  return z.string().transform((text, context) => {
+    const value = parseRate(text);
+    if (value !== undefined) return value;
+    context.addIssue('expected a rate like 5/20: so many a second, so many at once');
     return z.NEVER;
   });
 }

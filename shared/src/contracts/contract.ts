@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RateClass } from './rates.js';
 
 /** A command changes something and may carry an idempotency key; a query does not. */
 export type ContractKind = 'command' | 'query';
@@ -30,6 +31,8 @@ export interface Contract<
 > {
   readonly kind: ContractKind;
   readonly access: Access;
+  /** Which of the caller's buckets a call is taken from. Required: an operation without a limit is one that somebody will call for ever. */
+  readonly rate: RateClass;
   /** One line for the documents. */
   readonly summary: string;
   /**
@@ -52,6 +55,7 @@ interface HttpPlace {
 interface Draft<D extends z.ZodType, R extends z.ZodType, P extends HttpPlace | undefined> {
   kind: ContractKind;
   access?: Access;
+  rate: RateClass;
   summary: string;
   data: D;
   result: R;
@@ -64,9 +68,9 @@ export function contract<
   R extends z.ZodType,
   const P extends HttpPlace | undefined = undefined,
 >(draft: Draft<D, R, P>): Contract<D, R, P extends HttpPlace ? HttpTwin : null> {
-  const { kind, access = 'session', summary, data, result, http } = draft;
+  const { kind, access = 'session', rate, summary, data, result, http } = draft;
   const twin = http === undefined ? null : placeFields(http, fieldsOf(data));
-  return { kind, access, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null };
+  return { kind, access, rate, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null };
 }
 
 function placeFields(place: HttpPlace, fields: string[]): HttpTwin {

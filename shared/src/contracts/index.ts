@@ -18,6 +18,7 @@ export * from './issues.js';
 export * from './limits.js';
 export * from './mentions/index.js';
 export * from './operations/index.js';
+export * from './rates.js';
 export * from './revocation.js';
 export { canonicalBalance } from './scalars/balance.js';
 export { isBlank } from './scalars/blank.js';

@@ -50,7 +50,12 @@ const owned: Record<Role, (p: string) => string[]> = {
     `%R~${p}{s*}:events`,
     `%R~${p}{s*}:live:*`,
   ],
-  'events-gateway': (p) => [`%R~${p}{s*}:session:*`, `%R~${p}{sessions}:seals`, `%R~${p}{d*}:dashboard:*`],
+  'events-gateway': (p) => [
+    `~${p}{u*}:calls:*`,
+    `%R~${p}{s*}:session:*`,
+    `%R~${p}{sessions}:seals`,
+    `%R~${p}{d*}:dashboard:*`,
+  ],
 };
 
 /**

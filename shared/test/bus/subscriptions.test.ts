@@ -46,6 +46,19 @@ t.test(
   },
 );
 
+t.test('a subscription that Redis does not confirm is given up in time', async (t) => {
+  const redis = await startRedis(t, { own: true });
+  const bus = await openBus(t, { redis, prefix: testNamespace() });
+  const channel = bus.keys.room.channel(1, 'a');
+  await redis.kill();
+  await t.rejects(
+    bus.subscriptions.subscribe(channel, () => {}, 200),
+    { code: 'unavailable' },
+  );
+  await redis.restart();
+  await waitFor(() => bus.connected, { timeout: 20_000 });
+});
+
 t.test('a connection that looks alive and hears nothing is found by the probe', async (t) => {
   const redis = await startRedis(t, { own: true });
   const bus = await openBus(t, { redis, prefix: testNamespace() });
@@ -67,7 +80,7 @@ t.test(
     const heard: string[] = [];
     const listen = (payload: Buffer) => void heard.push(payload.toString());
     redis.pause();
-    const subscribed = bus.subscriptions.subscribe(bus.keys.room.channel(1, 'a'), listen);
+    const subscribed = bus.subscriptions.subscribe(bus.keys.room.channel(1, 'a'), listen, 60_000);
     await new Promise(setImmediate); // it is on its way
     await redis.restart();
     await subscribed;

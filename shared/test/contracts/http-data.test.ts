@@ -36,6 +36,16 @@ t.test('text that is no number is the fault of its field', async (t) => {
   }
 });
 
+t.test('the reason of a refusal is the bound that was passed', async (t) => {
+  const read = (query: object) => () =>
+    readHttpData(operations['room.history'], { ...none, params: { room: 'lobby' }, query });
+  t.throws(read({ limit: '201' }), refusal({ path: 'limit', message: 'Must be at most 200' }));
+  t.throws(read({ limit: '0' }), refusal({ path: 'limit', message: 'Must be at least 1' }));
+  t.throws(read({ limit: '5.5' }), refusal({ path: 'limit', message: 'Must be a whole number' }));
+  t.throws(read({ before: '0' }), refusal({ path: 'before', message: 'Must be at least 1' }));
+  t.throws(read({ after: '-1' }), refusal({ path: 'after', message: 'Must be at least 0' }));
+});
+
 t.test('a body cannot contradict the path, nor a query slip into the body', async (t) => {
   const params = { room: 'lobby', seq: '7' };
   t.throws(

@@ -1,4 +1,4 @@
-import type { CompetingConsumer, ChatQueries as Contracts, Entry } from '@devtalk/shared/bus';
+import type { CompetingConsumer, ChatQueries as Contracts, Entry, Envelope } from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import type { Metrics } from '@devtalk/shared/http';
 import { entryTime } from '@devtalk/shared/redis';
@@ -6,6 +6,7 @@ import type { Chat } from '../chat.js';
 import { queryHandlers } from '../handlers/queries.js';
 import { allTops } from '../handlers/room-tops.js';
 import { userTops } from '../handlers/user-tops.js';
+import { type Asker, FairTurns, type TurnLimits } from './fair-turns.js';
 import type { QueryHandler } from './query.js';
 
 /** Whoever does not say until when they wait waits no longer than this (ms): a later answer is for nobody. */
@@ -13,22 +14,35 @@ const PATIENCE_MS = 5_000;
 /** Ms after which a query is taken from an instance that does not speak for it any more: its asker is still there to be answered. */
 const CLAIM_AFTER_MS = 3_000;
 
+/** Questions of so many people who ask all they may are taken from the stream at once: behind them is still found whose turn it is. */
+const PEOPLE_AT_ONCE = 20;
+
+/** A process asks without an actor, or on behalf of a person without their session. */
+const askerOf = ({ actor, replyTo = '' }: Envelope): Asker =>
+  actor && actor.sessionId !== ''
+    ? { name: actor.userId, isProcess: false }
+    : { name: replyTo, isProcess: true };
+
+/** Answers questions, each person in their own turn. */
 export class QueryConsumer {
   readonly consumer: CompetingConsumer;
+  readonly #turns: FairTurns;
   readonly #queries: ReturnType<Metrics['counter']>;
   readonly #latency: ReturnType<Metrics['histogram']>;
 
   constructor(
     private readonly chat: Chat,
     metrics: Metrics,
-    concurrency: number,
+    limits: TurnLimits,
+    commandsWait: () => boolean,
   ) {
+    this.#turns = new FairTurns(limits, commandsWait);
     this.#queries = metrics.counter('chat_queries_total', 'Queries by how they ended', ['op', 'outcome']);
     this.#latency = metrics.histogram('chat_query_seconds', 'From append to answer of a query');
     this.consumer = chat.bus.competing({
       group: 'chat',
       streams: [chat.keys.room.queries],
-      concurrency,
+      concurrency: limits.atOnce + PEOPLE_AT_ONCE * limits.waitingPerPerson,
       claimAfterMs: CLAIM_AFTER_MS,
       handle: (entry) => this.#handle(entry),
       giveUp: (entry, error) => this.#giveUp(entry, error),
@@ -36,6 +50,14 @@ export class QueryConsumer {
   }
 
   async #handle(entry: Entry): Promise<void> {
+    try {
+      await this.#turns.run(askerOf(entry.envelope), () => this.#answer(entry));
+    } catch (error) {
+      this.#refuse(entry, error);
+    }
+  }
+
+  async #answer(entry: Entry): Promise<void> {
     const { envelope } = entry;
     const age = () => this.chat.bus.clock.now() - entryTime(entry.id);
     const { deadline = entryTime(entry.id) + PATIENCE_MS } = entry;

@@ -11,7 +11,8 @@ export const PARTITIONS = 4;
 const settings = {
   messagesPerSecond: 1_000,
   messageBurst: 1_000,
-  queriesAtOnce: 16,
+  queries: { atOnce: 16, perPerson: 8, waitingPerPerson: 1_000 },
+  editsMax: 100,
   trimEveryMs: 60_000,
   eventsMax: 100_000,
 };

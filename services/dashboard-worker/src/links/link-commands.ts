@@ -11,10 +11,8 @@ export function linkCommands(links: LinkStore): Pick<CommandHandlers, LinkOps> {
   return {
     'link.create': async (command) => {
       const { code, url } = command.data;
-      accept(
-        await links.create(command, { code, url, owner: actorOf(command).userId }),
-        'this code is taken',
-      );
+      const made = await links.create(command, { code, url, owner: actorOf(command).userId });
+      accept(made, made === 'FULL' ? 'you have as many links as one may have' : 'this code is taken');
       return { committed: { code, url } };
     },
     'link.follow': async (command) => ({ committed: accept(await links.follow(command, command.data.code)) }),

@@ -17,6 +17,7 @@ export class AccountStore {
   constructor(
     private readonly store: Store,
     private readonly accountsMax: number,
+    private readonly snapshotsMax: number,
   ) {}
 
   async create(
@@ -93,7 +94,7 @@ export class AccountStore {
     const reply = await this.#call(
       'snapshots_generate',
       [names.jobDone(p, jobId), ...keys],
-      [userId, ...accountIds],
+      [userId, this.snapshotsMax, ...accountIds],
     );
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }

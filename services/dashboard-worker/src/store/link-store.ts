@@ -3,12 +3,16 @@ import type { Store } from './store.js';
 
 /** Short links and their clicks, by the partition of the code. */
 export class LinkStore {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly linksMax: number,
+  ) {}
 
   async create(commit: Commit, link: { code: string; url: string; owner: string }): Promise<'OK' | Verdict> {
     const { code, url, owner } = link;
-    const keys = [...commitKeys(this.store, commit), this.#names.link(commit.partition, code)];
-    const args = commitArgs(this.store, commit, [url, owner]);
+    const p = commit.partition;
+    const keys = [...commitKeys(this.store, commit), this.#names.link(p, code), this.#names.links(p, owner)];
+    const args = commitArgs(this.store, commit, [url, owner, code, this.linksMax]);
     return (await this.#call('link_create', keys, args)) as 'OK' | Verdict;
   }
 

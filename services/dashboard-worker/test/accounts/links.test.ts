@@ -33,3 +33,16 @@ t.test('a link leads on and counts each click', async (t) => {
     t.match(await ask(op, { code: 'def' }, owner), { ok: false, error: { code: 'not_found' } });
   }
 });
+
+t.test('a person has so many links, and others theirs', async (t) => {
+  const place = { url: redis.url, prefix: testNamespace() };
+  const gateway = await openGateway(t, place);
+  await startWorker(t, place, { env: { LINKS_MAX: '2' } });
+  const [owner, other] = [newPerson(), newPerson()];
+  const url = 'https://example.org/';
+  const make = (code: string, actor: typeof owner) => gateway.ask('link.create', { code, url }, actor, 1);
+  for (const code of ['a', 'b']) t.match(await make(code, owner), { ok: true });
+  t.match(await make('c', owner), { ok: false, error: { code: 'conflict', message: /as many links/ } });
+  t.match(await make('b', owner), { ok: true }, 'one that was made before is no new one');
+  t.match(await make('c', other), { ok: true });
+});

@@ -14,6 +14,7 @@ export interface AskOptions {
   key?: string | undefined;
   hears?: boolean | undefined;
   timeoutMs?: number | undefined;
+  despiteFull?: boolean | undefined;
   /** Where the data holds a password: the request is sealed and goes to session-service. */
   sealed?: SealedRequests | undefined;
 }
@@ -27,11 +28,11 @@ export async function ask<T = unknown>(
   stream: string,
   op: string,
   data: unknown,
-  { actor, requestId, key, hears, timeoutMs, sealed }: AskOptions,
+  { actor, requestId, key, hears, timeoutMs, despiteFull, sealed }: AskOptions,
 ): Promise<T> {
   // Known to be away: refused at once instead of after the command's own timeout.
   if (!bus.connected) throw new DevTalkError('unavailable');
-  const request: Request = { op, data, actor, requestId, key, hears };
+  const request: Request = { op, data, actor, requestId, key, hears, despiteFull };
   const reply = await (sealed
     ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_PATIENCE_MS)
     : bus.requester.request(stream, request, timeoutMs)

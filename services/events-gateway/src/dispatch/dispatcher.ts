@@ -10,6 +10,7 @@ import {
 } from '@devtalk/shared/contracts';
 import { toDevTalkError } from '@devtalk/shared/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
+import type { CallRates } from '../limits/call-rates.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { AdminServices } from './admin-services.js';
 import { ask } from './ask.js';
@@ -35,6 +36,7 @@ export interface DispatcherOptions {
   services: AdminServices;
   connections: AdminConnections;
   sealed: SealedRequests;
+  rates: CallRates;
   messageText: number;
 }
 
@@ -76,6 +78,8 @@ export class Dispatcher {
     try {
       this.mayCall(name, caller.actor);
       mayAskForAll(data, caller.actor);
+      // Before anything is queued: what is refused has cost nobody but this person's bucket.
+      if (caller.actor) await this.options.rates.take(this.contracts[name].rate, caller.actor.userId);
       const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
       const outcome = await (own ? own(caller as SignedIn, data as never) : this.#ask(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
@@ -94,13 +98,20 @@ export class Dispatcher {
     if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
   }
 
+  /** What reads and what makes room goes on while Redis is out of memory. */
+  #goesDespiteFull(name: CallName): boolean {
+    const { kind, rate } = this.contracts[name];
+    return kind === 'query' || rate === 'sign-out' || rate === 'delete';
+  }
+
   async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const { bus } = this.options;
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
     const isSecret = name === 'auth.password';
     const secret = { timeoutMs: SIGN_IN_PATIENCE_MS, sealed: this.options.sealed };
     const { actor, requestId, key, hears } = caller;
-    const options = { actor, requestId, key, hears, ...(isSecret && secret) };
+    const despiteFull = this.#goesDespiteFull(name);
+    const options = { actor, requestId, key, hears, despiteFull, ...(isSecret && secret) };
     const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
     return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { directRoomId, newRoomId, randomBase32 } from '@devtalk/shared/redis';
+import { directRoomId, newRoomId, partitionOf, randomBase32 } from '@devtalk/shared/redis';
 import type { Caller } from './caller.js';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -23,5 +23,13 @@ export function roomIdFor(data: NewRoom, caller: Caller): string {
 
 export const accountIdFor = (caller: Caller): string => `a${suffix('account', caller, 16)}`;
 
-/** Short, since people type it: 50 bits. */
-export const linkCodeFor = (caller: Caller): string => suffix('link', caller, 10);
+/**
+ * Short, since people type it: 50 bits, less the 4 of the partition. It hashes to its maker's partition, where their links are counted in
+ * the step that makes one; that takes as many attempts, on average, as there are partitions.
+ */
+export function linkCodeFor(caller: Caller, partition: number, partitions: number): string {
+  for (let attempt = 0; ; attempt++) {
+    const code = suffix(attempt === 0 ? 'link' : `link ${attempt}`, caller, 10);
+    if (partitionOf(code, partitions) === partition) return code;
+  }
+}

@@ -65,7 +65,11 @@ const toLink: Route = (data, _caller, { keys, partitions }) => ({
 });
 
 const createLink: Route = (data, caller, places) =>
-  toLink({ ...data, code: linkCodeFor(caller) }, caller, places);
+  toLink(
+    { ...data, code: linkCodeFor(caller, ofCaller(caller, places.partitions), places.partitions) },
+    caller,
+    places,
+  );
 
 /** What only reads waits behind nobody's commands. */
 const workerQuery: Route = (data, _caller, { keys }) => ({ stream: keys.dashboard.queries, data });

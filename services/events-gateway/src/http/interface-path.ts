@@ -1,5 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
+/** The one route that takes upgrades. */
+export const SOCKET_PATH = '/ws';
+
 const INTERFACE = /^\/(?:api|s|ws)(?:[/?]|$)/;
 
 /**

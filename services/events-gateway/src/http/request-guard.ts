@@ -2,7 +2,7 @@ import { DevTalkError } from '@devtalk/shared/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { credentialsOf } from './credentials.js';
-import { isInterface } from './interface-path.js';
+import { isInterface, SOCKET_PATH } from './interface-path.js';
 import { isOriginAllowed } from './origin.js';
 import { isSecure } from './request-facts.js';
 
@@ -17,6 +17,13 @@ export function guardOrigins(app: FastifyInstance, config: GatewayConfig['public
     const needsOrigin = by === 'cookie' && (request.ws || !READS.has(request.method));
     const facts = { origin: request.headers.origin, host: request.host, needsOrigin };
     if (!isOriginAllowed(rules, facts)) throw new DevTalkError('forbidden_origin');
+  });
+}
+
+/** An upgrade of any other route would run its handler, and answer over a socket that expects a WebSocket. */
+export function refuseOtherUpgrades(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.ws && request.routeOptions.url !== SOCKET_PATH) throw new DevTalkError('not_found');
   });
 }
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Gateway } from '../gateway.js';
 import { readForwardedAddresses } from './client-address.js';
 import { OpenSockets } from './open-sockets.js';
-import { guardOrigins } from './request-guard.js';
+import { guardOrigins, refuseOtherUpgrades } from './request-guard.js';
 import { addAuthRoutes } from './routes/auth-routes.js';
 import { addDocumentRoutes } from './routes/document-routes.js';
 import { addLinkRoute } from './routes/link-route.js';
@@ -38,6 +38,7 @@ export async function createPublicServer(
   const sockets = new OpenSockets(app);
   await addSocketRoute(app, gateway, sockets);
   guardOrigins(app, config.public);
+  refuseOtherUpgrades(app);
   addAuthRoutes(app, gateway);
   addOperationRoutes(app, gateway);
   addLinkRoute(app, gateway);

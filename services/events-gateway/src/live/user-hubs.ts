@@ -1,4 +1,5 @@
 import type { Actor, Subscriptions } from '@devtalk/shared/bus';
+import { DevTalkError } from '@devtalk/shared/contracts';
 import type { Logger } from '@devtalk/shared/logging';
 import { type Keys, partitionOfUser } from '@devtalk/shared/redis';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
@@ -103,7 +104,11 @@ export class UserHubs<L extends UserListener = UserListener> {
   #open(userId: string): UserHub & { listeners: Set<L> } {
     const channel = this.#channel(userId);
     const subscribed = channel
-      ? this.options.subscriptions.subscribe(channel, (payload) => this.#receive(userId, payload))
+      ? this.options.subscriptions
+          .subscribe(channel, (payload) => this.#receive(userId, payload))
+          .catch((cause: unknown) => {
+            throw new DevTalkError('unavailable', undefined, { cause });
+          })
       : Promise.resolve();
     const hub = { listeners: new Set<L>(), subscribed, cursor: undefined };
     this.#hubs.set(userId, hub);

@@ -50,6 +50,9 @@ async function openSession(
 ): Promise<void> {
   const live = await gateway.sessions.read(token);
   if (connection.state !== 'connecting') return;
+  // What follows asks for everything the person has: coming back again and again must not be the dearest question of all.
+  await gateway.rates.take('connect', live.actor.userId);
+  if (connection.state !== 'connecting') return;
   connection.held = gateway.registry.add(live, connection);
   const [end, hasPlace] = await Promise.all([
     gateway.sessions.endOf(live),
@@ -131,6 +134,8 @@ function closeWordFor({ code, fields }: DevTalkError): CloseWord {
       return fields.reason === 'disabled' ? 'account_disabled' : code;
     case 'bad_request':
       return 'protocol_error';
+    case 'rate_limited':
+      return code;
     default:
       return 'unavailable';
   }

@@ -23,6 +23,7 @@ export class EventStream implements PersonStream {
   readonly actor: Actor;
   readonly device: string;
   readonly openedAt: number;
+  readonly #startedAt = performance.now();
   /** Events that came before the stream has caught up; undefined from then on. */
   #early: UserFrame[] | undefined = [];
   #cursor = '';
@@ -45,6 +46,11 @@ export class EventStream implements PersonStream {
 
   get isOpen(): boolean {
     return !this.#closed;
+  }
+
+  /** Ms since it was opened, by the monotonic clock. */
+  get age(): number {
+    return performance.now() - this.#startedAt;
   }
 
   get waitingBytes(): number {

@@ -17,6 +17,7 @@ export function describeOperation(
     tags: [name.split('.')[0]],
     ...(contract.access === 'public' && { security: [] }),
     ...(contract.access === 'admin' && { description: 'Administrators only.' }),
+    'x-rate-class': contract.rate,
     ...(parameters.length > 0 && { parameters }),
     ...(http.body.length > 0 && { requestBody: requestBody(contract, http, schemas) }),
     responses: { ...successes(contract, http, schemas), ...problemsOf(contract) },

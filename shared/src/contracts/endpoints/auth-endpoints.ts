@@ -23,6 +23,7 @@ export const authEndpoints = {
   'auth.register': contract({
     kind: 'command',
     access: 'public',
+    rate: 'sign-in',
     summary: 'Sign up and in',
     data: z.strictObject({
       username,
@@ -37,6 +38,7 @@ export const authEndpoints = {
   'auth.login': contract({
     kind: 'command',
     access: 'public',
+    rate: 'sign-in',
     summary: 'Sign in; ends the session of any other device',
     data: z.strictObject({ ...credentials, ...arrival }),
     result: signedIn,
@@ -44,6 +46,7 @@ export const authEndpoints = {
   }),
   'auth.logout': contract({
     kind: 'command',
+    rate: 'sign-out',
     summary: 'Sign out',
     data: nothing,
     result: empty,
@@ -51,6 +54,7 @@ export const authEndpoints = {
   }),
   'auth.me': contract({
     kind: 'query',
+    rate: 'cheap',
     summary: 'Who one is, and in which session',
     data: nothing,
     result: z.object({ user, session }),
@@ -59,6 +63,7 @@ export const authEndpoints = {
   'auth.recover': contract({
     kind: 'command',
     access: 'public',
+    rate: 'sign-in',
     summary: '"It wasn\'t me": end every session and change the password in one step',
     data: z.strictObject({ ...credentials, newPassword, ...arrival }),
     result: signedIn,
@@ -66,6 +71,7 @@ export const authEndpoints = {
   }),
   'auth.password': contract({
     kind: 'command',
+    rate: 'security',
     summary: "Change the password; the caller's session stays, any other ends",
     data: z.strictObject({ password: claimedPassword, newPassword }),
     result: empty,
@@ -73,6 +79,7 @@ export const authEndpoints = {
   }),
   'session.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Live sessions, cached for 5 s; `X-Cache` says HIT or MISS',
     data: z.strictObject({ scope }),
     result: activeSessions,
@@ -80,6 +87,7 @@ export const authEndpoints = {
   }),
   'session.end': contract({
     kind: 'command',
+    rate: 'sign-out',
     summary: 'End a session',
     data: z.strictObject({ id: sessionId }),
     result: empty,
@@ -87,6 +95,7 @@ export const authEndpoints = {
   }),
   'session.endOthers': contract({
     kind: 'command',
+    rate: 'sign-out',
     summary: "End every session but the caller's",
     data: nothing,
     result: z.object({ ended: count }),
@@ -95,6 +104,7 @@ export const authEndpoints = {
   'account.disable': contract({
     kind: 'command',
     access: 'admin',
+    rate: 'admin',
     summary: 'Close an account and end its sessions, or open it again',
     data: z.strictObject({ userId, disabled: z.boolean() }),
     result: empty,
@@ -103,6 +113,7 @@ export const authEndpoints = {
   'registration.invite': contract({
     kind: 'command',
     access: 'admin',
+    rate: 'admin',
     summary: 'A code to register with, where registration is by invitation',
     data: z.strictObject({ maxUses: z.int().min(1).max(1_000).default(1), expiresAt: timestamp.optional() }),
     result: z.object({ code: z.string(), maxUses: count, expiresAt: timestamp }),
@@ -110,6 +121,7 @@ export const authEndpoints = {
   }),
   'security.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'The audit trail, newest first',
     data: z.strictObject({ scope, before: cursor.optional(), limit: limit() }),
     result: z.object({ events: z.array(securityEvent), next }),

@@ -7,6 +7,7 @@ import { text } from '../scalars/text.js';
 export const chatEndpoints = {
   'room.directory': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Public rooms by popularity',
     data: z.strictObject({ query: text(0, 80).optional(), after: cursor.optional(), limit: limit() }),
     result: z.object({ rooms: z.array(room), next }),

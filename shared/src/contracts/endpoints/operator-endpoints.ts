@@ -13,6 +13,7 @@ export const operatorEndpoints = {
   'status.get': contract({
     kind: 'query',
     access: 'public',
+    rate: 'anonymous',
     summary: 'The gateway that answered',
     data: nothing,
     result: status,
@@ -21,6 +22,7 @@ export const operatorEndpoints = {
   'admin.services': contract({
     kind: 'query',
     access: 'admin',
+    rate: 'admin',
     summary: 'Every instance with its role, load and lag',
     data: nothing,
     result: z.object({ services: z.array(serviceInstance) }),
@@ -29,6 +31,7 @@ export const operatorEndpoints = {
   'admin.connections': contract({
     kind: 'query',
     access: 'admin',
+    rate: 'admin',
     summary: 'What is open on all gateways, in order of the ids',
     data: z.strictObject({ userId: userId.optional(), after: cursor.optional(), limit: limit(100) }),
     result: z.object({
@@ -43,6 +46,7 @@ export const operatorEndpoints = {
   'admin.connection.close': contract({
     kind: 'command',
     access: 'admin',
+    rate: 'admin',
     summary: 'Close one connection, which may come back; to keep somebody out end the session',
     data: z.strictObject({ id: connectionId }),
     result: empty,
@@ -51,6 +55,7 @@ export const operatorEndpoints = {
   'admin.jobs': contract({
     kind: 'query',
     access: 'admin',
+    rate: 'admin',
     summary: 'Background jobs; by default those that gave up',
     data: z.strictObject({
       state: z.enum(JOB_STATES).default('dead'),
@@ -63,6 +68,7 @@ export const operatorEndpoints = {
   'admin.job.retry': contract({
     kind: 'command',
     access: 'admin',
+    rate: 'admin',
     summary: 'Try a dead job again',
     data: z.strictObject({ id: jobId }),
     result: z.object({ jobId: z.string() }),

@@ -13,6 +13,7 @@ const types = z
 export const streamEndpoints = {
   'events.sse': contract({
     kind: 'query',
+    rate: 'connect',
     summary: 'User events as Server-Sent Events; `Last-Event-ID` resumes, `event: gap` says it is too old',
     data: z.strictObject({ types: types.optional() }),
     result: z.string(),
@@ -21,6 +22,7 @@ export const streamEndpoints = {
   'docs.openapi': contract({
     kind: 'query',
     access: 'public',
+    rate: 'anonymous',
     summary: 'This interface as OpenAPI 3.1',
     data: nothing,
     result: z.looseObject({ openapi: z.string() }),
@@ -29,6 +31,7 @@ export const streamEndpoints = {
   'docs.asyncapi': contract({
     kind: 'query',
     access: 'public',
+    rate: 'anonymous',
     summary: 'The WebSocket as AsyncAPI 3',
     data: nothing,
     result: z.looseObject({ asyncapi: z.string() }),
@@ -37,6 +40,7 @@ export const streamEndpoints = {
   'docs.page': contract({
     kind: 'query',
     access: 'public',
+    rate: 'anonymous',
     summary: 'The documentation as a page',
     data: nothing,
     result: z.string(),

@@ -26,6 +26,7 @@ const snapshotRange = z.strictObject({
 export const workerEndpoints = {
   'link.create': contract({
     kind: 'command',
+    rate: 'link',
     summary: 'Shorten an address',
     data: z.strictObject({ url: webUrl }),
     result: shortLink,
@@ -34,6 +35,7 @@ export const workerEndpoints = {
   'link.follow': contract({
     kind: 'command',
     access: 'public',
+    rate: 'anonymous',
     summary: 'Count a click and lead on',
     data: z.strictObject({ code }),
     result: z.object({ url: z.string() }),
@@ -41,6 +43,7 @@ export const workerEndpoints = {
   }),
   'link.get': contract({
     kind: 'query',
+    rate: 'read',
     summary: 'Where a short address leads, and how often it did',
     data: z.strictObject({ code }),
     result: link,
@@ -48,6 +51,7 @@ export const workerEndpoints = {
   }),
   'dashboard.refresh': contract({
     kind: 'command',
+    rate: 'refresh',
     summary: 'Compute the dashboard anew; `dashboard.generated` says when it is there',
     data: nothing,
     result: z.object({ jobId: z.string() }),
@@ -55,6 +59,7 @@ export const workerEndpoints = {
   }),
   'account.create': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Open an account; its snapshots follow as an event',
     data: z.strictObject({ name: accountName, balance: balanceInput }),
     result: account,
@@ -62,6 +67,7 @@ export const workerEndpoints = {
   }),
   'account.list': contract({
     kind: 'query',
+    rate: 'read',
     summary: "The caller's accounts",
     data: nothing,
     result: z.object({ accounts: z.array(account) }),
@@ -69,6 +75,7 @@ export const workerEndpoints = {
   }),
   'account.update': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Change name or balance',
     data: accountChange,
     result: account,
@@ -76,6 +83,7 @@ export const workerEndpoints = {
   }),
   'account.delete': contract({
     kind: 'command',
+    rate: 'account',
     summary: 'Delete an account and its snapshots',
     data: z.strictObject({ id: accountId }),
     result: empty,
@@ -83,6 +91,7 @@ export const workerEndpoints = {
   }),
   'snapshot.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Balances over time, newest first',
     data: snapshotRange,
     result: z.object({ snapshots: z.array(snapshot), next }),

@@ -29,6 +29,7 @@ const historyPage = z.object({
 export const historyOperations = {
   'room.history': contract({
     kind: 'query',
+    rate: 'history',
     summary: 'Messages with edits and reactions applied; the latest without before, after or around',
     data: historyRange,
     result: historyPage,

@@ -15,6 +15,7 @@ const oneMember = z.strictObject({ room: roomId, userId });
 export const memberOperations = {
   'member.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Members by time of joining',
     data: z.strictObject({ room: roomId, after: cursor.optional(), limit: limit() }),
     result: z.object({ members: z.array(member), next }),
@@ -22,6 +23,7 @@ export const memberOperations = {
   }),
   'member.add': contract({
     kind: 'command',
+    rate: 'member',
     summary: 'Add a person to a room',
     data: oneMember,
     result: oneRoom,
@@ -29,6 +31,7 @@ export const memberOperations = {
   }),
   'member.remove': contract({
     kind: 'command',
+    rate: 'member',
     summary: 'Remove a person from a room',
     data: oneMember,
     result: empty,
@@ -36,6 +39,7 @@ export const memberOperations = {
   }),
   'invite.create': contract({
     kind: 'command',
+    rate: 'invite',
     summary: 'Make an invitation link to a room',
     data: z.strictObject({
       room: roomId,
@@ -47,6 +51,7 @@ export const memberOperations = {
   }),
   'invite.accept': contract({
     kind: 'command',
+    rate: 'member',
     summary: 'Join by an invitation; gone once used up or expired',
     data: z.strictObject({ code }),
     result: oneRoom,
@@ -54,6 +59,7 @@ export const memberOperations = {
   }),
   'presence.get': contract({
     kind: 'query',
+    rate: 'read',
     summary: 'Who is online',
     data: z.strictObject({ users: z.array(userId).max(LIMITS.presenceQuery) }),
     result: z.object({ presence: z.record(z.string(), presence).describe('By user id') }),

@@ -18,6 +18,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
   return {
     'message.send': contract({
       kind: 'command',
+      rate: 'message',
       summary: 'Send a message; the same clientId again gives the first one',
       data: z.strictObject({ room: roomId, clientId, text, replyTo: seq.nullish() }),
       result: oneMessage,
@@ -25,6 +26,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'message.edit': contract({
       kind: 'command',
+      rate: 'edit',
       summary: "Change one's own message",
       data: z.strictObject({ ...target, text }),
       result: oneMessage,
@@ -32,6 +34,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'message.delete': contract({
       kind: 'command',
+      rate: 'delete',
       summary: 'Delete a message; it keeps its place without its text',
       data: z.strictObject(target),
       result: empty,
@@ -39,6 +42,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'reaction.add': contract({
       kind: 'command',
+      rate: 'reaction',
       summary: 'React with an emoji',
       data: oneReaction,
       result: empty,
@@ -46,6 +50,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'reaction.remove': contract({
       kind: 'command',
+      rate: 'reaction',
       summary: 'Take a reaction back',
       data: oneReaction,
       result: empty,
@@ -53,6 +58,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'read.mark': contract({
       kind: 'command',
+      rate: 'mark',
       summary: 'Say how far one has read; never goes back',
       data: z.strictObject(target),
       result: z.object({ seq: count, unread: count, mentions: count }),
@@ -60,6 +66,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'typing.set': contract({
       kind: 'command',
+      rate: 'cheap',
       summary: 'Say that one is typing, or no longer',
       data: z.strictObject({ room: roomId, typing: z.boolean() }),
       result: empty,

@@ -12,6 +12,7 @@ import { empty, nothing } from './empty.js';
 export const personalOperations = {
   'notification.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'Notifications, newest first',
     data: z.strictObject({ before: streamCursor.optional(), limit: limit() }),
     result: z.object({ notifications: z.array(notification), unread: count, next }),
@@ -19,6 +20,7 @@ export const personalOperations = {
   }),
   'notification.read': contract({
     kind: 'command',
+    rate: 'mark',
     summary: 'Mark notifications read, up to and including one',
     data: z.strictObject({ upTo: notificationId }),
     result: z.object({ unread: count }),
@@ -26,6 +28,7 @@ export const personalOperations = {
   }),
   suggest: contract({
     kind: 'query',
+    rate: 'suggest',
     summary: 'What a prefix may mean, by how often it is used',
     data: z.strictObject({ kind: z.enum(SUGGESTION_KINDS), prefix: text(0, 64) }),
     result: z.object({ suggestions: z.array(suggestion).max(LIMITS.suggestions) }),
@@ -33,6 +36,7 @@ export const personalOperations = {
   }),
   'dashboard.get': contract({
     kind: 'query',
+    rate: 'read',
     summary: 'The dashboard, from the cache; `X-Cache` says HIT, STALE or MISS',
     data: nothing,
     result: dashboardAnswer,
@@ -40,6 +44,7 @@ export const personalOperations = {
   }),
   ping: contract({
     kind: 'query',
+    rate: 'cheap',
     summary: 'Ask whether the connection works',
     data: nothing,
     result: empty,

@@ -35,6 +35,7 @@ const logPage = z.object({
 export const roomOperations = {
   'room.list': contract({
     kind: 'query',
+    rate: 'list',
     summary: 'The rooms one has joined',
     data: nothing,
     result: z.object({ rooms: z.array(room) }),
@@ -42,6 +43,7 @@ export const roomOperations = {
   }),
   'room.get': contract({
     kind: 'query',
+    rate: 'read',
     summary: 'One room',
     data: inRoom,
     result: oneRoom,
@@ -49,6 +51,7 @@ export const roomOperations = {
   }),
   'room.create': contract({
     kind: 'command',
+    rate: 'room',
     summary: 'Open a room; a direct room exists once for two people',
     data: newRoom,
     result: oneRoom,
@@ -56,6 +59,7 @@ export const roomOperations = {
   }),
   'room.update': contract({
     kind: 'command',
+    rate: 'room',
     summary: 'Change name or topic',
     data: roomChange,
     result: oneRoom,
@@ -63,6 +67,7 @@ export const roomOperations = {
   }),
   'room.join': contract({
     kind: 'command',
+    rate: 'member',
     summary: 'Join a public room',
     data: inRoom,
     result: oneRoom,
@@ -70,6 +75,7 @@ export const roomOperations = {
   }),
   'room.leave': contract({
     kind: 'command',
+    rate: 'member',
     summary: 'Leave a room',
     data: inRoom,
     result: oneRoom,
@@ -77,6 +83,7 @@ export const roomOperations = {
   }),
   'room.events': contract({
     kind: 'query',
+    rate: 'log',
     summary: "The room's log itself, for filling a gap",
     data: logRange,
     result: logPage,

@@ -21,8 +21,14 @@ export const code = id('a code');
 export const eventId = id('an event id');
 export const epoch = id('an epoch');
 
+/** The reason of a refusal is the bound that was passed: without words of their own the bounds would say those of the type. */
+export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER) {
+  const number = z.int('Must be a whole number').min(min, `Must be at least ${min}`);
+  return max === Number.MAX_SAFE_INTEGER ? number : number.max(max, `Must be at most ${max}`);
+}
+
 /** Position of an event or message in its room's log. */
-export const seq = z.int('Must be a whole number').min(1);
+export const seq = wholeNumber(1);
 /** A position that may also be 0: before everything. */
-export const position = z.int('Must be a whole number').min(0);
+export const position = wholeNumber(0);
 export const count = z.int().min(0);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LIMITS } from '../limits.js';
+import { wholeNumber } from './ids.js';
 
 /** The `next` of a list, given back as `after` or `before`. */
 export const cursor = z
@@ -23,5 +24,5 @@ export const next = z.string().nullable();
 
 /** A page size; one over the maximum is refused, never cut silently. */
 export function limit(byDefault: number = LIMITS.pageDefault, max: number = LIMITS.pageMax) {
-  return z.int('Must be a whole number').min(1).max(max).default(byDefault);
+  return wholeNumber(1, max).default(byDefault);
 }

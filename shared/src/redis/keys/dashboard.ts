@@ -35,6 +35,8 @@ export interface DashboardKeys {
   snapshots(p: number, accountId: string): string;
   /** Hash `url`, `owner`, `createdAt` (ISO). */
   link(p: number, code: string): string;
+  /** Zset of a person's links by time: how many they have. A code is in the partition of its maker. */
+  links(p: number, userId: string): string;
   /** String, INCR. */
   linkClicks(p: number, code: string): string;
   /** String: a projection's lease. */
@@ -95,6 +97,7 @@ export function dashboardKeys(prefix: string): DashboardKeys {
     accounts: (p, userId) => `${tag(p)}:accounts:${userId}`,
     account: (p, accountId) => `${tag(p)}:account:${accountId}`,
     snapshots: (p, accountId) => `${tag(p)}:account:${accountId}:snapshots`,
+    links: (p, userId) => `${tag(p)}:links:${userId}`,
     link: (p, code) => `${tag(p)}:link:${code}`,
     linkClicks: (p, code) => `${tag(p)}:link:${code}:clicks`,
     projectionLease: (p, projection) => `${tag(p)}:projection:${projection}:lease`,

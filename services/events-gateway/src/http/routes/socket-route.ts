@@ -10,6 +10,7 @@ import { Connection } from '../../socket/connection.js';
 import { handleFrame } from '../../socket/frame-handler.js';
 import { clientAddress } from '../client-address.js';
 import { credentialsOf } from '../credentials.js';
+import { SOCKET_PATH } from '../interface-path.js';
 import type { OpenSockets } from '../open-sockets.js';
 import { isSecure, publicOriginOf } from '../request-facts.js';
 
@@ -49,7 +50,7 @@ export async function addSocketRoute(
       // Checked by our own decoder, which closes with the protocol's code instead of 1007.
       skipUTF8Validation: true,
       closeTimeout: CLOSE_TIMEOUT_MS,
-      handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+      handleProtocols: () => SUBPROTOCOL, // `admit` has refused who does not offer it
     } as object,
   });
   app.addHook('preClose', (done) => {
@@ -57,7 +58,7 @@ export async function addSocketRoute(
     done();
   });
   app.get(
-    '/ws',
+    SOCKET_PATH,
     { websocket: true, preHandler: async (request) => admit(gateway, request) },
     (ws, request) => {
       sockets.release(request.raw.socket);
@@ -75,11 +76,22 @@ const endRefused = (_request: unknown, socket: Duplex): void => (socket as Socke
 /** Before the upgrade, where refusing is an HTTP answer. */
 function admit(gateway: Gateway, request: FastifyRequest): void {
   if (!request.ws) throw new DevTalkError('bad_request', 'this is a WebSocket: send an upgrade');
+  if (!offersSubprotocol(request)) {
+    throw new DevTalkError(
+      'bad_request',
+      `offer the subprotocol ${SUBPROTOCOL}: this server speaks no other`,
+    );
+  }
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
   // Taken only once the upgrade has succeeded: one that fails afterwards would never give it back.
   if (!gateway.addresses.hasPlace(clientAddress(request))) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
   }
+}
+
+function offersSubprotocol({ headers }: FastifyRequest): boolean {
+  const offered = headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((name) => name.trim() === SUBPROTOCOL);
 }
 
 function open(gateway: Gateway, ws: GatewaySocket, request: FastifyRequest): void {

@@ -36,6 +36,7 @@ async function open(
   const after = lastEventId(request);
   const live = await authenticate(gateway, request);
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
+  await gateway.rates.take('connect', live.actor.userId);
   const address = clientAddress(request);
   if (!gateway.addresses.take(address)) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
