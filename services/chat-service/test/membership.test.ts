@@ -110,6 +110,8 @@ t.test('rooms', async (t) => {
       ['member.add', { userId: ben.id }],
       ['member.remove', { userId: anna.id }],
       ['invite.create', {}],
+      ['invite.list', {}],
+      ['invite.revoke', { code: '00nonsense' }],
       ['message.send', { text: 'x', clientId: 'a' }],
       ['message.edit', { seq: 2, text: 'x' }],
       ['message.delete', { seq: 2 }],
@@ -191,6 +193,9 @@ t.test('rooms', async (t) => {
     t.match(second, { duplicate: true, room: { id: roomId, lastSeq: 2 } });
     t.equal(await carl.refusal('room.get', { room: roomId }), 'not_found');
     t.equal(await anna.refusal('member.add', { room: roomId, userId: carl.id }), 'forbidden');
+    t.equal(await anna.refusal('room.leave', { room: roomId }), 'conflict');
+    t.equal(await anna.refusal('invite.create', { room: roomId }), 'conflict');
+    t.equal(await anna.refusal('invite.list', { room: roomId }), 'conflict');
   });
 
   await t.test('the directory lists public rooms by popularity, in pages without doubles', async (t) => {
@@ -228,8 +233,12 @@ t.test('rooms', async (t) => {
     t.equal(await carl.refusal('invite.accept', { code }), 'gone');
     t.equal(await carl.refusal('invite.accept', { code: `${code.slice(0, 2)}nonsense` }), 'not_found');
     const past = new Date(Date.now() - 1_000).toISOString();
-    const expired = await anna.do<{ code: string }>('invite.create', { room, expiresAt: past });
-    t.equal(await carl.refusal('invite.accept', { code: expired.code }), 'gone');
+    t.equal(await anna.refusal('invite.create', { room, expiresAt: past }), 'bad_request');
+    const end = Date.now() + 100;
+    const expiresAt = new Date(end).toISOString();
+    const brief = await anna.do<{ code: string }>('invite.create', { room, expiresAt });
+    await waitFor(() => Date.now() > end + 50);
+    t.equal(await carl.refusal('invite.accept', { code: brief.code }), 'gone');
     t.equal(await carl.refusal('room.get', { room }), 'not_found');
   });
 });

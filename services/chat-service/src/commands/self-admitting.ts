@@ -15,6 +15,7 @@ const OPS = new Set([
   'reaction.remove',
   'read.mark',
   'typing.set',
+  'invite.create',
 ]);
 
 /** What the function asks; undefined where it cannot or must not, and the sender is admitted before. */

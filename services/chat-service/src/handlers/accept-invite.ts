@@ -12,7 +12,14 @@ export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (co
   const profile = profileOf(actor);
   const args = [profile, nameOf(actor.username), joinedHead(room, profile, profile)];
   return {
-    call: chat.calls.command('invite_accept', commit, room, actor.userId, args, [invite]),
+    call: chat.calls.command(
+      'invite_accept',
+      commit,
+      room,
+      actor.userId,
+      args,
+      chat.calls.inviteKeys(room, data.code),
+    ),
     settle: (result) => settleJoin(chat, room, actor.userId, actor.userId, result),
   };
 };

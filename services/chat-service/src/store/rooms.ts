@@ -1,9 +1,10 @@
 import type { Room } from '@devtalk/shared/contracts';
 import type { FunctionCall, FunctionLibrary, RedisClient } from '@devtalk/shared/redis';
+import type { InviteRow } from '../domain/invite.js';
 import { type MessageRow, messageOf } from '../domain/message.js';
 import { roomOf, type View } from '../domain/room.js';
 import { accepted, refusalOf } from './replies.js';
-import type { RoomCalls } from './room-calls.js';
+import { NO_COMMIT, type RoomCalls } from './room-calls.js';
 
 /** A page of a room's log: the events' own bytes. */
 export interface LogPage {
@@ -97,6 +98,30 @@ export class Rooms {
     const [before, after, rows] = await this.#ask('room_page', room, userId, [mode, seq, limit]);
     const messages = (rows as MessageRow[]).map(messageOf);
     return { messages, hasBefore: before === 1, hasAfter: after === 1 };
+  }
+
+  /** Invitations that this person may see, unordered. @throws DevTalkError */
+  async invites(room: string, userId: string, isAdmin: boolean): Promise<InviteRow[]> {
+    const args = [isAdmin ? '1' : ''];
+    const call = this.calls.command(
+      'invite_list',
+      NO_COMMIT,
+      room,
+      userId,
+      args,
+      this.calls.inviteKeys(room, '-'),
+    );
+    const [found] = accepted(await this.library.call(this.client, call));
+    return found as InviteRow[];
+  }
+
+  /** Ends all invitations that this person has made. */
+  async endInvites(room: string, userId: string): Promise<void> {
+    const more = this.calls.inviteKeys(room, '-');
+    await this.library.call(
+      this.client,
+      this.calls.command('invites_end', NO_COMMIT, room, userId, [], more),
+    );
   }
 
   /** Messages as they are now, for whoever may read them. */

@@ -40,8 +40,15 @@ export interface RoomKeys {
   sent(p: number, room: string, userId: string, clientId: string): string;
   /** String: what a command of a person's with an idempotency key was answered; kept 25 h. */
   once(p: number, room: string, userId: string, command: string): string;
-  /** Hash room, uses, maxUses, expiresAt (ms), by: an invitation; gone a day after it ends. */
+  /**
+   * Hash room, uses, maxUses, expiresAt (ms), by, since (ms: the joining of the membership it was made in), made (ms): an invitation; gone a
+   * day after it ends.
+   */
   invite(p: number, code: string): string;
+  /** Hash code → user id of who made it: the room's invitations. */
+  invites(p: number, room: string): string;
+  /** Hash user id → ms: what this person made before has ended, whoever they are now; their account was disabled. */
+  invitesEnded(p: number, room: string): string;
   /** Channel: live frames of the room. */
   channel(p: number, room: string): string;
   /** Stream of queries; competing consumers, group `chat`. */
@@ -127,6 +134,8 @@ export function roomKeys(prefix: string): RoomKeys {
     sent: (p, room, userId, clientId) => `${tag(p)}:room:${room}:sent:${userId}:${clientId}`,
     once: (p, room, userId, command) => `${tag(p)}:room:${room}:once:${userId}:${command}`,
     invite: (p, code) => `${tag(p)}:invite:${code}`,
+    invites: ofRoom('invites'),
+    invitesEnded: ofRoom('invites:ended'),
     channel: (p, room) => `${tag(p)}:room:${room}`,
     queries: `${prefix}{chat}:queries`,
     deadQueries: `${prefix}{chat}:queries:dead`,

@@ -69,6 +69,22 @@ export class Chat {
     await this.#client.call('member.add', { room, userId });
   }
 
+  async invites(room: string) {
+    return (await this.#client.call('invite.list', { room })).invites;
+  }
+
+  async invite(room: string): Promise<void> {
+    await this.#client.call('invite.create', { room });
+  }
+
+  async revokeInvite(room: string, code: string): Promise<void> {
+    await this.#client.call('invite.revoke', { room, code });
+  }
+
+  async acceptInvite(code: string): Promise<Room> {
+    return this.#enter(await this.#client.call('invite.accept', { code }));
+  }
+
   async people(prefix: string) {
     const { suggestions } = await this.#client.call('suggest', { kind: 'user', prefix });
     return suggestions;
