@@ -16,6 +16,7 @@ import { QueryConsumer } from './queries/query-consumer.js';
 import { Directory } from './store/directory.js';
 import { People } from './store/people.js';
 import { RoomCalls } from './store/room-calls.js';
+import { RoomPages } from './store/room-pages.js';
 import { Rooms } from './store/rooms.js';
 import { EventTrimmer } from './upkeep/event-trimmer.js';
 import { measurePartitions } from './upkeep/gauges.js';
@@ -72,14 +73,17 @@ export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger)
   const { partitions } = bus.layout;
   const library = await bus.loadFunctions('chat', import.meta.url);
   const calls = new RoomCalls(keys, partitions);
+  const rooms = new Rooms(requests, work, library, calls);
+  const people = new People(requests, work, library, keys, partitions, instance);
   return {
     bus,
     keys,
     partitions,
     library,
     calls,
-    rooms: new Rooms(requests, work, library, calls),
-    people: new People(requests, work, library, keys, partitions, instance),
+    rooms,
+    people,
+    roomPages: new RoomPages(rooms, people),
     directory: new Directory(work, library, keys),
     admissions: new AdmissionCalls(work, library, keys, settings),
     limits: { ...settings, clientIdKeptMs: CLIENT_ID_KEPT_MS },

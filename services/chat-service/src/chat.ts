@@ -5,6 +5,7 @@ import type { AdmissionCalls } from './commands/admission-calls.js';
 import type { Directory } from './store/directory.js';
 import type { People } from './store/people.js';
 import type { RoomCalls } from './store/room-calls.js';
+import type { RoomPages } from './store/room-pages.js';
 import type { Rooms } from './store/rooms.js';
 
 /** What every handler works with. */
@@ -16,6 +17,7 @@ export interface Chat {
   readonly calls: RoomCalls;
   readonly rooms: Rooms;
   readonly people: People;
+  readonly roomPages: RoomPages;
   readonly directory: Directory;
   readonly admissions: AdmissionCalls;
   readonly limits: ChatLimits;

@@ -21,6 +21,8 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   #heardAt = performance.now();
   #up = false;
   #wasUp = false;
+  /** Whoever connects is in up to thousands of rooms: what is asked for in one tick is one command. */
+  #gathered: Gathered | undefined;
 
   constructor(
     private readonly subscriber: RedisClient,
@@ -59,7 +61,17 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   /** Resolves once Redis has confirmed: everything published from then on is delivered to `listener`. One listener a channel. */
   async subscribe(channel: string, listener: Listener): Promise<void> {
     this.#listeners.set(channel, listener);
-    await this.subscriber.ssubscribe(channel);
+    if (!this.isOneConnection) {
+      await this.subscriber.ssubscribe(channel);
+      return;
+    }
+    this.#gathered ??= new Gathered(
+      (channels) => this.subscriber.ssubscribe(...channels),
+      () => {
+        this.#gathered = undefined;
+      },
+    );
+    await this.#gathered.add(channel);
   }
 
   async unsubscribe(channel: string): Promise<void> {
@@ -98,5 +110,29 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     if (this.#up) return;
     this.#up = true;
     this.emit('restored');
+  }
+}
+
+/** Keeps Redis from everybody else no longer than a few of its shorter commands do. */
+const CHANNELS_AT_ONCE = 500;
+
+/** Channels of one tick, subscribed in few commands. */
+class Gathered {
+  readonly #channels: string[] = [];
+  readonly #done: Promise<void>;
+
+  constructor(subscribe: (channels: readonly string[]) => Promise<unknown>, closed: () => void) {
+    this.#done = Promise.resolve().then(async () => {
+      closed();
+      const chunks: string[][] = [];
+      for (let i = 0; i < this.#channels.length; i += CHANNELS_AT_ONCE)
+        chunks.push(this.#channels.slice(i, i + CHANNELS_AT_ONCE));
+      await Promise.all(chunks.map(subscribe));
+    });
+  }
+
+  add(channel: string): Promise<void> {
+    this.#channels.push(channel);
+    return this.#done;
   }
 }

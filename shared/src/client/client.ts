@@ -9,10 +9,20 @@ import { isQuestion, isVolatile, Keys } from './idempotency.js';
 import { findSocketClass, Link, type WebSocketConstructor } from './link.js';
 import { Liveness } from './liveness.js';
 import type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
+import { listRooms } from './room-list.js';
 import { Rooms } from './rooms.js';
 import { type ConnectionState, type Ending, endingError, endingOf } from './state.js';
 import { UserEvents } from './user-events.js';
-import type { ConnectAnswer, ErrorBody, EventsPage, Op, OpData, OpResult, ServerEvent } from './wire.js';
+import type {
+  ConnectAnswer,
+  ErrorBody,
+  EventsPage,
+  Op,
+  OpData,
+  OpResult,
+  RoomsPage,
+  ServerEvent,
+} from './wire.js';
 import { parseFrame } from './wire.js';
 
 export interface ClientOptions {
@@ -34,6 +44,8 @@ const CONNECT_WITHIN_MS = 10_000;
 const CALL_DEADLINE_MS = 15_000;
 /** A connection that held this long was a success: the next loss begins at the shortest wait again. */
 const STABLE_AFTER_MS = 5_000;
+/** A frame has 64 KiB where nobody has configured less. */
+const RESUME_BYTES = 60_000;
 const VISIBLE_ANSWER_MS = 3_000;
 
 /**
@@ -61,6 +73,7 @@ export class DevTalkClient implements RealtimeClient {
   #epoch: string | undefined;
   #userId: string | undefined;
   #goawayMs: number | undefined;
+  #resumeBytes = RESUME_BYTES;
   #refusal: ErrorBody | undefined;
 
   /** Throws a TypeError where there is no WebSocket to be had. */
@@ -162,8 +175,7 @@ export class DevTalkClient implements RealtimeClient {
     const { token } = this.#options;
     const resume = this.#epoch && {
       epoch: this.#epoch,
-      rooms: this.#rooms.cursors,
-      marks: this.#rooms.marks,
+      ...this.#rooms.held(this.#resumeBytes),
       user: this.#userEvents.last,
     };
     const data = { token: typeof token === 'function' ? token() : token, resume: resume || undefined };
@@ -198,6 +210,20 @@ export class DevTalkClient implements RealtimeClient {
     this.#emitter.emit('connected', answer);
     this.#rooms.resume(answer, sameEpoch);
     this.#settle();
+    if (answer.roomsNext) this.#listRooms(answer.roomsNext);
+  }
+
+  #listRooms(first: string): void {
+    const link = this.#link;
+    void listRooms(this.#clock, first, {
+      ask: (after) =>
+        this.#request('room.list', { after }, 'volatile', CALL_DEADLINE_MS) as Promise<RoomsPage>,
+      isCurrent: () => this.#link === link && this.#ready,
+      page: (rooms, complete) => {
+        this.#emitter.emit('rooms', { rooms, complete });
+        this.#rooms.learn(rooms, complete);
+      },
+    });
   }
 
   /** Nothing of one person may reach another who signs in on the same page. */
@@ -246,6 +272,8 @@ export class DevTalkClient implements RealtimeClient {
 
   /** The link is gone, or as good as gone. */
   #lost(code: number, reason = ''): void {
+    // What was resumed was more than this server takes.
+    if (code === 1009 && !this.#ready) this.#resumeBytes = Math.floor(this.#resumeBytes / 2);
     if (!mayReturn(code)) {
       this.#end(endingOf(code, reason, this.#refusal));
       return;

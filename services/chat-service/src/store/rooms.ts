@@ -3,6 +3,7 @@ import type { FunctionCall, FunctionLibrary, RedisClient } from '@devtalk/shared
 import type { InviteRow } from '../domain/invite.js';
 import { type MessageRow, messageOf } from '../domain/message.js';
 import { roomOf, type View } from '../domain/room.js';
+import type { RoomActivity } from '../domain/room-order.js';
 import { accepted, refusalOf } from './replies.js';
 import { NO_COMMIT, type RoomCalls } from './room-calls.js';
 
@@ -50,10 +51,39 @@ export class Rooms {
 
   /** Top of the log of each room that exists, for whoever holds connections of its members. */
   async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
-    const { keys } = this.calls;
-    const key = (room: string) => keys.room.room(this.calls.partition(room), room);
-    const tops = await Promise.all(rooms.map((room) => this.reads.hget(key(room), 'seq')));
-    return Object.fromEntries(rooms.flatMap((room, i) => (tops[i] ? [[room, Number(tops[i])]] : [])));
+    return Object.fromEntries((await this.activity(rooms, '')).map(({ room, seq }) => [room, seq]));
+  }
+
+  /** Of those that this person is in (`''`: that exist), unordered. Cheap enough for thousands. */
+  activity(rooms: readonly string[], userId: string): Promise<RoomActivity[]> {
+    return this.#askPartitions('rooms_activity', rooms, userId, activityOf);
+  }
+
+  /** Of those that this person is in, the private ones. */
+  privateNames(rooms: readonly string[], userId: string): Promise<{ id: string; name: string }[]> {
+    return this.#askPartitions('rooms_private', rooms, userId, (_, reply) =>
+      reply.flatMap((id, i) => (i % 2 === 0 ? [{ id: String(id), name: String(reply[i + 1]) }] : [])),
+    );
+  }
+
+  async #askPartitions<T>(
+    name: string,
+    rooms: readonly string[],
+    userId: string,
+    read: (rooms: readonly string[], reply: readonly (number | string)[]) => T[],
+  ): Promise<T[]> {
+    const chunks = inChunks(rooms, (room) => this.calls.partition(room));
+    const calls = chunks.map(({ partition, rooms: some }) => ({
+      name,
+      keys: [this.calls.keys.room.commands(partition)],
+      args: [userId, ...some],
+      readsOnly: true,
+    }));
+    const replies = calls.length === 0 ? [] : await this.library.callAll(this.client, calls);
+    return replies.flatMap((reply, i) => {
+      if (reply instanceof Error) throw reply;
+      return read(chunks[i]?.rooms ?? [], reply as (number | string)[]);
+    });
   }
 
   /** The `at` of the event at each seq, where there is one. */
@@ -143,6 +173,30 @@ export class Rooms {
     const replies = await this.library.callAll(this.client, calls);
     return replies.map(admitted);
   }
+}
+
+/** Bounds how long one call keeps Redis from everybody else. */
+const ROOMS_A_CALL = 500;
+
+function inChunks(rooms: readonly string[], partitionOf: (room: string) => number) {
+  const chunks: { partition: number; rooms: string[] }[] = [];
+  const open = new Map<number, string[]>();
+  for (const room of rooms) {
+    const partition = partitionOf(room);
+    const chunk = open.get(partition);
+    if (chunk && chunk.length < ROOMS_A_CALL) chunk.push(room);
+    else {
+      const fresh = { partition, rooms: [room] };
+      chunks.push(fresh);
+      open.set(partition, fresh.rooms);
+    }
+  }
+  return chunks;
+}
+
+function activityOf(rooms: readonly string[], reply: readonly (number | string)[]): RoomActivity[] {
+  const found = rooms.map((room, i) => ({ room, seq: Number(reply[2 * i]), at: String(reply[2 * i + 1]) }));
+  return found.filter(({ seq }) => seq >= 0);
 }
 
 function admitted(reply: unknown): unknown[] | null {

@@ -96,8 +96,11 @@ export interface ChatQueries {
 
 export interface Bootstrap {
   epoch: string;
-  /** Public rooms with `me`, as `room.list`. */
+  /** The first page of the person's rooms, as `room.list`. */
   rooms: unknown[];
+  roomsNext: string | null;
+  /** All rooms that the person is in, with the top of each one's log: events are delivered from there on. */
+  positions: Record<string, number>;
   userEvents: unknown[];
   userGap: boolean;
   /** Position in the user's events as of this answer. */
