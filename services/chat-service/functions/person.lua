@@ -1,9 +1,11 @@
 -- A person's list of rooms follows the rooms' logs, in whatever order and however often it hears of them.
--- KEYS rooms, user events   ARGV room, seq of joining or leaving, 1 or 0, channel, user id, event name, JSON of its data   -> 1 changed, 0 known
+-- KEYS rooms, user events, claims, owned   ARGV room, seq of joining or leaving, 1 or 0, channel, user id, event name, JSON of its data   -> 1 changed, 0 known
 register('person_room_set', function(keys, args)
   local seq, is_in = string.match(redis.call('HGET', keys[1], args[1]) or '0:0', '^(%d+):(%d)$')
   if tonumber(seq) >= tonumber(args[2]) then return 0 end
   redis.call('HSET', keys[1], args[1], args[2] .. ':' .. args[3])
+  redis.call('ZREM', keys[3], args[1])
+  if args[3] == '0' then redis.call('SREM', keys[4], args[1]) end
   if is_in == args[3] then return 0 end
   emit_user_event(keys[2], args[4], nil, args[5], args[6], args[7])
   return 1

@@ -30,6 +30,10 @@ export interface ChatLimits {
   /** Messages a second and person; and how many at once. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
+  /** Most rooms a person may be in, may own, and may be added to by others in a day. */
+  readonly roomsPerPerson: number;
+  readonly roomsOwned: number;
+  readonly addedPerDay: number;
   /** Ms a clientId is remembered. */
   readonly clientIdKeptMs: number;
 }

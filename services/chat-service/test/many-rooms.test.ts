@@ -31,7 +31,7 @@ async function pagesAfter(person: Person, first: string | null): Promise<Page[]>
 }
 
 t.test('a person in hundreds of rooms with long topics connects', async (t) => {
-  const world = await createWorld(t);
+  const world = await createWorld(t, { settings: { addedPerDay: 1_000 } });
   const [anna, ben] = [await world.signUp('anna'), await world.signUp('ben')];
   await ben.do('room.list');
   const topic = '🦊'.repeat(500);

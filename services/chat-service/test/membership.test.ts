@@ -4,7 +4,7 @@ import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { composeChat } from '../src/app.js';
 import { settleJoin } from '../src/handlers/settle-membership.js';
-import { createWorld, type Person } from './support/world.js';
+import { createWorld, type Person, settings } from './support/world.js';
 
 interface Room {
   id: string;
@@ -270,7 +270,6 @@ t.test('who was removed again before being told of a public room is not told of 
   await waitFor(async () => (await eventNames(ben)).length === told.length, { what: 'all is told' });
 
   // Another instance that has committed the adding comes to tell of it only now.
-  const settings = { messagesPerSecond: 1, messageBurst: 1, queriesAtOnce: 1, trimEveryMs: 60_000 };
   const chat = await composeChat(gateway, settings, createLogger({ service: 'test', instance: 'test' }));
   const view = ['Garden', 'public', '', '2026-01-01T00:00:00.000Z', 5, null, null, 2, 'owner', 1, 0, 0];
   await settleJoin(chat, room, anna.id, ben.id, [5, view]);

@@ -130,6 +130,22 @@ export class Rooms {
     return { messages, hasBefore: before === 1, hasAfter: after === 1 };
   }
 
+  /** Whether adding that person changes anything and is this member's to do: the command looks again when it is carried out. */
+  async wouldAdd(room: string, memberId: string, userId: string): Promise<boolean> {
+    const { keys } = this.calls;
+    const p = this.calls.partition(room);
+    const [kind, people] = await Promise.all([
+      this.reads.hget(keys.room.room(p, room), 'kind'),
+      this.reads.hmget(keys.room.people(p, room), memberId, userId),
+    ]);
+    return kind !== 'direct' && people[0] !== null && people[1] === null && memberId !== userId;
+  }
+
+  /** Null where there is no such room, or nobody is in it. */
+  ownerOf(room: string): Promise<string | null> {
+    return this.reads.hget(this.calls.keys.room.room(this.calls.partition(room), room), 'owner');
+  }
+
   /** Invitations that this person may see, unordered. @throws DevTalkError */
   async invites(room: string, userId: string, isAdmin: boolean): Promise<InviteRow[]> {
     const args = [isAdmin ? '1' : ''];

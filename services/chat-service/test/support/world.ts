@@ -8,7 +8,15 @@ import { type ChatApp, createChatApp } from '../../src/app.js';
 import { LiveRoom } from './live-room.js';
 
 export const PARTITIONS = 4;
-const settings = { messagesPerSecond: 1_000, messageBurst: 1_000, queriesAtOnce: 16, trimEveryMs: 60_000 };
+export const settings = {
+  messagesPerSecond: 1_000,
+  messageBurst: 1_000,
+  roomsPerPerson: 5_000,
+  roomsOwned: 500,
+  addedPerDay: 20,
+  queriesAtOnce: 16,
+  trimEveryMs: 60_000,
+};
 
 export interface WorldOptions {
   /** Compositions of chat-service in this process; two by default. */

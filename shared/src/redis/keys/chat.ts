@@ -75,6 +75,14 @@ export interface PersonKeys {
   profile(p: number, userId: string): string;
   /** Hash room → `<seq of the last join or leave>:<1 member, 0 not>`. */
   rooms(p: number, userId: string): string;
+  /** Zset room → ms until which a place in it is taken for a command that is under way. */
+  roomClaims(p: number, userId: string): string;
+  /** Set of the rooms they own. */
+  roomsOwned(p: number, userId: string): string;
+  /** Zset room → ms at which others added them, of the last 24 h. */
+  roomsAdded(p: number, userId: string): string;
+  /** Zset room → ms at which they were told of a room because they had been added to too many, of the last 24 h. */
+  roomsInvited(p: number, userId: string): string;
   /** String: theoretical arrival time (ms) of the next message, by which their rate is limited. */
   rate(p: number, userId: string): string;
   /** Stream of notifications, the newest 1,000; field `n` holds JSON. */
@@ -155,6 +163,10 @@ export function personKeys(prefix: string): PersonKeys {
     userChannel: (p, userId) => `${tag(p)}:user:${userId}`,
     profile: ofUser('profile'),
     rooms: ofUser('rooms'),
+    roomClaims: ofUser('rooms:claims'),
+    roomsOwned: ofUser('rooms:owned'),
+    roomsAdded: ofUser('rooms:added'),
+    roomsInvited: ofUser('rooms:invited'),
     rate: ofUser('rate'),
     notifications: ofUser('notifications'),
     notificationsRead: ofUser('notifications:read'),
