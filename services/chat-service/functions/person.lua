@@ -67,9 +67,14 @@ local function events_after(key, after)
     removed = facts['entries-added'] - facts['length']
     first = facts['first-entry'] and facts['first-entry'][1]
   end
+  -- Nothing has been said within a day: noted, so that the quiet days to come do not look like loss.
+  if not exists and redis.call('EXPIRE', newest_key(key), NEWEST_KEPT_MS / 1000) == 0 then
+    local floor = events_floor(key)
+    redis.call('SET', newest_key(key), floor .. ' ' .. floor, 'PX', NEWEST_KEPT_MS)
+  end
   if after == '' then return 0, top, {} end
   local ms = string.match(after, '^(%d+)-%d+$')
-  if not ms or #after > 40 or tonumber(ms) < now - DAY_MS or later(after, top) then return 1, top, {} end
+  if not ms or #after > 40 or later(after, top) or later(events_floor(key), after) then return 1, top, {} end
   -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
   if removed > 0 and (not first or later(first, after)) then return 1, top, {} end
   local events = {}
