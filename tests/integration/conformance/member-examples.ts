@@ -18,9 +18,11 @@ async function usedUp({ ada, bo }: Stage) {
 }
 
 async function expired({ ada }: Stage) {
-  const expiresAt = new Date(Date.now() + 100).toISOString();
-  const { code } = await ada.socket.ask('invite.create', { room: await openRoom(ada, 'private'), expiresAt });
-  await waitFor(() => Date.now() > Date.parse(expiresAt) + 50);
+  const room = await openRoom(ada, 'private');
+  const end = Date.now() + 1_000;
+  const expiresAt = new Date(end).toISOString();
+  const { code } = await ada.socket.ask('invite.create', { room, expiresAt });
+  await waitFor(() => Date.now() > end + 100);
   return { code };
 }
 
