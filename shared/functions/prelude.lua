@@ -88,6 +88,19 @@ end
 local DAY_MS = 86400000
 local USER_EVENTS_KEPT = 1000
 
+local NEWEST_KEPT_MS = 30 * DAY_MS
+
+-- A person's log goes a day after its newest event. What stays is `<floor> <newest>`: every event above `floor` is in the log still, and
+-- `newest` is the last one there was. So whoever comes back after quiet days has missed nothing, and it is known.
+local function newest_key(events_key) return (string.gsub(events_key, ':events$', ':once:newest')) end
+
+-- The id up to which events may have gone without a trace. Without a record only the last day is certain.
+local function events_floor(events_key)
+  local floor, newest = string.match(redis.call('GET', newest_key(events_key)) or '', '^(%S+) (%S+)$')
+  if not floor then return (now_ms() - DAY_MS) .. '-0' end
+  return redis.call('EXISTS', events_key) == 1 and floor or newest
+end
+
 -- Appends one event to a person's log (kept 24 h) and publishes it. `once_key` may be nil; else an event with that key
 -- is said once in 24 h and the first one's id is returned.
 -- data: JSON text of the event's data, which begins with '{'; live: the same as it is published, where it says more than may be kept.
@@ -97,9 +110,11 @@ local function emit_user_event(events_key, channel, once_key, user_id, event, da
     local said = redis.call('GET', once_key)
     if said then return said end
   end
+  local floor = events_floor(events_key)
   local id = redis.call('XADD', events_key, 'MAXLEN', '~', USER_EVENTS_KEPT, '*', 'e', event, 'd', data)
   redis.call('XTRIM', events_key, 'MINID', '~', now_ms() - DAY_MS)
   redis.call('PEXPIRE', events_key, DAY_MS)
+  redis.call('SET', newest_key(events_key), floor .. ' ' .. id, 'PX', NEWEST_KEPT_MS)
   if once_key then redis.call('SET', once_key, id, 'PX', DAY_MS) end
   redis.call('SPUBLISH', channel, id .. ' ' .. event .. '\n{"event":"' .. event .. '","eventId":"' .. id ..
     '","userId":"' .. user_id .. '","data":' .. (live or data) .. '}')

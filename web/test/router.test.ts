@@ -3,7 +3,15 @@ import { parseRoute, pathOf } from '../src/lib/router.js';
 import { socketUrl } from '../src/realtime/socket-url.js';
 
 t.test('every address leads to a page and back', async (t) => {
-  for (const path of ['/', '/rooms/lobby', '/dashboard', '/notifications', '/security', '/settings'])
+  for (const path of [
+    '/',
+    '/rooms/lobby',
+    '/invite/0fcode',
+    '/dashboard',
+    '/notifications',
+    '/security',
+    '/settings',
+  ])
     t.equal(pathOf(parseRoute(path)), path);
   for (const path of ['/rooms', '/rooms/', '/nowhere', '/constructor', '//'])
     t.same(parseRoute(path), { page: 'home' }, path);

@@ -46,9 +46,8 @@ command('member_leave', function(keys, args)
     if user == leaving and refusal[2] == 'forbidden' then return { 'ok', 0, view(keys, user) } end
     return refusal
   end
-  if args[OWN + 4] == '1' or redis.call('HGET', keys[ROOM], 'kind') == 'direct' then
-    return refused('forbidden', 'Nobody leaves this room')
-  end
+  if args[OWN + 4] == '1' then return refused('forbidden', 'Nobody leaves this room') end
+  if redis.call('HGET', keys[ROOM], 'kind') == 'direct' then return refused('conflict', 'Nobody leaves a direct room') end
   local person = redis.call('HGET', keys[PEOPLE], leaving)
   if not person then return refused('not_found', 'There is no such member') end
   local other, profile = string.match(person, '^(%a+) (.*)$')

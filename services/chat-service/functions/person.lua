@@ -1,9 +1,11 @@
 -- A person's list of rooms follows the rooms' logs, in whatever order and however often it hears of them.
--- KEYS rooms, user events   ARGV room, seq of joining or leaving, 1 or 0, channel, user id, event name, JSON of its data   -> 1 changed, 0 known
+-- KEYS rooms, user events, claims, owned   ARGV room, seq of joining or leaving, 1 or 0, channel, user id, event name, JSON of its data   -> 1 changed, 0 known
 register('person_room_set', function(keys, args)
   local seq, is_in = string.match(redis.call('HGET', keys[1], args[1]) or '0:0', '^(%d+):(%d)$')
   if tonumber(seq) >= tonumber(args[2]) then return 0 end
   redis.call('HSET', keys[1], args[1], args[2] .. ':' .. args[3])
+  redis.call('ZREM', keys[3], args[1])
+  if args[3] == '0' then redis.call('SREM', keys[4], args[1]) end
   if is_in == args[3] then return 0 end
   emit_user_event(keys[2], args[4], nil, args[5], args[6], args[7])
   return 1
@@ -31,10 +33,15 @@ local function events_after(key, after)
     removed = facts['entries-added'] - facts['length']
     first = facts['first-entry'] and facts['first-entry'][1]
   end
+  -- Nothing has been said within a day: noted, so that the quiet days to come do not look like loss.
+  if not exists and redis.call('EXPIRE', newest_key(key), NEWEST_KEPT_MS / 1000) == 0 then
+    local floor = events_floor(key)
+    redis.call('SET', newest_key(key), floor .. ' ' .. floor, 'PX', NEWEST_KEPT_MS)
+  end
   if after == '' then return 0, top, {} end
   local ms, n = string.match(after, '^(%d+)-(%d+)$')
   -- A number of more than 64 bits would be an error of XRANGE.
-  if not ms or #ms > 15 or #n > 15 or tonumber(ms) < now - DAY_MS or later(after, top) then return 1, top, {} end
+  if not ms or #ms > 15 or #n > 15 or later(after, top) or later(events_floor(key), after) then return 1, top, {} end
   -- Something was trimmed, and `after` lies before all that is left: it cannot be told that nothing lay in between.
   if removed > 0 and (not first or later(first, after)) then return 1, top, {} end
   local events = {}
@@ -49,7 +56,7 @@ end
 -- What followed `after` in a person's events, and the rooms they are in, both as of one moment.
 -- KEYS user events, rooms   ARGV after ('' nothing: only the position is asked)
 -- -> {gap (1, 0), position, {id, event, data}…, room, value, …}
-register_reader('user_events_after', function(keys, args)
+register_despite_full('user_events_after', function(keys, args)
   local gap, position, events = events_after(keys[1], args[1])
   return { gap, position, events, redis.call('HGETALL', keys[2]) }
 end)

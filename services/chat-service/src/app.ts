@@ -17,6 +17,7 @@ import { Directory } from './store/directory.js';
 import { Notifications } from './store/notifications.js';
 import { People } from './store/people.js';
 import { RoomCalls } from './store/room-calls.js';
+import { RoomPages } from './store/room-pages.js';
 import { Rooms } from './store/rooms.js';
 import { RoomEventTrimmer } from './upkeep/event-trimmer.js';
 import { measurePartitions } from './upkeep/gauges.js';
@@ -73,14 +74,17 @@ export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger)
   const { partitions } = bus.layout;
   const library = await bus.loadFunctions('chat', import.meta.url);
   const calls = new RoomCalls(keys, partitions);
+  const rooms = new Rooms(requests, work, library, calls);
+  const people = new People(requests, work, library, keys, partitions, instance);
   return {
     bus,
     keys,
     partitions,
     library,
     calls,
-    rooms: new Rooms(requests, work, library, calls),
-    people: new People(requests, work, library, keys, partitions, instance),
+    rooms,
+    people,
+    roomPages: new RoomPages(rooms, people),
     notifications: new Notifications(work, library, keys, partitions, instance),
     directory: new Directory(work, library, keys),
     admissions: new AdmissionCalls(work, library, keys, settings),

@@ -6,6 +6,7 @@ import type { Directory } from './store/directory.js';
 import type { Notifications } from './store/notifications.js';
 import type { People } from './store/people.js';
 import type { RoomCalls } from './store/room-calls.js';
+import type { RoomPages } from './store/room-pages.js';
 import type { Rooms } from './store/rooms.js';
 
 /** What every handler works with. */
@@ -18,6 +19,7 @@ export interface Chat {
   readonly rooms: Rooms;
   readonly people: People;
   readonly notifications: Notifications;
+  readonly roomPages: RoomPages;
   readonly directory: Directory;
   readonly admissions: AdmissionCalls;
   readonly limits: ChatLimits;
@@ -32,6 +34,10 @@ export interface ChatLimits {
   readonly messageBurst: number;
   /** Edits of one message. */
   readonly editsMax: number;
+  /** Most rooms a person may be in, may own, and may be added to by others in a day. */
+  readonly roomsPerPerson: number;
+  readonly roomsOwned: number;
+  readonly addedPerDay: number;
   /** Ms a clientId is remembered. */
   readonly clientIdKeptMs: number;
 }

@@ -6,6 +6,9 @@ const chatFragment = fragment(
   {
     MESSAGES_PER_SECOND: integer({ min: 1, max: 1_000 }).default(10),
     MESSAGES_BURST: integer({ min: 1, max: 10_000 }).default(20),
+    ROOMS_PER_PERSON: integer({ min: 1, max: 100_000 }).default(5_000),
+    ROOMS_OWNED: integer({ min: 1, max: 100_000 }).default(500),
+    ROOMS_ADDED_PER_DAY: integer({ min: 0, max: 100_000 }).default(20),
     CHAT_QUERIES_AT_ONCE: integer({ min: 1, max: 1_000 }).default(64),
     CHAT_QUERIES_PER_PERSON: integer({ min: 1, max: 1_000 }).default(2),
     CHAT_QUERIES_WAITING_PER_PERSON: integer({ min: 1, max: 100_000 }).default(100),
@@ -16,6 +19,9 @@ const chatFragment = fragment(
   (values) => ({
     messagesPerSecond: values.MESSAGES_PER_SECOND,
     messageBurst: values.MESSAGES_BURST,
+    roomsPerPerson: values.ROOMS_PER_PERSON,
+    roomsOwned: values.ROOMS_OWNED,
+    addedPerDay: values.ROOMS_ADDED_PER_DAY,
     queries: {
       atOnce: values.CHAT_QUERIES_AT_ONCE,
       perPerson: values.CHAT_QUERIES_PER_PERSON,

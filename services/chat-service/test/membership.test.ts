@@ -4,7 +4,7 @@ import { waitFor } from '@devtalk/shared/testing';
 import t from 'tap';
 import { composeChat } from '../src/app.js';
 import { settleJoin } from '../src/handlers/settle-membership.js';
-import { createWorld, type Person } from './support/world.js';
+import { createWorld, type Person, settings } from './support/world.js';
 
 interface Room {
   id: string;
@@ -110,6 +110,8 @@ t.test('rooms', async (t) => {
       ['member.add', { userId: ben.id }],
       ['member.remove', { userId: anna.id }],
       ['invite.create', {}],
+      ['invite.list', {}],
+      ['invite.revoke', { code: '00nonsense' }],
       ['message.send', { text: 'x', clientId: 'a' }],
       ['message.edit', { seq: 2, text: 'x' }],
       ['message.delete', { seq: 2 }],
@@ -206,6 +208,9 @@ t.test('rooms', async (t) => {
     t.match(second, { duplicate: true, room: { id: roomId, lastSeq: 2 } });
     t.equal(await carl.refusal('room.get', { room: roomId }), 'not_found');
     t.equal(await anna.refusal('member.add', { room: roomId, userId: carl.id }), 'forbidden');
+    t.equal(await anna.refusal('room.leave', { room: roomId }), 'conflict');
+    t.equal(await anna.refusal('invite.create', { room: roomId }), 'conflict');
+    t.equal(await anna.refusal('invite.list', { room: roomId }), 'conflict');
   });
 
   await t.test('the directory lists public rooms by popularity, in pages without doubles', async (t) => {
@@ -243,8 +248,12 @@ t.test('rooms', async (t) => {
     t.equal(await carl.refusal('invite.accept', { code }), 'gone');
     t.equal(await carl.refusal('invite.accept', { code: `${code.slice(0, 2)}nonsense` }), 'not_found');
     const past = new Date(Date.now() - 1_000).toISOString();
-    const expired = await anna.do<{ code: string }>('invite.create', { room, expiresAt: past });
-    t.equal(await carl.refusal('invite.accept', { code: expired.code }), 'gone');
+    t.equal(await anna.refusal('invite.create', { room, expiresAt: past }), 'bad_request');
+    const end = Date.now() + 1_000;
+    const expiresAt = new Date(end).toISOString();
+    const brief = await anna.do<{ code: string }>('invite.create', { room, expiresAt });
+    await waitFor(() => Date.now() > end + 100);
+    t.equal(await carl.refusal('invite.accept', { code: brief.code }), 'gone');
     t.equal(await carl.refusal('room.get', { room }), 'not_found');
   });
 });
@@ -276,14 +285,6 @@ t.test('who was removed again before being told of a public room is not told of 
   await waitFor(async () => (await eventNames(ben)).length === told.length, { what: 'all is told' });
 
   // Another instance that has committed the adding comes to tell of it only now.
-  const settings = {
-    messagesPerSecond: 1,
-    messageBurst: 1,
-    queries: { atOnce: 1, perPerson: 1, waitingPerPerson: 100 },
-    editsMax: 100,
-    trimEveryMs: 60_000,
-    eventsMax: 1_000,
-  };
   const chat = await composeChat(gateway, settings, createLogger({ service: 'test', instance: 'test' }));
   const view = ['Garden', 'public', '', '2026-01-01T00:00:00.000Z', 5, null, null, 2, 'owner', 1, 0, 0];
   await settleJoin(chat, room, anna.id, ben.id, [5, view]);

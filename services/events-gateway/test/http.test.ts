@@ -142,6 +142,8 @@ t.test('the HTTP twins', async (t) => {
   const invite = await a('POST', `${room}/invites`, { maxUses: 1 });
   t.equal(invite.status, 201);
   t.equal(invite.body.url, `${devtalk.url}/invite/${invite.body.code}`);
+  const listed = await a('GET', `${room}/invites`);
+  t.equal(listed.body.invites[0].url, invite.body.url);
   t.equal((await b('POST', `/api/invites/${invite.body.code}/accept`)).status, 200);
   t.equal((await b('GET', room)).status, 200);
 

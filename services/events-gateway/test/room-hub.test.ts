@@ -329,3 +329,29 @@ t.test(
     t.equal(rooms.size, 0, 'whoever comes next tries again');
   },
 );
+
+t.test('who joins and leaves in one batch is told of leaving once, and of a later return', async (t) => {
+  const world = new World(0);
+  const ben = new Listener('ben');
+  const dan = new Listener('dan');
+  world.listeners.push(ben, dan);
+  world.hub.attach(ben, 0);
+  const happen = (happening: Happening) => {
+    const frame = frameOf(world.log.length + 1, happening);
+    world.log.push(frame);
+    world.hub.receive(frame);
+  };
+  happen({ kind: '+', userId: 'dan' });
+  happen({ kind: '-', userId: 'dan' });
+  // `room.added`, as of the joining, comes over the person's own channel behind both.
+  world.hub.attach(dan, 1);
+  t.same(dan.got, [1, 2]);
+  t.notOk(dan.inside);
+  happen({ kind: 'e' });
+  t.same(dan.got, [1, 2]);
+  happen({ kind: '+', userId: 'dan' });
+  world.hub.attach(dan, 4);
+  happen({ kind: 'e' });
+  t.same(dan.got, [1, 2, 4, 5]);
+  t.same(ben.got, [1, 2, 3, 4, 5]);
+});

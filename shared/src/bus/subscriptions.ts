@@ -25,6 +25,8 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   #heardAt = performance.now();
   #up = false;
   #wasUp = false;
+  /** Whoever connects is in up to thousands of rooms: what is asked for in one tick is one command. */
+  #gathered: Gathered | undefined;
 
   constructor(
     private readonly subscriber: RedisClient,
@@ -66,7 +68,18 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
    */
   async subscribe(channel: string, listener: Listener, timeoutMs = CONFIRM_MS): Promise<void> {
     this.#listeners.set(channel, listener);
-    await within(this.subscriber.ssubscribe(channel), timeoutMs);
+    const confirmed = this.isOneConnection ? this.#gather(channel) : this.subscriber.ssubscribe(channel);
+    await within(confirmed, timeoutMs);
+  }
+
+  #gather(channel: string): Promise<void> {
+    this.#gathered ??= new Gathered(
+      (channels) => this.subscriber.ssubscribe(...channels),
+      () => {
+        this.#gathered = undefined;
+      },
+    );
+    return this.#gathered.add(channel);
   }
 
   async unsubscribe(channel: string): Promise<void> {
@@ -114,4 +127,28 @@ function within(confirmed: Promise<unknown>, timeoutMs: number): Promise<unknown
     const timer = setTimeout(late, timeoutMs);
     confirmed.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/** Keeps Redis from everybody else no longer than a few of its shorter commands do. */
+const CHANNELS_AT_ONCE = 500;
+
+/** Channels of one tick, subscribed in few commands. */
+class Gathered {
+  readonly #channels: string[] = [];
+  readonly #done: Promise<void>;
+
+  constructor(subscribe: (channels: readonly string[]) => Promise<unknown>, closed: () => void) {
+    this.#done = Promise.resolve().then(async () => {
+      closed();
+      const chunks: string[][] = [];
+      for (let i = 0; i < this.#channels.length; i += CHANNELS_AT_ONCE)
+        chunks.push(this.#channels.slice(i, i + CHANNELS_AT_ONCE));
+      await Promise.all(chunks.map(subscribe));
+    });
+  }
+
+  add(channel: string): Promise<void> {
+    this.#channels.push(channel);
+    return this.#done;
+  }
 }

@@ -8,33 +8,21 @@ import { CallError } from './errors.js';
 import { isQuestion, isVolatile, Keys } from './idempotency.js';
 import { findSocketClass, Link, type WebSocketConstructor } from './link.js';
 import { Liveness } from './liveness.js';
+import {
+  CALL_DEADLINE_MS,
+  type ClientOptions,
+  CONNECT_WITHIN_MS,
+  RESUME_BYTES,
+  STABLE_AFTER_MS,
+  VISIBLE_ANSWER_MS,
+} from './options.js';
 import type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
+import { listRooms } from './room-list.js';
 import { Rooms } from './rooms.js';
 import { type ConnectionState, type Ending, endingError, endingOf } from './state.js';
 import { UserEvents } from './user-events.js';
-import type { ConnectAnswer, ErrorBody, EventsPage, Op, OpData, OpResult, ServerEvent } from './wire.js';
+import type { ConnectAnswer, ErrorBody, Op, OpData, OpResult, ServerEvent } from './wire.js';
 import { parseFrame } from './wire.js';
-
-export interface ClientOptions {
-  /** `ws:` or `wss:` address of a gateway's `/ws`. */
-  url: string;
-  /** Sent in the connect frame; without it the cookie of the upgrade counts. Asked anew for every connection. */
-  token?: string | (() => string | undefined);
-  /** For runtimes without a global WebSocket (Node 20): the class of the `ws` package. */
-  WebSocket?: new (
-    url: string,
-    protocols: string[],
-  ) => object;
-  clock?: Clock;
-  /** Uniform in [0, 1), as Math.random. */
-  random?: () => number;
-}
-
-const CONNECT_WITHIN_MS = 10_000;
-const CALL_DEADLINE_MS = 15_000;
-/** A connection that held this long was a success: the next loss begins at the shortest wait again. */
-const STABLE_AFTER_MS = 5_000;
-const VISIBLE_ANSWER_MS = 3_000;
 
 /**
  * One person's connection to DevTalk. It keeps itself alive: it reconnects where the protocol allows it,
@@ -61,6 +49,7 @@ export class DevTalkClient implements RealtimeClient {
   #epoch: string | undefined;
   #userId: string | undefined;
   #goawayMs: number | undefined;
+  #resumeBytes = RESUME_BYTES;
   #refusal: ErrorBody | undefined;
 
   /** Throws a TypeError where there is no WebSocket to be had. */
@@ -76,7 +65,7 @@ export class DevTalkClient implements RealtimeClient {
       dead: () => this.#lost(1006),
     });
     this.#rooms = new Rooms(this.#clock, {
-      page: (room, after) => this.#page(room, after),
+      page: (room, after) => this.#ask('room.events', { room, after, limit: 500 }),
       deliver: (event) => this.#deliver(event),
       reset: (room) => this.#emitter.emit('reset', { room }),
       progress: () => this.#settle(),
@@ -131,9 +120,8 @@ export class DevTalkClient implements RealtimeClient {
     return this.#calls.open({ op, data, key, persistence, deadlineMs }, send);
   }
 
-  #page(room: string, after: number): Promise<EventsPage> {
-    const asked = this.#request('room.events', { room, after, limit: 500 }, 'volatile', CALL_DEADLINE_MS);
-    return asked as Promise<EventsPage>;
+  #ask<O extends Op>(op: O, data: OpData<O>): Promise<OpResult<O>> {
+    return this.#request(op, data, 'volatile', CALL_DEADLINE_MS) as Promise<OpResult<O>>;
   }
 
   #send(text: string): void {
@@ -162,8 +150,7 @@ export class DevTalkClient implements RealtimeClient {
     const { token } = this.#options;
     const resume = this.#epoch && {
       epoch: this.#epoch,
-      rooms: this.#rooms.cursors,
-      marks: this.#rooms.marks,
+      ...this.#rooms.held(this.#resumeBytes),
       user: this.#userEvents.last,
     };
     const data = { token: typeof token === 'function' ? token() : token, resume: resume || undefined };
@@ -198,6 +185,19 @@ export class DevTalkClient implements RealtimeClient {
     this.#emitter.emit('connected', answer);
     this.#rooms.resume(answer, sameEpoch);
     this.#settle();
+    if (answer.roomsNext) this.#listRooms(answer.roomsNext);
+  }
+
+  #listRooms(first: string): void {
+    const link = this.#link;
+    void listRooms(this.#clock, first, {
+      ask: (after) => this.#ask('room.list', { after }),
+      isCurrent: () => this.#link === link && this.#ready,
+      page: (rooms, complete) => {
+        this.#emitter.emit('rooms', { rooms, complete });
+        this.#rooms.learn(rooms, complete);
+      },
+    });
   }
 
   /** Nothing of one person may reach another who signs in on the same page. */
@@ -246,6 +246,8 @@ export class DevTalkClient implements RealtimeClient {
 
   /** The link is gone, or as good as gone. */
   #lost(code: number, reason = ''): void {
+    // What was resumed was more than this server takes.
+    if (code === 1009 && !this.#ready) this.#resumeBytes = Math.floor(this.#resumeBytes / 2);
     if (!mayReturn(code)) {
       this.#end(endingOf(code, reason, this.#refusal));
       return;

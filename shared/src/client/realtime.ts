@@ -1,3 +1,4 @@
+import type { Room } from '../contracts/domain/room.js';
 import type { Hint } from './browser-hints.js';
 import type { ConnectionState } from './state.js';
 import type { ConnectAnswer, EventMap, Op, OpData, OpResult, ServerEvent } from './wire.js';
@@ -13,7 +14,12 @@ export interface CallOptions {
  */
 export interface ClientEvents extends EventMap {
   state: ConnectionState;
-  /** Every successful connect, with the rooms as they are now. Comes before any room event of that connection. */
+  /**
+   * Further rooms, where `connected` did not tell all (`roomsNext`); what is missing when they are `complete` has been left. Events of a room
+   * may come before it.
+   */
+  rooms: { rooms: readonly Room[]; complete: boolean };
+  /** Every successful connect, with the rooms as they are now, at most 200. Comes before any room event of that connection. */
   connected: ConnectAnswer;
   /** What is held of this room is not its log any more, or a part is out of reach: load it again. */
   reset: { room: string };

@@ -14,8 +14,19 @@ export interface RoomsHooks {
 }
 
 const RETRY_MS = 1_000;
-/** A frame has 64 KiB, and a person may be in a thousand rooms. */
 const MAX_MARKS = 200;
+/** Pages asked for at once, and ms between further ones: somebody who is behind in a thousand rooms must not be refused for asking too fast. */
+const FILL_BURST = 40;
+const FILL_EVERY_MS = 40;
+
+const latestFirst = (a: string, b: string): number => (a < b ? 1 : a > b ? -1 : 0);
+
+/** What `connect` resumes from. */
+export interface HeldRooms {
+  readonly rooms: Record<string, number>;
+  /** Proof for the server that its logs are still those that `rooms` speaks of. What can have been lost is recent, so the newest have one. */
+  readonly marks?: Record<string, string>;
+}
 
 /** The logs of all rooms this person is in, and the filling of their gaps. */
 export class Rooms {
@@ -24,24 +35,36 @@ export class Rooms {
   readonly #logs = new Map<string, RoomLog>();
   /** Rooms being caught up, each with the token of the one loop that may do it. */
   readonly #filling = new Map<string, symbol>();
+  /** The rooms that the present connection has resumed. */
+  #sent: ReadonlySet<string> = new Set();
+  /** Rooms known to be this person's, while their list is still coming in pages; undefined once it is whole. */
+  #listed: Set<string> | undefined;
+  #nextFillAt = 0;
 
   constructor(clock: Clock, hooks: RoomsHooks) {
     this.#clock = clock;
     this.#hooks = hooks;
   }
 
-  /** What `connect` resumes from. */
-  get cursors(): Record<string, number> {
-    return Object.fromEntries([...this.#logs].map(([room, log]) => [room, log.seq]));
-  }
-
-  /** Proof for the server that its logs are still those that `cursors` speak of. What can have been lost is recent, so the newest do. */
-  get marks(): Record<string, string> | undefined {
-    const marks = [...this.#logs].flatMap(([room, { mark }]) =>
-      mark === undefined ? [] : [[room, mark] as const],
-    );
-    if (marks.length === 0) return undefined;
-    return Object.fromEntries(marks.sort(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, MAX_MARKS));
+  /** As many rooms as `bytes` of JSON hold, those with the latest events first; the others are caught up by the tops that lists tell. */
+  held(bytes: number): HeldRooms {
+    const rooms: [string, number][] = [];
+    const marks: [string, string][] = [];
+    const newest = [...this.#logs].sort(([, a], [, b]) => latestFirst(a.mark ?? '', b.mark ?? ''));
+    let left = bytes;
+    for (const [room, { seq, mark }] of newest) {
+      const marked = mark !== undefined && marks.length < MAX_MARKS ? mark : undefined;
+      left -=
+        room.length + String(seq).length + 4 + (marked === undefined ? 0 : room.length + marked.length + 6);
+      if (left < 0) break;
+      rooms.push([room, seq]);
+      if (marked !== undefined) marks.push([room, marked]);
+    }
+    this.#sent = new Set(rooms.map(([room]) => room));
+    return {
+      rooms: Object.fromEntries(rooms),
+      ...(marks.length > 0 && { marks: Object.fromEntries(marks) }),
+    };
   }
 
   get catchingUp(): string[] {
@@ -50,6 +73,7 @@ export class Rooms {
 
   /** From now on the room's events after `seq` are expected, every one of them. */
   follow(room: string, seq: number): void {
+    this.#listed?.add(room);
     const log = this.#logs.get(room);
     if (!log) this.#logs.set(room, new RoomLog(seq));
     else this.#expect(room, log, seq);
@@ -63,9 +87,11 @@ export class Rooms {
   forgetAll(): void {
     this.#logs.clear();
     this.#filling.clear();
+    this.#listed = undefined;
   }
 
   receive(event: RoomEvent): void {
+    this.#listed?.add(event.room);
     // A room not heard of before: its `room.added` is still on the way.
     const log = this.#logs.get(event.room) ?? new RoomLog(event.seq - 1);
     this.#logs.set(event.room, log);
@@ -76,19 +102,52 @@ export class Rooms {
   /** Without a connection nothing can be filled; the next resume brings what was held. */
   suspend(): void {
     this.#filling.clear();
+    this.#listed = undefined;
     for (const log of this.#logs.values()) log.release();
   }
 
-  /** Applies the answer to `connect`. With another epoch no cursor means anything. */
+  /** Applies the answer to `connect`. With another epoch no cursor means anything. Where its list goes on, `learn` is to be told the rest. */
   resume(answer: ConnectAnswer, sameEpoch: boolean): void {
-    const joined = new Set(answer.rooms.map((room) => room.id));
-    for (const room of this.#logs.keys()) if (!joined.has(room)) this.#logs.delete(room);
+    const told = new Set(answer.rooms.map((room) => room.id));
+    const recovered = Object.keys(answer.recovered);
+    this.#listed = answer.roomsNext ? new Set([...told, ...recovered]) : undefined;
+    this.#dropAbsent(this.#listed ?? told, sameEpoch);
     for (const { id, lastSeq } of answer.rooms) {
       const log = this.#logs.get(id);
       if (!log) this.follow(id, lastSeq);
       else if (sameEpoch) this.#resumeRoom(id, log, lastSeq, answer.recovered[id]);
       else this.#restart(id, log, lastSeq);
     }
+    if (this.#listed)
+      for (const id of recovered) if (!told.has(id)) this.#resumeUnlisted(id, answer, sameEpoch);
+  }
+
+  /** A further page of the list that `connect` began. What is missing when it is `complete` has been left. */
+  learn(rooms: readonly { readonly id: string; readonly lastSeq: number }[], complete: boolean): void {
+    for (const { id, lastSeq } of rooms) if (!this.#sent.has(id)) this.follow(id, lastSeq);
+    if (!complete || !this.#listed) return;
+    for (const room of this.#logs.keys()) if (!this.#listed.has(room)) this.#logs.delete(room);
+    this.#listed = undefined;
+  }
+
+  /** Rooms that were left meanwhile. One that did not fit into the resume may be on a later page – of this log, but not of another. */
+  #dropAbsent(present: ReadonlySet<string>, sameEpoch: boolean): void {
+    for (const room of [...this.#logs.keys()]) {
+      if (present.has(room)) continue;
+      const isToCome = this.#listed !== undefined && !this.#sent.has(room);
+      if (isToCome && sameEpoch) continue;
+      this.#logs.delete(room);
+      if (isToCome) this.#hooks.reset(room);
+    }
+  }
+
+  #resumeUnlisted(room: string, { recovered }: ConnectAnswer, sameEpoch: boolean): void {
+    const log = this.#logs.get(room);
+    const found = recovered[room];
+    if (!log || !found) return;
+    const top = found.top ?? found.events.at(-1)?.seq ?? log.seq;
+    if (sameEpoch) this.#resumeRoom(room, log, top, found);
+    else this.#restart(room, log, top);
   }
 
   #resumeRoom(
@@ -120,6 +179,8 @@ export class Rooms {
     this.#filling.set(room, turn);
     this.#hooks.progress();
     while (log.behind && this.#filling.get(room) === turn) {
+      await this.#turn();
+      if (this.#filling.get(room) !== turn) return;
       const after = log.seq;
       const page = await this.#hooks.page(room, after).catch((error: Error) => error);
       if (this.#filling.get(room) !== turn) return;
@@ -129,6 +190,13 @@ export class Rooms {
     if (this.#filling.get(room) !== turn) return;
     this.#filling.delete(room);
     this.#hooks.progress();
+  }
+
+  async #turn(): Promise<void> {
+    const now = this.#clock.now();
+    this.#nextFillAt = Math.max(this.#nextFillAt, now) + FILL_EVERY_MS;
+    const wait = this.#nextFillAt - now - FILL_BURST * FILL_EVERY_MS;
+    if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, wait));
   }
 
   #apply(room: string, log: RoomLog, page: EventsPage, after: number): void {

@@ -9,6 +9,7 @@ export type { ConnectAnswer, EventName, OpData, OpName as Op, OpResult, RoomEven
 export type ServerEvent = EventFrame;
 /** The frame of each event by its name. */
 export type EventMap = { [N in EventName]: EventOf<N> };
+export type RoomsPage = OpResult<'room.list'>;
 export type EventsPage = OpResult<'room.events'>;
 
 /** A newer server may use codes this build does not know. */

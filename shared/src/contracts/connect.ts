@@ -6,6 +6,7 @@ import { roomEventFrame } from './events/room-events.js';
 import { userEventFrame } from './events/user-events.js';
 import { LIMITS } from './limits.js';
 import { epoch, eventId, position, roomId, seq } from './scalars/ids.js';
+import { next } from './scalars/paging.js';
 import { timestamp } from './scalars/time.js';
 
 const heldSeqs = z
@@ -50,7 +51,8 @@ export const connectAnswer = z
     epoch: z.string(),
     user,
     session,
-    rooms: z.array(room),
+    rooms: z.array(room).describe('At most 200, those with the latest activity; events come from all'),
+    roomsNext: next.describe('`after` for `room.list`, which gives the others'),
     userEvents: z.array(userEventFrame),
     userGap: z.boolean(),
     userCursor: z.string().describe('Position in the user events as of this answer: the next `resume.user`'),

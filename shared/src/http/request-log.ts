@@ -51,4 +51,29 @@ function oncePerMoment() {
 
 const textOf = ({ method, path, status }: Line) => `${method} ${path} ${status}`;
 
-const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]?.slice(0, 200) ?? '';
+/**
+ * The path without what opens something to whoever holds it: codes of invitations and short links, tokens of webhooks. Where a route has
+ * matched it is known which part that is; of what no route has matched (a slash too many), all that stands behind such a word goes.
+ */
+function pathOf(request: FastifyRequest): string {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const route = request.routeOptions.url ?? '*';
+  const shown = SECRET_PARAMETER.test(route) ? withoutSecrets(route, request.params) : withoutTail(path);
+  return shown.slice(0, 200);
+}
+
+const SECRET_PARAMETER = /:(code|token)\b/;
+const SECRET_PLACE = /^(invites?|links?|s|hooks)$/i;
+
+function withoutTail(path: string): string {
+  const parts = path.split('/');
+  const place = parts.findIndex((part) => SECRET_PLACE.test(part) || part.includes('%'));
+  return place < 0 || place === parts.length - 1 ? path : `${parts.slice(0, place + 1).join('/')}/*`;
+}
+
+const withoutSecrets = (route: string, params: unknown): string =>
+  route.replace(/:(\w+)/g, (place, name: string) =>
+    SECRET_PARAMETER.test(place)
+      ? '*'
+      : encodeURIComponent(String((params as Record<string, unknown>)[name])),
+  );

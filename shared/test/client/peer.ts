@@ -94,6 +94,7 @@ export const EMPTY_ANSWER: ConnectAnswer = {
   user: person,
   session: { id: 's1', device: 'test', ip: '127.0.0.1', createdAt: at, lastSeenAt: at, expiresAt: at },
   rooms: [],
+  roomsNext: null,
   userEvents: [],
   userGap: false,
   userCursor: '0-0',

@@ -3,7 +3,7 @@ import { type Contract, endpoints, isOpName, operations } from '../../src/contra
 
 /** The ops and calls of the protocol, written out once more so that none can go missing by accident. */
 const ops = `room.list room.get room.create room.update room.join room.leave room.history room.events
-  member.list member.add member.remove invite.create invite.accept message.send message.edit message.delete
+  member.list member.add member.remove invite.create invite.list invite.revoke invite.accept message.send message.edit message.delete
   reaction.add reaction.remove read.mark typing.set presence.get notification.list notification.read suggest
   dashboard.get ping`;
 
@@ -20,7 +20,8 @@ const calls = `
   PUT /api/rooms/:room/messages/:seq/reactions/:emoji 204,
   DELETE /api/rooms/:room/messages/:seq/reactions/:emoji 204, PUT /api/rooms/:room/read 200,
   GET /api/notifications 200, PUT /api/notifications/read 200, GET /api/suggest 200,
-  POST /api/rooms/:room/invites 201, POST /api/invites/:code/accept 200, POST /api/links 201, GET /s/:code 302,
+  POST /api/rooms/:room/invites 201, GET /api/rooms/:room/invites 200,
+  DELETE /api/rooms/:room/invites/:code 204, POST /api/invites/:code/accept 200, POST /api/links 201, GET /s/:code 302,
   GET /api/links/:code 200, GET /api/dashboard 200, POST /api/dashboard/refresh 202, POST /api/accounts 201,
   GET /api/accounts 200, PATCH /api/accounts/:id 200, DELETE /api/accounts/:id 204, GET /api/snapshots 200,
   GET /api/events/sse 200, GET /api/status 200, GET /api/admin/services 200, GET /api/admin/jobs 200,

@@ -25,3 +25,32 @@ t.test('what failed here is told each time', async (t) => {
   for (const _ of [1, 2]) await (await call('/broken')).text();
   await waitFor(() => log.filter(({ path, level }) => path === '/broken' && level === 'warn').length === 2);
 });
+
+t.test('what opens something to whoever holds it stands in no line', async (t) => {
+  const { call, log } = await serve(t, {}, (routes) => {
+    routes.post('/api/invites/:code/accept', async () => ({}));
+    routes.delete('/api/rooms/:room/invites/:code', async () => ({}));
+    routes.post('/hooks/:token', async () => ({}));
+    routes.get('/s/:code', async () => ({}));
+  });
+  const secret = '0fsesame00000000000000';
+  const requests = [
+    ['POST', `/api/invites/${secret}/accept`],
+    ['POST', `/api/invite%73/${secret}/accept`],
+    ['POST', `/api/invites/${secret}/accept/`],
+    ['POST', `/api//invites/${secret}/accept?x=${secret}`],
+    ['DELETE', `/api/rooms/lobby/invites/${secret}`],
+    ['POST', `/hooks/${secret}`],
+    ['POST', `/hooks//${secret}`],
+    ['GET', `/s/${secret}`],
+    ['GET', `/invite/${secret}`],
+    ['PUT', `/api/links/${secret}`],
+  ] as const;
+  for (const [method, path] of requests) await (await call(path, { method })).text();
+  await waitFor(() => log.filter(({ path }) => path !== undefined).length === requests.length);
+  t.notMatch(JSON.stringify(log), secret);
+  t.ok(
+    log.some(({ path }) => path === '/api/rooms/lobby/invites/*'),
+    'the rest is told',
+  );
+});

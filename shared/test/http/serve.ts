@@ -15,13 +15,18 @@ export function capturedLogger() {
 }
 
 /** A small application on a real port. `slow` answers when `release` is called. */
-export async function serve(t: Test, options: Partial<HttpAppOptions> = {}) {
+export async function serve(
+  t: Test,
+  options: Partial<HttpAppOptions> = {},
+  addMore: (app: ReturnType<typeof createHttpApp>) => void = () => {},
+) {
   const { logger, log } = capturedLogger();
   const app = createHttpApp({ logger, ...options });
   const arrived: string[] = [];
   app.server.on('request', ({ url }: { url?: string }) => arrived.push(url ?? ''));
   const { promise: released, resolve: release } = deferred();
   addRoutes(app, released);
+  addMore(app);
   const port = await listen(app, { host: '127.0.0.1', port: 0, variable: 'PORT' });
   t.teardown(() => {
     release();

@@ -1,4 +1,5 @@
 import type { OpName } from '@devtalk/shared/contracts';
+import { waitFor } from '@devtalk/shared/testing';
 import { type Examples, refuse } from './example.js';
 import { openRoom, type Stage } from './stage.js';
 
@@ -18,11 +19,23 @@ async function usedUp({ ada, bo }: Stage) {
 
 async function expired({ ada }: Stage) {
   const room = await openRoom(ada, 'private');
-  const { code } = await ada.socket.ask('invite.create', {
-    room,
-    expiresAt: new Date(Date.now() - 1_000).toISOString(),
-  });
+  const end = Date.now() + 1_000;
+  const expiresAt = new Date(end).toISOString();
+  const { code } = await ada.socket.ask('invite.create', { room, expiresAt });
+  await waitFor(() => Date.now() > end + 100);
   return { code };
+}
+
+async function ended({ ada, bo }: Stage) {
+  const room = await openRoom(ada, 'private', [bo]);
+  const { code } = await bo.socket.ask('invite.create', { room });
+  await ada.socket.ask('member.remove', { room, userId: bo.user.id });
+  return { code };
+}
+
+async function inviteTo({ ada }: Stage) {
+  const room = await openRoom(ada, 'private');
+  return { room, ...(await ada.socket.ask('invite.create', { room }).then(codeOf)) };
 }
 
 export const memberExamples: Examples<MemberOp> = {
@@ -59,6 +72,24 @@ export const memberExamples: Examples<MemberOp> = {
       refuse('not_found', 'unseen', 'cy', den),
       refuse('forbidden', 'by a stranger', 'cy', plaza),
       refuse('bad_request', 'for no use at all', 'ada', ({ den: room }) => ({ room, maxUses: 0 })),
+      refuse('bad_request', 'over before it began', 'ada', ({ den: room }) => ({
+        room,
+        expiresAt: '2020-01-01T00:00:00.000Z',
+      })),
+    ],
+  },
+  'invite.list': {
+    data: async (stage) => ({ room: (await inviteTo(stage)).room }),
+    refusals: [refuse('not_found', 'unseen', 'cy', den), refuse('forbidden', 'by a stranger', 'cy', plaza)],
+  },
+  'invite.revoke': {
+    data: inviteTo,
+    refusals: [
+      refuse('not_found', 'unseen', 'cy', inviteTo),
+      refuse('not_found', 'a code of nobody', 'ada', ({ den: room }) => ({
+        room,
+        code: '00ffffffffffffffffffff',
+      })),
     ],
   },
   'invite.accept': {
@@ -68,6 +99,7 @@ export const memberExamples: Examples<MemberOp> = {
     refusals: [
       refuse('gone', 'used up', 'cy', usedUp),
       refuse('gone', 'expired', 'cy', expired),
+      refuse('gone', 'its maker was removed', 'bo', ended),
       refuse('not_found', 'a code of nobody', 'cy', () => ({ code: '00ffffffffffffffffffff' })),
       refuse('not_found', 'a code that cannot be', 'cy', () => ({ code: 'zz' })),
     ],

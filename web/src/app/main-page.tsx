@@ -1,3 +1,4 @@
+import { InvitePage } from '../features/chat/invite-page.js';
 import { RoomPage } from '../features/chat/room-page.js';
 import { DashboardPage } from '../features/dashboard/dashboard-page.js';
 import { NotificationsPage } from '../features/notifications/notifications-page.js';
@@ -18,6 +19,8 @@ export function MainPage({ here, signedIn }: MainPageProps) {
   switch (here.page) {
     case 'room':
       return <RoomPage id={here.room} />;
+    case 'invite':
+      return <InvitePage key={here.code} code={here.code} />;
     case 'dashboard':
       return <DashboardPage />;
     case 'notifications':

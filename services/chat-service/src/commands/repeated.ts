@@ -21,6 +21,7 @@ const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['member.add', joined],
   ['member.remove', () => '{}'],
   ['invite.create', (_, [code]) => `{"code":${q(code)}}`],
+  ['invite.revoke', () => '{}'],
   ['invite.accept', (_, [, view, roomId]) => room(roomId as string, view)],
 ]);
 

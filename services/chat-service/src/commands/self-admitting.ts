@@ -15,6 +15,7 @@ const OPS = new Set([
   'reaction.remove',
   'read.mark',
   'typing.set',
+  'invite.create',
 ]);
 
 /**

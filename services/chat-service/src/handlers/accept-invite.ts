@@ -2,6 +2,7 @@ import { DevTalkError, type OpParsed } from '@devtalk/shared/contracts';
 import type { CommandHandler } from '../commands/command.js';
 import { joinedHead } from '../domain/members.js';
 import { nameOf, profileOf } from '../domain/person.js';
+import { claimPlace } from '../domain/places.js';
 import { settleJoin } from './settle-membership.js';
 
 export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (command, chat) => {
@@ -9,10 +10,18 @@ export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (co
   const invite = chat.keys.room.invite(partition, data.code);
   const room = await chat.bus.requests.hget(invite, 'room');
   if (!room) throw new DevTalkError('not_found', 'There is no such invitation');
+  await claimPlace(chat, actor.userId, room, 'self');
   const profile = profileOf(actor);
   const args = [profile, nameOf(actor.username), joinedHead(room, profile, profile)];
   return {
-    call: chat.calls.command('invite_accept', commit, room, actor.userId, args, [invite]),
+    call: chat.calls.command(
+      'invite_accept',
+      commit,
+      room,
+      actor.userId,
+      args,
+      chat.calls.inviteKeys(room, data.code),
+    ),
     settle: (result) => settleJoin(chat, room, actor.userId, actor.userId, result),
   };
 };

@@ -6,10 +6,10 @@ import { q } from '../domain/json.js';
 import { recover } from '../domain/recovery.js';
 import type { QueryHandler } from '../queries/query.js';
 import type { UserEventsPage } from '../store/people.js';
+import { PAGE_BYTES } from '../store/room-pages.js';
 import type { Held, Resumed } from '../store/rooms.js';
 import { putIntoLobby } from './enter-lobby.js';
 import { withExcerpts } from './excerpts.js';
-import { byName, joinedRooms } from './list-rooms.js';
 
 type Data = ChatQueries['connection.bootstrap']['data'];
 
@@ -18,7 +18,7 @@ type Data = ChatQueries['connection.bootstrap']['data'];
  * every reconnect.
  */
 const ANSWER_BYTES = 900_000;
-/** All recovered events of one answer together; a room that does not fit is given by its bounds. The user events are not to exceed it either. */
+/** All recovered events of one answer together; a room that does not fit is given by its bounds. */
 const RECOVERED_BYTES = 700_000;
 const ROOMS_AT_ONCE = 16;
 
@@ -34,28 +34,44 @@ export const bootstrap: QueryHandler<Data> = async ({ resume, alertsSince }, act
   const start = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
   const { found } = start;
   const told = await chat.people.withAlerts(actor.userId, start.user, alertsSince);
-  const user = bounded({ ...told, events: await withExcerpts(chat, actor, told.events) });
-  const listed = new Set(user.rooms);
-  const asked = held.filter(({ room }) => listed.has(room));
-  const others = user.rooms.filter((room) => !asked.some((one) => one.room === room));
-  const [unheld] = await Promise.all([
-    joinedRooms(chat, actor.userId, others),
-    resumeOthers(chat, actor.userId, asked, found),
-  ]);
-  const resumed = asked.flatMap(({ room }) => found.get(room)?.room ?? []);
-  const tails = asked.map(({ room }) => found.get(room)?.tail ?? null);
+  const withTexts = { ...told, events: await withExcerpts(chat, actor, told.events) };
+  const user = bounded(withTexts, ANSWER_BYTES - PAGE_BYTES - boundsBytes(held));
+  const rooms = await chat.roomPages.order(actor.userId, user.rooms);
+  const tops = new Map(rooms.map(({ room, seq }) => [room, seq]));
+  const asked = held.filter(({ room }) => tops.has(room));
+  await resumeOthers(
+    chat,
+    actor.userId,
+    asked.filter((one) => !isUpToDate(one, tops)),
+    found,
+  );
+  const known = new Map([...found].flatMap(([room, one]) => (one ? [[room, one.room]] : [])));
+  const page = await chat.roomPages.read(actor.userId, rooms, known);
   const isSameLog = resume?.epoch === chat.bus.layout.epoch;
   const seqs = asked.map(({ room, after }) => [room, after] as const);
+  const tails = asked.map((one) => {
+    if (found.has(one.room)) return found.get(one.room)?.tail ?? null;
+    return isUpToDate(one, tops) ? { top: one.after, events: [] } : null;
+  });
   const head =
-    `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q([...resumed, ...unheld].sort(byName))},` +
+    `{"epoch":${q(chat.bus.layout.epoch)},"rooms":${q(page.rooms)},"roomsNext":${q(page.next)},` +
     `"userEvents":[${user.events.join(',')}],"userGap":${user.gap},"userCursor":${q(user.cursor)},`;
-  const left = Math.min(RECOVERED_BYTES, ANSWER_BYTES - Buffer.byteLength(head));
-  return `${head}"recovered":${recover(seqs, tails, isSameLog, left)}}`;
+  const left = Math.min(RECOVERED_BYTES, ANSWER_BYTES - Buffer.byteLength(head) - boundsBytes(asked));
+  const recovered = recover(seqs, tails, isSameLog, left);
+  return `${head}"recovered":${recovered},"positions":${q(Object.fromEntries(tops))}}`;
 };
 
+/** Holds all there is, and no mark by which that could turn out to be another log. */
+const isUpToDate = ({ room, after, mark }: Held, tops: ReadonlyMap<string, number>): boolean =>
+  mark === '' && tops.get(room) === after;
+
+/** Each room of `recovered` costs this much before any event. */
+const boundsBytes = (asked: readonly Held[]): number =>
+  asked.reduce((bytes, { room }) => bytes + room.length + 90, 0);
+
 /** More than fits cannot be told, which is a gap to whoever asks. */
-const bounded = (page: UserEventsPage): UserEventsPage =>
-  bytesOf(page.events) > RECOVERED_BYTES ? { ...page, events: [], gap: true } : page;
+const bounded = (page: UserEventsPage, bytes: number): UserEventsPage =>
+  bytesOf(page.events) > bytes ? { ...page, events: [], gap: true } : page;
 
 const heldOf = (resume: Data['resume']): Held[] =>
   Object.entries(resume?.rooms ?? {}).map(([room, after]) => ({

@@ -10,6 +10,7 @@ import { leaveRoom } from './leave-room.js';
 import { markRead } from './mark-read.js';
 import { addReaction, removeReaction } from './react.js';
 import { removeMember } from './remove-member.js';
+import { revokeInvite } from './revoke-invite.js';
 import { sendMessage } from './send-message.js';
 import { setTyping } from './set-typing.js';
 import { updateRoom } from './update-room.js';
@@ -26,6 +27,7 @@ export const commandHandlers: ReadonlyMap<string, CommandHandler<never>> = new M
   ['member.add', addMember],
   ['member.remove', removeMember],
   ['invite.create', createInvite],
+  ['invite.revoke', revokeInvite],
   ['invite.accept', acceptInvite],
   ['message.send', sendMessage],
   ['message.edit', editMessage],

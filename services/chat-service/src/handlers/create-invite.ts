@@ -4,11 +4,10 @@ import type { CommandHandler } from '../commands/command.js';
 import { q } from '../domain/json.js';
 
 /** The code begins with its partition, so that it alone leads to the room; the rest is 100 bits of chance. */
-export const createInvite: CommandHandler<OpParsed<'invite.create'>> = (command, { calls, keys }) => {
+export const createInvite: CommandHandler<OpParsed<'invite.create'>> = (command, { calls }) => {
   const { data, actor, commit, partition } = command;
   const code = encodePartition(partition) + randomBase32(20);
   const end = data.expiresAt === undefined ? '' : Date.parse(data.expiresAt);
-  const invite = keys.room.invite(partition, code);
   return {
     call: calls.command(
       'invite_create',
@@ -16,7 +15,7 @@ export const createInvite: CommandHandler<OpParsed<'invite.create'>> = (command,
       data.room,
       actor.userId,
       [data.maxUses ?? '', end, code],
-      [invite],
+      calls.inviteKeys(data.room, code),
     ),
     settle: ([made]) => `{"code":${q(made)}}`,
   };

@@ -6,6 +6,7 @@ import type { Command, CommandHandler, Plan } from '../commands/command.js';
 import { q } from '../domain/json.js';
 import { joinedHead } from '../domain/members.js';
 import { nameOf, profileOf } from '../domain/person.js';
+import { claimPlace } from '../domain/places.js';
 import { roomOf, type View } from '../domain/room.js';
 
 type Data = OpParsed<'room.create'> & RoomCreateCommand;
@@ -23,6 +24,7 @@ async function createNamed(command: Command<NamedRoom>, chat: Chat): Promise<Pla
   if (kind === 'public' && !(await chat.directory.claim(name, roomId))) {
     throw new DevTalkError('name_taken', 'There is a public room of this name');
   }
+  await claimPlace(chat, command.actor.userId, roomId, 'owner');
   const members = firstMember(command, command.actor, 'owner');
   const call = chat.calls.command('room_create', command.commit, roomId, command.actor.userId, [
     name,
@@ -42,6 +44,7 @@ async function createDirect(command: Command<DirectRoom>, chat: Chat): Promise<P
   const other = await chat.people.find(otherId);
   if (!other) throw new DevTalkError('not_found', 'There is no such person');
   if (data.roomId !== directRoomId(actor.userId, other.id)) throw new DevTalkError('bad_request');
+  for (const userId of [actor.userId, other.id]) await claimPlace(chat, userId, data.roomId, 'self');
   const second = { userId: other.id, username: other.username, displayName: other.displayName };
   const people = q([JSON.parse(profileOf(actor)), other]);
   const members = [...firstMember(command, actor, 'member'), ...firstMember(command, second, 'member')];

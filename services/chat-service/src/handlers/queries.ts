@@ -2,6 +2,7 @@ import type { QueryHandler } from '../queries/query.js';
 import { bootstrap } from './bootstrap.js';
 import { getPresence } from './get-presence.js';
 import { getRoom } from './get-room.js';
+import { listInvites } from './list-invites.js';
 import { listMembers } from './list-members.js';
 import { listNotifications } from './list-notifications.js';
 import { listRooms } from './list-rooms.js';
@@ -22,6 +23,7 @@ export const queryHandlers: ReadonlyMap<string, QueryHandler<never>> = new Map<s
   ['room.tops', roomTops],
   ['room.directory', roomDirectory],
   ['member.list', listMembers],
+  ['invite.list', listInvites],
   ['presence.get', getPresence],
   ['user.events', userEvents],
   ['notification.list', listNotifications],

@@ -5,7 +5,6 @@ import { nameOf } from '../domain/person.js';
 import { roomNameKey } from '../domain/room.js';
 import type { QueryHandler } from '../queries/query.js';
 import { suggestEmojis } from '../store/emojis.js';
-import { joinedRooms } from './list-rooms.js';
 
 type Data = OpParsed<'suggest'>;
 
@@ -25,8 +24,9 @@ function find({ bus, keys, directory }: Chat, kind: Data['kind'], prefix: string
 
 /** Those that only their members may know of are not in the directory. */
 async function ownRooms(chat: Chat, userId: string, prefix: string) {
-  const rooms = await joinedRooms(chat, userId, await chat.people.rooms(userId));
+  const rooms = await chat.rooms.privateNames(await chat.people.rooms(userId), userId);
   return rooms
-    .filter(({ kind, name }) => kind === 'private' && roomNameKey(name).startsWith(prefix))
+    .filter(({ name }) => roomNameKey(name).startsWith(prefix))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ id, name }) => ({ id, label: name }));
 }

@@ -19,6 +19,8 @@ export async function projectJoined(chat: Chat, change: RoomChange): Promise<voi
 export async function projectLeft(chat: Chat, change: RoomChange): Promise<void> {
   const { data } = JSON.parse(change.json) as { data: EventData<'member.left'> };
   await chat.people.left(data.user.id, change.room, change.seq, data.by);
+  const heir = await chat.rooms.ownerOf(change.room);
+  if (heir && heir !== data.user.id && change.kind !== 'direct') await chat.people.owns(heir, change.room);
   if (change.kind === 'public') await chat.directory.resize(change.room, data.memberCount);
 }
 

@@ -47,7 +47,17 @@ function parseAccountChange({ id, fields }: RawEntry): AccountChange | null {
 }
 
 async function apply(chat: Chat, { event, data }: AccountChange): Promise<void> {
+  if (event === 'user.disabled') return endInvites(chat, (JSON.parse(data) as { userId: string }).userId);
   if (event !== 'user.registered') return;
   const { user } = JSON.parse(data) as { user: PublicUser };
   await enterLobby(chat, { userId: user.id, username: user.username, displayName: user.displayName });
+}
+
+const ROOMS_AT_ONCE = 50;
+
+/** A disabled account stays a member, but brings nobody in any more; where it is no member, what it made has ended already. */
+async function endInvites({ people, rooms }: Chat, userId: string): Promise<void> {
+  const ids = await people.rooms(userId);
+  for (let i = 0; i < ids.length; i += ROOMS_AT_ONCE)
+    await Promise.all(ids.slice(i, i + ROOMS_AT_ONCE).map((room) => rooms.endInvites(room, userId)));
 }

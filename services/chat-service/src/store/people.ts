@@ -71,13 +71,30 @@ export class People {
 
   async #setRoom(userId: string, room: string, seq: number, flag: string, event: string, data: object) {
     const p = this.#at(userId);
-    const { rooms, userEvents, userChannel } = this.keys.person;
+    const { rooms, userEvents, userChannel, roomClaims, roomsOwned } = this.keys.person;
     const reply = await this.library.call(this.work, {
       name: 'person_room_set',
-      keys: [rooms(p, userId), userEvents(p, userId)],
+      keys: [rooms(p, userId), userEvents(p, userId), roomClaims(p, userId), roomsOwned(p, userId)],
       args: [room, seq, flag, userChannel(p, userId), userId, event, this.eventData(data)],
     });
     return reply === 1;
+  }
+
+  /** Takes a place in a room for them: see `membership_claim`. `''`: not to be counted. */
+  async claim(userId: string, room: string, most: Record<'rooms' | 'owned' | 'added', number | ''>) {
+    const p = this.#at(userId);
+    const { rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited } = this.keys.person;
+    const verdict = await this.library.call(this.work, {
+      name: 'membership_claim',
+      keys: [rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited].map((key) => key(p, userId)),
+      args: [room, most.rooms, most.owned, most.added],
+    });
+    return verdict as 'ok' | 'rooms' | 'owned' | 'invited' | 'added';
+  }
+
+  /** A room has become theirs without their doing: it counts, whatever they own already. */
+  async owns(userId: string, room: string): Promise<void> {
+    await this.work.sadd(this.keys.person.roomsOwned(this.#at(userId), userId), room);
   }
 
   /** JSON of a user event's data. */

@@ -34,7 +34,7 @@ export interface Sender {
 const REFUSED = '!';
 const NOT_ASKED: readonly string[] = ['', '', '', ''];
 const CACHED_ROOMS = 5_000;
-const NO_COMMIT: Commit = { fence: '', entry: '' };
+export const NO_COMMIT: Commit = { fence: '', entry: '' };
 
 /** ARGV by which a function knows whether the sender may. */
 function standingOf({ sender, refusal }: Commit): readonly (string | number)[] {
@@ -74,6 +74,13 @@ export class RoomCalls {
   /** A call that needs no commit: it reads, or may be repeated at will. */
   plain(name: string, room: string, userId: string, args: readonly (string | number)[] = []): FunctionCall {
     return this.command(name, NO_COMMIT, room, userId, args);
+  }
+
+  /** What functions about a room's invitations have besides. Any code will do where none is meant. */
+  inviteKeys(room: string, code: string): string[] {
+    const p = this.partition(room);
+    const { invite, invites, invitesEnded } = this.keys.room;
+    return [invite(p, code), invites(p, room), invitesEnded(p, room)];
   }
 
   /** Ends an entry without any effect. Answers what the command was answered, where it has been carried out already. */

@@ -1,9 +1,11 @@
 import type { Room } from '@devtalk/shared/contracts';
 import type { FunctionCall, FunctionLibrary, RedisClient } from '@devtalk/shared/redis';
+import type { InviteRow } from '../domain/invite.js';
 import { type MessageRow, messageOf } from '../domain/message.js';
 import { roomOf, type View } from '../domain/room.js';
+import type { RoomActivity } from '../domain/room-order.js';
 import { accepted, refusalOf } from './replies.js';
-import type { RoomCalls } from './room-calls.js';
+import { NO_COMMIT, type RoomCalls } from './room-calls.js';
 
 /** A page of a room's log: the events' own bytes. */
 export interface LogPage {
@@ -49,10 +51,39 @@ export class Rooms {
 
   /** Top of the log of each room that exists, for whoever holds connections of its members. */
   async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
-    const { keys } = this.calls;
-    const key = (room: string) => keys.room.room(this.calls.partition(room), room);
-    const tops = await Promise.all(rooms.map((room) => this.reads.hget(key(room), 'seq')));
-    return Object.fromEntries(rooms.flatMap((room, i) => (tops[i] ? [[room, Number(tops[i])]] : [])));
+    return Object.fromEntries((await this.activity(rooms, '')).map(({ room, seq }) => [room, seq]));
+  }
+
+  /** Of those that this person is in (`''`: that exist), unordered. Cheap enough for thousands. */
+  activity(rooms: readonly string[], userId: string): Promise<RoomActivity[]> {
+    return this.#askPartitions('rooms_activity', rooms, userId, activityOf);
+  }
+
+  /** Of those that this person is in, the private ones. */
+  privateNames(rooms: readonly string[], userId: string): Promise<{ id: string; name: string }[]> {
+    return this.#askPartitions('rooms_private', rooms, userId, (_, reply) =>
+      reply.flatMap((id, i) => (i % 2 === 0 ? [{ id: String(id), name: String(reply[i + 1]) }] : [])),
+    );
+  }
+
+  async #askPartitions<T>(
+    name: string,
+    rooms: readonly string[],
+    userId: string,
+    read: (rooms: readonly string[], reply: readonly (number | string)[]) => T[],
+  ): Promise<T[]> {
+    const chunks = inChunks(rooms, (room) => this.calls.partition(room));
+    const calls = chunks.map(({ partition, rooms: some }) => ({
+      name,
+      keys: [this.calls.keys.room.commands(partition)],
+      args: [userId, ...some],
+      readsOnly: true,
+    }));
+    const replies = calls.length === 0 ? [] : await this.library.callAll(this.client, calls);
+    return replies.flatMap((reply, i) => {
+      if (reply instanceof Error) throw reply;
+      return read(chunks[i]?.rooms ?? [], reply as (number | string)[]);
+    });
   }
 
   /** The `at` of the event at each seq, where there is one. */
@@ -95,6 +126,46 @@ export class Rooms {
     return { messages, hasBefore: before === 1, hasAfter: after === 1 };
   }
 
+  /** Whether adding that person changes anything and is this member's to do: the command looks again when it is carried out. */
+  async wouldAdd(room: string, memberId: string, userId: string): Promise<boolean> {
+    const { keys } = this.calls;
+    const p = this.calls.partition(room);
+    const [kind, people] = await Promise.all([
+      this.reads.hget(keys.room.room(p, room), 'kind'),
+      this.reads.hmget(keys.room.people(p, room), memberId, userId),
+    ]);
+    return kind !== 'direct' && people[0] !== null && people[1] === null && memberId !== userId;
+  }
+
+  /** Null where there is no such room, or nobody is in it. */
+  ownerOf(room: string): Promise<string | null> {
+    return this.reads.hget(this.calls.keys.room.room(this.calls.partition(room), room), 'owner');
+  }
+
+  /** Invitations that this person may see, unordered. @throws DevTalkError */
+  async invites(room: string, userId: string, isAdmin: boolean): Promise<InviteRow[]> {
+    const args = [isAdmin ? '1' : ''];
+    const call = this.calls.command(
+      'invite_list',
+      NO_COMMIT,
+      room,
+      userId,
+      args,
+      this.calls.inviteKeys(room, '-'),
+    );
+    const [found] = accepted(await this.library.call(this.client, call));
+    return found as InviteRow[];
+  }
+
+  /** Ends all invitations that this person has made. */
+  async endInvites(room: string, userId: string): Promise<void> {
+    const more = this.calls.inviteKeys(room, '-');
+    await this.library.call(
+      this.client,
+      this.calls.command('invites_end', NO_COMMIT, room, userId, [], more),
+    );
+  }
+
   /** Messages as they are now, for whoever may read them. */
   async messages(room: string, userId: string, seqs: readonly number[]) {
     const [rows] = await this.#ask('room_messages', room, userId, seqs);
@@ -114,6 +185,30 @@ export class Rooms {
     const replies = await this.library.callAll(this.client, calls);
     return replies.map(admitted);
   }
+}
+
+/** Bounds how long one call keeps Redis from everybody else. */
+const ROOMS_A_CALL = 500;
+
+function inChunks(rooms: readonly string[], partitionOf: (room: string) => number) {
+  const chunks: { partition: number; rooms: string[] }[] = [];
+  const open = new Map<number, string[]>();
+  for (const room of rooms) {
+    const partition = partitionOf(room);
+    const chunk = open.get(partition);
+    if (chunk && chunk.length < ROOMS_A_CALL) chunk.push(room);
+    else {
+      const fresh = { partition, rooms: [room] };
+      chunks.push(fresh);
+      open.set(partition, fresh.rooms);
+    }
+  }
+  return chunks;
+}
+
+function activityOf(rooms: readonly string[], reply: readonly (number | string)[]): RoomActivity[] {
+  const found = rooms.map((room, i) => ({ room, seq: Number(reply[2 * i]), at: String(reply[2 * i + 1]) }));
+  return found.filter(({ seq }) => seq >= 0);
 }
 
 function admitted(reply: unknown): unknown[] | null {

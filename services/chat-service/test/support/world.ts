@@ -8,9 +8,12 @@ import { type ChatApp, createChatApp } from '../../src/app.js';
 import { LiveRoom } from './live-room.js';
 
 export const PARTITIONS = 4;
-const settings = {
+export const settings = {
   messagesPerSecond: 1_000,
   messageBurst: 1_000,
+  roomsPerPerson: 5_000,
+  roomsOwned: 500,
+  addedPerDay: 20,
   queries: { atOnce: 16, perPerson: 8, waitingPerPerson: 1_000 },
   editsMax: 100,
   trimEveryMs: 60_000,

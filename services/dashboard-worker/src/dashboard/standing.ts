@@ -12,10 +12,18 @@ export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>
   return async (userId: string): Promise<Standing | null> => {
     if (now() < silentUntil) return null;
     const actor = { userId, username: '', displayName: '', role: 'member', sessionId: '', epoch: 0 } as const;
-    const request = { op: 'room.list', data: {}, actor, requestId: `dashboard-${userId}` };
+    const standing = { unread: 0, mentions: 0 };
     try {
-      const reply = await requester.request(keys.room.queries, request, PATIENCE_MS);
-      return reply.ok ? standingIn((reply.data as { rooms: Room[] }).rooms) : null;
+      for (let after: string | null | undefined; after !== null; ) {
+        const data = after === undefined ? {} : { after };
+        const request = { op: 'room.list', data, actor, requestId: `dashboard-${userId}` };
+        const reply = await requester.request(keys.room.queries, request, PATIENCE_MS);
+        if (!reply.ok) return null;
+        const page = reply.data as { rooms: Room[]; next?: string | null };
+        add(standing, page.rooms);
+        after = page.next ?? null;
+      }
+      return standing;
     } catch {
       silentUntil = now() + PAUSE_MS;
       return null;
@@ -23,11 +31,9 @@ export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>
   };
 }
 
-function standingIn(rooms: readonly Room[]): Standing {
-  const standing = { unread: 0, mentions: 0 };
+function add(standing: Standing, rooms: readonly Room[]): void {
   for (const { me } of rooms) {
     standing.unread += me?.unread ?? 0;
     standing.mentions += me?.mentions ?? 0;
   }
-  return standing;
 }

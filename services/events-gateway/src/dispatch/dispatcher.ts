@@ -139,6 +139,12 @@ const PATHS: Readonly<Record<string, string>> = { 'invite.create': '/invite/', '
 
 /** Only the gateway knows the address under which people reach it. */
 function withAddress(name: CallName, result: Result, { publicOrigin }: Caller) {
+  if (name === 'invite.list') {
+    const invites = result.invites as Result[];
+    return {
+      invites: invites.map((one) => ({ ...one, url: `${publicOrigin ?? ''}/invite/${String(one.code)}` })),
+    };
+  }
   const path = Object.hasOwn(PATHS, name) ? PATHS[name] : undefined;
   return path === undefined
     ? result

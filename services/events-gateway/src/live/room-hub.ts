@@ -33,6 +33,8 @@ export class RoomHub {
   readonly #ahead = new Map<RoomMember, number>();
   /** Members being served from the log. */
   readonly #behind = new Set<RoomMember>();
+  /** Seq by which each connection was told that its person left. `room.added` of before may still be on its way, and would tell it again. */
+  readonly #leftAt = new WeakMap<RoomMember, number>();
   #filling: Promise<void> | undefined;
   #closed = false;
   /** The connection to Redis broke, and the log that is there now may be another one: nothing of it goes out before `prove`. */
@@ -66,7 +68,7 @@ export class RoomHub {
 
   /** `position`: seq at which the member is known to be in the room and up to which it needs nothing. */
   attach(member: RoomMember, position: number): void {
-    if (this.#closed || this.has(member)) return;
+    if (this.#closed || this.has(member) || position < (this.#leftAt.get(member) ?? 0)) return;
     // Its position is one in a log that may not be this hub's.
     if (this.#unproven) {
       member.interrupt();
@@ -174,7 +176,9 @@ export class RoomHub {
     if (frame.userId === undefined) return;
     for (const member of this.context.connectionsOf(frame.userId)) {
       // One ahead has joined again since; one behind meets this frame in its own sequence.
-      if (this.#members.has(member)) this.detach(member);
+      if (!this.#members.has(member)) continue;
+      this.#leftAt.set(member, frame.seq);
+      this.detach(member);
     }
   }
 
@@ -190,12 +194,17 @@ export class RoomHub {
       if (frames === null) return false;
       if (!sendInSequence(member, frames)) {
         this.#behind.add(member);
-        this.detach(member);
+        this.#depart(member, frames);
         return true;
       }
     }
     this.#members.add(member);
     return true;
+  }
+
+  #depart(member: RoomMember, frames: readonly RoomFrame[]): void {
+    this.#leftAt.set(member, frames.at(-1)?.seq ?? 0);
+    this.detach(member);
   }
 
   /** Page after page until the hub's recent frames take over. A member that cannot be served is interrupted, not left with a hole. */
@@ -206,7 +215,8 @@ export class RoomHub {
         const frames = await this.context.log.readIfMember(this.room, position, member.actor);
         if (!this.#behind.has(member)) return;
         if (this.#unproven) throw new Error('read from a log that may be another one');
-        if (frames === null || !sendInSequence(member, frames)) return this.detach(member);
+        if (frames === null) return this.detach(member);
+        if (!sendInSequence(member, frames)) return this.#depart(member, frames);
         const last = frames.at(-1);
         if (last === undefined) throw new Error(`the log of ${this.room} ends before ${this.position}`);
         position = last.seq;

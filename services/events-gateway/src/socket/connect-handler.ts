@@ -100,6 +100,7 @@ function goLive(
       user: held.live.user,
       session: held.live.session,
       rooms: bootstrap.rooms,
+      roomsNext: bootstrap.roomsNext,
       userEvents: bootstrap.userEvents,
       userGap: bootstrap.userGap,
       userCursor: bootstrap.userCursor,
@@ -107,11 +108,17 @@ function goLive(
     },
     bootstrap.userCursor,
   );
-  for (const { id, lastSeq } of bootstrap.rooms as { id: string; lastSeq: number }[]) {
+  for (const [id, lastSeq] of positionsOf(bootstrap)) {
     rooms.attach(id, connection, toldUpTo(recovered[id], resume?.rooms[id], lastSeq));
   }
   presence.opened(connection.id, held.live.actor.userId);
   return ops;
+}
+
+/** The tops of all rooms, and of those that the client is told of the ones it is told: they were read later. */
+function positionsOf({ rooms, positions }: Bootstrap): Map<string, number> {
+  const told = (rooms as { id: string; lastSeq: number }[]).map(({ id, lastSeq }) => [id, lastSeq] as const);
+  return new Map([...Object.entries(positions), ...told]);
 }
 
 function refuse(gateway: Gateway, connection: Connection, error: unknown): void {

@@ -1,3 +1,5 @@
+import type { RoomInvite } from '../../contracts/domain/invite.js';
+
 /**
  * Where each public operation of chat-service goes. Commands of a room to `keys.room.commands(partitionOf(room))`; `invite.accept` to the
  * partition that its code begins with, `decodePartition(code, 0, partitions)` (null: there is no such invitation); the others to
@@ -11,6 +13,7 @@ export const ROOM_COMMANDS = [
   'member.add',
   'member.remove',
   'invite.create',
+  'invite.revoke',
   'message.send',
   'message.edit',
   'message.delete',
@@ -27,6 +30,7 @@ export const CHAT_QUERIES = [
   'room.events',
   'room.directory',
   'member.list',
+  'invite.list',
   'presence.get',
   'notification.list',
   'notification.read',
@@ -45,6 +49,9 @@ export interface MaybeDuplicate {
 export interface InviteCreated {
   code: string;
 }
+
+/** Each in the result of `invite.list`: without the `url`, likewise. */
+export type RoomInviteListed = Omit<RoomInvite, 'url'>;
 
 /**
  * dashboard-worker too asks a query, `room.list`, on behalf of a person and without a session (`sessionId` empty): queries are
@@ -92,8 +99,11 @@ export interface ChatQueries {
 
 export interface Bootstrap {
   epoch: string;
-  /** Public rooms with `me`, as `room.list`. */
+  /** The first page of the person's rooms, as `room.list`. */
   rooms: unknown[];
+  roomsNext: string | null;
+  /** All rooms that the person is in, with the top of each one's log: events are delivered from there on. */
+  positions: Record<string, number>;
   userEvents: unknown[];
   userGap: boolean;
   /** Position in the user's events as of this answer. */

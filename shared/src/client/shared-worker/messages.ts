@@ -1,3 +1,4 @@
+import type { Room } from '../../contracts/domain/room.js';
 import type { Hint } from '../browser-hints.js';
 import type { ConnectionState } from '../state.js';
 import type { ConnectAnswer, ErrorBody, ServerEvent } from '../wire.js';
@@ -14,6 +15,7 @@ export type FromTab =
 export type ToTab =
   | { type: 'state'; state: ConnectionState }
   | { type: 'connected'; answer: ConnectAnswer }
+  | { type: 'rooms'; rooms: readonly Room[]; complete: boolean }
   | { type: 'reset'; room: string }
   | { type: 'event'; event: ServerEvent }
   | { type: 'answer'; id: number; data: unknown }

@@ -71,6 +71,9 @@ export class PortClient implements RealtimeClient {
       case 'connected':
         this.#emitter.emit('connected', message.answer);
         break;
+      case 'rooms':
+        this.#emitter.emit('rooms', { rooms: message.rooms, complete: message.complete });
+        break;
       case 'reset':
         this.#emitter.emit('reset', { room: message.room });
         break;

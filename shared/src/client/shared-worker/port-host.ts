@@ -24,6 +24,7 @@ export class PortHost {
     this.#client = client;
     client.on('state', (state) => this.#state(state));
     client.on('connected', (answer) => this.#connected(answer));
+    client.on('rooms', (page) => this.#tell({ type: 'rooms', ...page }));
     client.on('reset', ({ room }) => this.#tell({ type: 'reset', room }));
     client.on('event', (event) => this.#tell({ type: 'event', event }));
   }
@@ -72,14 +73,27 @@ export class PortHost {
 
   async #introduce(tab: Tab, answer: ConnectAnswer): Promise<void> {
     tab.waiting = [];
-    const { rooms } = await this.#client.call('room.list', {}).catch(() => answer);
+    const known = { rooms: answer.rooms, next: answer.roomsNext };
+    const { rooms, next = null } = await this.#client.call('room.list', {}).catch(() => known);
     // A reconnect meanwhile has told every tab more than this answer knows.
     if (!tab.waiting) return;
     const { waiting } = tab;
     tab.waiting = undefined;
-    const now = { ...answer, rooms, userEvents: [], userGap: false, recovered: {} };
+    const now = { ...answer, rooms, roomsNext: next, userEvents: [], userGap: false, recovered: {} };
     for (const message of [{ type: 'connected', answer: now } as const, ...waiting])
       tab.port.postMessage(message);
+    await this.#listRest(tab, next);
+  }
+
+  /** A reconnect, which tells every tab its rooms anew, ends it; without an answer the tab has those of the first page. */
+  async #listRest(tab: Tab, first: string | null): Promise<void> {
+    const introduced = this.#answer;
+    for (let after = first; after !== null; ) {
+      const page = await this.#client.call('room.list', { after }).catch(() => undefined);
+      if (!page || this.#answer !== introduced) return;
+      after = page.next ?? null;
+      tab.port.postMessage({ type: 'rooms', rooms: page.rooms, complete: after === null });
+    }
   }
 
   #connected(answer: ConnectAnswer): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contract } from '../contract.js';
-import { invite } from '../domain/invite.js';
+import { invite, roomInvite } from '../domain/invite.js';
 import { member, presence } from '../domain/member.js';
 import { room } from '../domain/room.js';
 import { LIMITS } from '../limits.js';
@@ -44,15 +44,31 @@ export const memberOperations = {
     data: z.strictObject({
       room: roomId,
       maxUses: z.int().min(1).max(1_000_000).optional(),
-      expiresAt: timestamp.optional(),
+      expiresAt: timestamp.optional().describe('In 7 days unless given'),
     }),
     result: invite,
     http: { route: 'POST /api/rooms/:room/invites', status: 201 },
   }),
+  'invite.list': contract({
+    kind: 'query',
+    rate: 'list',
+    summary: 'Invitations to a room: all for its owners and moderators, their own for others',
+    data: z.strictObject({ room: roomId }),
+    result: z.object({ invites: z.array(roomInvite) }),
+    http: { route: 'GET /api/rooms/:room/invites' },
+  }),
+  'invite.revoke': contract({
+    kind: 'command',
+    rate: 'invite',
+    summary: 'Take an invitation back',
+    data: z.strictObject({ room: roomId, code }),
+    result: empty,
+    http: { route: 'DELETE /api/rooms/:room/invites/:code', status: 204 },
+  }),
   'invite.accept': contract({
     kind: 'command',
     rate: 'member',
-    summary: 'Join by an invitation; gone once used up or expired',
+    summary: 'Join by an invitation; gone once used up or expired, or when its maker has left',
     data: z.strictObject({ code }),
     result: oneRoom,
     http: { route: 'POST /api/invites/:code/accept' },

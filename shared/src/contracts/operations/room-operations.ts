@@ -5,8 +5,7 @@ import { roomEventFrame } from '../events/room-events.js';
 import { LIMITS } from '../limits.js';
 import { position, roomId, userId } from '../scalars/ids.js';
 import { roomName, topic } from '../scalars/names.js';
-import { limit } from '../scalars/paging.js';
-import { nothing } from './empty.js';
+import { cursor, limit, next } from '../scalars/paging.js';
 
 const inRoom = z.strictObject({ room: roomId });
 const oneRoom = z.object({ room });
@@ -36,9 +35,9 @@ export const roomOperations = {
   'room.list': contract({
     kind: 'query',
     rate: 'list',
-    summary: 'The rooms one has joined',
-    data: nothing,
-    result: z.object({ rooms: z.array(room) }),
+    summary: 'The rooms one has joined, latest activity first, at most 200 a page',
+    data: z.strictObject({ after: cursor.optional() }),
+    result: z.object({ rooms: z.array(room), next }),
     http: { route: 'GET /api/rooms' },
   }),
   'room.get': contract({

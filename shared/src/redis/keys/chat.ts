@@ -45,8 +45,15 @@ export interface RoomKeys {
   sent(p: number, room: string, userId: string, clientId: string): string;
   /** String: what a command of a person's with an idempotency key was answered; kept 25 h. */
   once(p: number, room: string, userId: string, command: string): string;
-  /** Hash room, uses, maxUses, expiresAt (ms), by: an invitation; gone a day after it ends. */
+  /**
+   * Hash room, uses, maxUses, expiresAt (ms), by, since (ms: the joining of the membership it was made in), made (ms): an invitation; gone a
+   * day after it ends.
+   */
   invite(p: number, code: string): string;
+  /** Hash code → user id of who made it: the room's invitations. */
+  invites(p: number, room: string): string;
+  /** Hash user id → ms: what this person made before has ended, whoever they are now; their account was disabled. */
+  invitesEnded(p: number, room: string): string;
   /** Channel: live frames of the room. */
   channel(p: number, room: string): string;
   /** Stream of queries; competing consumers, group `chat`. */
@@ -73,6 +80,14 @@ export interface PersonKeys {
   profile(p: number, userId: string): string;
   /** Hash room → `<seq of the last join or leave>:<1 member, 0 not>`. */
   rooms(p: number, userId: string): string;
+  /** Zset room → ms until which a place in it is taken for a command that is under way. */
+  roomClaims(p: number, userId: string): string;
+  /** Set of the rooms they own. */
+  roomsOwned(p: number, userId: string): string;
+  /** Zset room → ms at which others added them, of the last 24 h. */
+  roomsAdded(p: number, userId: string): string;
+  /** Zset room → ms at which they were told of a room because they had been added to too many, of the last 24 h. */
+  roomsInvited(p: number, userId: string): string;
   /** String: theoretical arrival time (ms) of the next message, by which their rate is limited. */
   rate(p: number, userId: string): string;
   /** Stream of notifications, the newest 1,000; field `n` holds JSON. */
@@ -135,6 +150,8 @@ export function roomKeys(prefix: string): RoomKeys {
     sent: (p, room, userId, clientId) => `${tag(p)}:room:${room}:sent:${userId}:${clientId}`,
     once: (p, room, userId, command) => `${tag(p)}:room:${room}:once:${userId}:${command}`,
     invite: (p, code) => `${tag(p)}:invite:${code}`,
+    invites: ofRoom('invites'),
+    invitesEnded: ofRoom('invites:ended'),
     channel: (p, room) => `${tag(p)}:room:${room}`,
     queries: `${prefix}{chat}:queries`,
     deadQueries: `${prefix}{chat}:queries:dead`,
@@ -154,6 +171,10 @@ export function personKeys(prefix: string): PersonKeys {
     userChannel: (p, userId) => `${tag(p)}:user:${userId}`,
     profile: ofUser('profile'),
     rooms: ofUser('rooms'),
+    roomClaims: ofUser('rooms:claims'),
+    roomsOwned: ofUser('rooms:owned'),
+    roomsAdded: ofUser('rooms:added'),
+    roomsInvited: ofUser('rooms:invited'),
     rate: ofUser('rate'),
     notifications: ofUser('notifications'),
     notificationsRead: ofUser('notifications:read'),

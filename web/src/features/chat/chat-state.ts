@@ -37,6 +37,20 @@ export function withRoom(state: ChatState, room: string, change: (room: Room) =>
   return before ? { ...state, rooms: { ...state.rooms, [room]: change(before) } } : state;
 }
 
+/** Rooms as a list of the server tells them. */
+export function withRooms(state: ChatState, rooms: readonly Room[]): ChatState {
+  const told = Object.fromEntries(rooms.map((room) => [room.id, room]));
+  return { ...state, ready: true, rooms: { ...state.rooms, ...told } };
+}
+
+/** Without the rooms that are not among `rooms`. */
+export function withOnly(state: ChatState, rooms: readonly Room[]): ChatState {
+  const present = new Set(rooms.map(({ id }) => id));
+  return Object.keys(state.rooms)
+    .filter((id) => !present.has(id))
+    .reduce(withoutRoom, state);
+}
+
 export function withoutRoom(state: ChatState, id: string): ChatState {
   const { [id]: _room, ...rooms } = state.rooms;
   const { [id]: _timeline, ...timelines } = state.timelines;

@@ -1,7 +1,7 @@
-import type { ConnectAnswer, RealtimeClient, ServerEvent } from '@devtalk/shared/client';
+import type { ConnectAnswer, RealtimeClient, RoomEvent, ServerEvent } from '@devtalk/shared/client';
 import type { PublicUser, Room } from '@devtalk/shared/contracts';
 import { createStore, type Store } from '../../lib/store.js';
-import { type ChatState, emptyChat, withoutRoom, withRoom } from './chat-state.js';
+import { type ChatState, emptyChat, withOnly, withoutRoom, withRoom, withRooms } from './chat-state.js';
 import { Drafts } from './drafts.js';
 import { History } from './history.js';
 import { OutboxSender } from './outbox.js';
@@ -25,6 +25,10 @@ export class Chat {
   readonly usernames: Usernames;
   readonly #client: RealtimeClient;
   readonly #stops: (() => void)[];
+  /** Rooms told since the connection began, while more pages of them are to come. */
+  #listed: Set<string> | undefined;
+  /** Events of rooms that have not been told yet. */
+  readonly #early = new Map<string, RoomEvent[]>();
 
   constructor(client: RealtimeClient, self: PublicUser, tab: string) {
     this.self = self;
@@ -42,6 +46,7 @@ export class Chat {
     this.#stops = [
       () => clearInterval(expiry),
       client.on('connected', (answer) => this.#connected(answer)),
+      client.on('rooms', (page) => this.#moreRooms(page)),
       client.on('event', (event) => this.#event(event)),
       client.on('reset', ({ room }) => void this.history.reload(room)),
     ];
@@ -72,6 +77,22 @@ export class Chat {
     await this.#client.call('member.add', { room, userId });
   }
 
+  async invites(room: string) {
+    return (await this.#client.call('invite.list', { room })).invites;
+  }
+
+  async invite(room: string): Promise<void> {
+    await this.#client.call('invite.create', { room });
+  }
+
+  async revokeInvite(room: string, code: string): Promise<void> {
+    await this.#client.call('invite.revoke', { room, code });
+  }
+
+  async acceptInvite(code: string): Promise<Room> {
+    return this.#enter(await this.#client.call('invite.accept', { code }));
+  }
+
   async people(prefix: string) {
     const { suggestions } = await this.#client.call('suggest', { kind: 'user', prefix });
     return suggestions;
@@ -91,17 +112,44 @@ export class Chat {
   }
 
   #addRoom(room: Room): void {
+    this.#listed?.add(room.id);
     this.store.update((state) => ({ ...state, rooms: { ...state.rooms, [room.id]: room } }));
   }
 
-  #connected({ rooms, userGap }: ConnectAnswer): void {
-    const joined = Object.fromEntries(rooms.map((room) => [room.id, room]));
-    this.store.update((state) => {
-      const left = Object.keys(state.rooms).filter((id) => !joined[id]);
-      return { ...left.reduce(withoutRoom, state), ready: true, rooms: joined };
-    });
+  #connected({ rooms, roomsNext, userGap }: ConnectAnswer): void {
+    this.#early.clear();
+    this.#listed = roomsNext ? new Set(rooms.map(({ id }) => id)) : undefined;
+    this.store.update((state) => withRooms(roomsNext ? state : withOnly(state, rooms), rooms));
     void this.#greet(rooms);
     if (userGap) this.reading.forget();
+  }
+
+  /** Events that came before their room are applied to it now: what it counts already is not counted again. */
+  #moreRooms({ rooms, complete }: { rooms: readonly Room[]; complete: boolean }): void {
+    const listed = this.#listed;
+    if (!listed) return;
+    for (const { id } of rooms) listed.add(id);
+    this.store.update((state) => withRooms(state, rooms));
+    for (const { id } of rooms) this.#catchUp(id);
+    void this.#greet(rooms);
+    if (!complete) return;
+    this.#listed = undefined;
+    const left = Object.keys(this.store.get().rooms).filter((id) => !listed.has(id));
+    this.store.update((state) => left.reduce(withoutRoom, state));
+    for (const id of [...this.#early.keys()]) void this.#findRoom(id);
+  }
+
+  #catchUp(id: string): void {
+    const events = this.#early.get(id) ?? [];
+    this.#early.delete(id);
+    for (const event of events) this.store.update((state) => applyRoomEvent(state, event, this.self.id));
+  }
+
+  /** It moved to a page that had been read already. */
+  async #findRoom(id: string): Promise<void> {
+    const found = await this.#client.call('room.get', { room: id }).catch(() => undefined);
+    if (found?.room.me) this.#addRoom(found.room);
+    this.#catchUp(id);
   }
 
   /** Who of the people one writes with is there; afterwards events keep it true. */
@@ -115,6 +163,9 @@ export class Chat {
 
   #event(event: ServerEvent): void {
     if ('seq' in event) {
+      this.#listed?.add(event.room);
+      if (this.#listed && !this.store.get().rooms[event.room])
+        this.#early.set(event.room, [...(this.#early.get(event.room) ?? []), event]);
       this.history.remember(event);
       if (event.event === 'message.created') this.usernames.note([event.data.message.author]);
       if (event.event === 'member.joined') this.usernames.note([event.data.user]);

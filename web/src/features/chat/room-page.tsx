@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.js';
 import { Announcer } from './announcer.js';
 import { useChat, useChatState } from './chat-context.js';
 import { Composer } from './composer.js';
+import { InvitesDialog } from './invites-dialog.js';
 import { LeaveDialog } from './leave-dialog.js';
 import { MembersDialog } from './members-dialog.js';
 import { MessageList } from './message-list.js';
@@ -47,7 +48,7 @@ export function RoomPage({ id }: { id: string }) {
 
 function RoomHead({ room, title }: { room: Room; title: string }) {
   const t = useText();
-  const [dialog, setDialog] = useState<'members' | 'leave' | undefined>(undefined);
+  const [dialog, setDialog] = useState<'members' | 'invites' | 'leave' | undefined>(undefined);
   const close = () => setDialog(undefined);
   return (
     <>
@@ -66,6 +67,17 @@ function RoomHead({ room, title }: { room: Room; title: string }) {
           <Button
             look="quiet"
             size="icon"
+            aria-label={t.invites.title}
+            title={t.invites.title}
+            onClick={() => setDialog('invites')}
+          >
+            <Icon name="link" />
+          </Button>
+        )}
+        {room.kind !== 'direct' && (
+          <Button
+            look="quiet"
+            size="icon"
             aria-label={t.rooms.leave}
             title={t.rooms.leave}
             onClick={() => setDialog('leave')}
@@ -75,6 +87,7 @@ function RoomHead({ room, title }: { room: Room; title: string }) {
         )}
       </header>
       {dialog === 'members' && <MembersDialog room={room} onClose={close} />}
+      {dialog === 'invites' && <InvitesDialog room={room} onClose={close} />}
       {dialog === 'leave' && (
         <LeaveDialog room={room} onClose={close} onLeft={() => navigate({ page: 'home' })} />
       )}

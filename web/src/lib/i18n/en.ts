@@ -125,6 +125,22 @@ export const en = {
     moderator: 'Moderator',
     emptyDirect: 'No conversation yet. Open one from a room’s member list.',
   },
+  invites: {
+    title: 'Invitation links',
+    hint: 'Whoever has a link can join this room. A link ends after 7 days, and when its maker leaves the room.',
+    create: 'New link',
+    none: 'There is no link that can be used.',
+    address: 'Address of the link',
+    by: (who: string) => `by ${who}`,
+    uses: (n: number, most: number | null) =>
+      most === null ? count(n, 'use', 'uses') : `${n} of ${count(most, 'use', 'uses')}`,
+    until: (end: Date) => `until ${end.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}`,
+    copy: 'Copy',
+    copied: 'Copied',
+    revoke: 'Revoke',
+    pageTitle: 'Invitation',
+    pageHint: 'You have been invited to a room.',
+  },
   presence: { online: 'Online', away: 'Away', offline: 'Offline' },
   messages: {
     label: (room: string) => `Messages in ${room}`,
