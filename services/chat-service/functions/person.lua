@@ -16,24 +16,33 @@ local function unread(keys)
   return #redis.call('XRANGE', keys[1], '(' .. (redis.call('GET', keys[2]) or '0-0'), '+')
 end
 
+-- Unread ones, id of the newest one of all, id of the newest one read ('0-0' where there is none). Of two counts the one with the later
+-- newest id is the newer; of two with the same, the one with the later read id.
+local function notification_counts(keys)
+  local newest = redis.call('XREVRANGE', keys[1], '+', '-', 'COUNT', 1)[1]
+  return unread(keys), newest and newest[1] or '0-0', redis.call('GET', keys[2]) or '0-0'
+end
+
 -- KEYS notifications, read, once, user events
--- ARGV JSON of the notification without its id, channel, user id, head of the event's data with \1 for the id and \2 for the number of
---   unread ones   -> its id, or nil if it was made before
+-- ARGV JSON of the notification without its id, channel, user id, head of the event's data with \1 for the id, \2 for the number of
+--   unread ones and \3 for the id of the newest one read   -> its id, or nil if it was made before
 register('notification_add', function(keys, args)
   if redis.call('EXISTS', keys[3]) == 1 then return false end
   local id = redis.call('XADD', keys[1], 'MAXLEN', NOTIFICATIONS_KEPT, '*', 'n', args[1])
   redis.call('SET', keys[3], id, 'PX', NOTIFIED_MS)
-  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, unread(keys)))
+  local count, _, read = notification_counts(keys)
+  emit_user_event(keys[4], args[2], nil, args[3], 'notification.created', fill(args[4], id, count, read))
   return id
 end)
 
--- KEYS notifications, read   ARGV before ('+' from the newest), limit   -> {unread, id of the newest one read, {id, JSON} …}, newest first
+-- KEYS notifications, read   ARGV before ('+' from the newest), limit   -> {unread, newest id, read id, {{id, JSON} …}}, newest first
 register('notification_page', function(keys, args)
   local page = {}
   for i, entry in ipairs(redis.call('XREVRANGE', keys[1], args[1], '-', 'COUNT', args[2])) do
     page[i] = { entry[1], entry[2][2] }
   end
-  return { unread(keys), redis.call('GET', keys[2]) or '0-0', page }
+  local count, newest, read = notification_counts(keys)
+  return { count, newest, read, page }
 end)
 
 local function later(a, b)
@@ -43,11 +52,11 @@ local function later(a, b)
   return a_ms > b_ms or (a_ms == b_ms and tonumber(a_n) > tonumber(b_n))
 end
 
--- KEYS notifications, read   ARGV id   -> unread ones left, or nil if there is no such notification
+-- KEYS notifications, read   ARGV id   -> {unread ones left, newest id, read id}, or nil if there is no such notification
 register('notification_read', function(keys, args)
   if #redis.call('XRANGE', keys[1], args[1], args[1]) == 0 then return false end
   if later(args[1], redis.call('GET', keys[2]) or '0-0') then redis.call('SET', keys[2], args[1]) end
-  return unread(keys)
+  return { notification_counts(keys) }
 end)
 
 -- gap (1, 0), position, {id, event, data}…

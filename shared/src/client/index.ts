@@ -1,6 +1,15 @@
 export { followPage, type Hint } from './browser-hints.js';
 export { type ClientOptions, DevTalkClient } from './client.js';
 export type { Clock } from './clock.js';
+export {
+  type Counting,
+  countEvent,
+  countsNow,
+  type RoomCounts,
+  seenUpTo,
+  startCounting,
+  takeCounts,
+} from './counts.js';
 export { CallError } from './errors.js';
 export type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
 export { PortClient } from './shared-worker/port-client.js';

@@ -9,7 +9,11 @@ export const listNotifications: QueryHandler<OpParsed<'notification.list'>> = as
   if (before !== undefined && !/^\d{1,15}-\d{1,10}$/.test(before)) {
     throw new DevTalkError('bad_request', 'before is not a value of next');
   }
-  const { unread, notifications, next } = await chat.people.notifications(actor.userId, before, limit);
+  const { unread, asOf, readTo, notifications, next } = await chat.people.notifications(
+    actor.userId,
+    before,
+    limit,
+  );
   const rooms = new Map(
     (await chat.rooms.getAll([...new Set(notifications.map(({ room }) => room))], actor.userId)).map(
       (room) => [room.id, room],
@@ -21,5 +25,5 @@ export const listNotifications: QueryHandler<OpParsed<'notification.list'>> = as
       room?.me && each.seq !== null ? await chat.rooms.messages(each.room, actor.userId, [each.seq]) : [];
     return refresh(each, room, messages[0]);
   });
-  return q({ notifications: await Promise.all(current), unread, next });
+  return q({ notifications: await Promise.all(current), unread, asOf, readTo, next });
 };

@@ -1,5 +1,5 @@
 import type { Actor } from '@devtalk/shared/bus';
-import type { Notification, Presence, PublicUser } from '@devtalk/shared/contracts';
+import type { Notification, NotificationCounts, Presence, PublicUser } from '@devtalk/shared/contracts';
 import {
   type FunctionCall,
   type FunctionLibrary,
@@ -130,19 +130,21 @@ export class People {
       keys: this.#notificationKeys(userId),
       args: [before === undefined ? '+' : `(${before}`, limit + 1],
     });
-    const [unread, read, rows] = reply as [number, string, [id: string, json: string][]];
+    const [unread, asOf, readTo, rows] = reply as [number, string, string, [id: string, json: string][]];
     const notifications = rows.slice(0, limit).map(([id, json]): Notification => {
-      return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, read) };
+      return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, readTo) };
     });
-    return { unread, notifications, next: rows.length > limit ? (notifications.at(-1)?.id ?? null) : null };
+    const next = rows.length > limit ? (notifications.at(-1)?.id ?? null) : null;
+    return { unread, asOf, readTo, notifications, next };
   }
 
-  /** Marks read up to and including one; null where there is no such notification. @returns how many unread ones are left */
-  async readNotifications(userId: string, upTo: string): Promise<number | null> {
+  /** Marks read up to and including one; null where there is no such notification. */
+  async readNotifications(userId: string, upTo: string): Promise<NotificationCounts | null> {
     const keys = this.#notificationKeys(userId);
-    return (await this.library.call(this.work, { name: 'notification_read', keys, args: [upTo] })) as
-      | number
-      | null;
+    const reply = await this.library.call(this.work, { name: 'notification_read', keys, args: [upTo] });
+    if (reply === null) return null;
+    const [unread, asOf, readTo] = reply as [number, string, string];
+    return { unread, asOf, readTo };
   }
 
   /** `cause` names what it is about: said once, however often the cause is redelivered. */
@@ -150,7 +152,7 @@ export class People {
     const p = this.#at(userId);
     const { userEventOnce, userEvents, userChannel } = this.keys.person;
     const data = this.eventData({}).slice(1, -1);
-    const head = `{${data},"notification":{"id":"\x01","read":false,${q(notification).slice(1)},"unread":\x02}`;
+    const head = `{${data},"notification":{"id":"\x01","read":false,${q(notification).slice(1)},"unread":\x02,"asOf":"\x01","readTo":"\x03"}`;
     await this.library.call(this.work, {
       name: 'notification_add',
       keys: [

@@ -1,7 +1,15 @@
 import type { ConnectAnswer, RealtimeClient, ServerEvent } from '@devtalk/shared/client';
 import type { PublicUser, Room } from '@devtalk/shared/contracts';
 import { createStore, type Store } from '../../lib/store.js';
-import { type ChatState, emptyChat, withoutRoom, withRoom } from './chat-state.js';
+import {
+  type ChatState,
+  emptyChat,
+  withDescribed,
+  withoutRoom,
+  withReadAnswer,
+  withRestarted,
+  withRooms,
+} from './chat-state.js';
 import { Drafts } from './drafts.js';
 import { History } from './history.js';
 import { OutboxSender } from './outbox.js';
@@ -40,7 +48,7 @@ export class Chat {
       () => clearInterval(expiry),
       client.on('connected', (answer) => this.#connected(answer)),
       client.on('event', (event) => this.#event(event)),
-      client.on('reset', ({ room }) => void this.history.reload(room)),
+      client.on('reset', ({ room }) => this.#reset(room)),
     ];
   }
 
@@ -87,14 +95,23 @@ export class Chat {
   }
 
   #addRoom(room: Room): void {
-    this.store.update((state) => ({ ...state, rooms: { ...state.rooms, [room.id]: room } }));
+    this.store.update((state) => withDescribed(state, room));
+  }
+
+  /** Events were missed that nobody will send again: what they changed is asked for. */
+  #reset(room: string): void {
+    void this.history.reload(room);
+    this.#client.call('room.get', { room }).then(
+      (answer) => this.store.update((state) => withRestarted(state, answer.room)),
+      () => {}, // a lost connection brings all rooms anew
+    );
   }
 
   #connected({ rooms, userGap }: ConnectAnswer): void {
     const joined = Object.fromEntries(rooms.map((room) => [room.id, room]));
     this.store.update((state) => {
       const left = Object.keys(state.rooms).filter((id) => !joined[id]);
-      return { ...left.reduce(withoutRoom, state), ready: true, rooms: joined };
+      return withRooms(left.reduce(withoutRoom, state), rooms);
     });
     void this.#greet(rooms);
     if (userGap) this.reading.forget();
@@ -123,12 +140,7 @@ export class Chat {
         this.store.update((state) => withoutRoom(state, event.data.room));
         break;
       case 'read.updated': {
-        const { room, seq: readSeq, unread, mentions } = event.data;
-        this.store.update((state) =>
-          withRoom(state, room, (held) =>
-            held.me ? { ...held, me: { ...held.me, readSeq, unread, mentions } } : held,
-          ),
-        );
+        this.store.update((state) => withReadAnswer(state, event.data.room, event.data));
         break;
       }
       case 'typing':

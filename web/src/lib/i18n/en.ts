@@ -156,6 +156,7 @@ export const en = {
     title: 'Dashboard',
     pending: 'Being computed. The numbers appear here by themselves.',
     stale: 'Being refreshed in the background.',
+    unknown: 'not known at the moment',
     generated: (when: string) => `As of ${when}`,
     refresh: 'Refresh',
     refreshing: 'Refreshing…',

@@ -157,6 +157,7 @@ export const ko: Dictionary = {
     title: '대시보드',
     pending: '계산하는 중입니다. 끝나면 숫자가 저절로 나타납니다.',
     stale: '뒤에서 새로 계산하는 중입니다.',
+    unknown: '지금은 알 수 없음',
     generated: (when) => `${when} 기준`,
     refresh: '새로 계산',
     refreshing: '계산하는 중…',
