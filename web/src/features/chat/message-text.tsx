@@ -1,72 +1,169 @@
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import { useText } from '../../lib/i18n/use-text.js';
-import { type Block, type Inline, parseText } from '../../lib/rich-text.js';
-import { Button } from '../../ui/button.js';
+import type { Block, Cell, Inline, ListItem } from '../../lib/markdown/ast.js';
+import { parseText } from '../../lib/markdown/parse.js';
+import { CodeBlock } from './code-block.js';
 import styles from './message-text.module.css';
+import { textParts } from './text-parts.js';
 
 const HANGUL = /\p{Script=Hangul}/u;
 
-/** Text as React elements. The order of the parts is their identity: a text that changes is another text. */
+/** Text as React elements, never as HTML. The order of the parts is their identity: a text that changes is another text. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  const blocks = parseText(text);
-  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
-  return blocks.map((block, index) => <TextBlock key={`${index} ${block.kind}`} block={block} />);
+  // Korean wraps between words, and is read out as Korean, whatever language the page is in.
+  const lang = HANGUL.test(text) ? 'ko' : undefined;
+  return (
+    <div className={styles.text} lang={lang}>
+      <Blocks blocks={parseText(text)} />
+    </div>
+  );
 });
 
+function Blocks({ blocks }: { blocks: readonly Block[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+  return blocks.map((block, index) => <TextBlock key={`${index} ${block.kind}`} block={block} />);
+}
+
 function TextBlock({ block }: { block: Block }) {
-  if (block.kind === 'code') return <CodeBlock text={block.text} language={block.language} />;
+  switch (block.kind) {
+    case 'paragraph':
+      return (
+        <p dir="auto">
+          <Parts parts={block.parts} />
+        </p>
+      );
+    case 'heading':
+      return <Heading level={block.level} parts={block.parts} />;
+    case 'code':
+      return <CodeBlock text={block.text} language={block.language} />;
+    case 'quote':
+      return (
+        <blockquote>
+          <Blocks blocks={block.blocks} />
+        </blockquote>
+      );
+    case 'list':
+      return <List start={block.start} items={block.items} />;
+    case 'table':
+      return <Table head={block.head} rows={block.rows} />;
+    case 'rule':
+      return <hr />;
+  }
+}
+
+/** Below the headings of the page, which has two levels. */
+const HEADINGS = ['h3', 'h4', 'h5', 'h6'] as const;
+
+function Heading({ level, parts }: { level: number; parts: readonly Inline[] }) {
+  const Tag = HEADINGS[level - 1] ?? 'h6';
   return (
-    <p className={styles.paragraph} dir="auto" lang={languageOf(block.parts)}>
-      {block.parts.map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
-        <Part key={`${index} ${part.kind}`} part={part} />
-      ))}
-    </p>
+    <Tag className={styles.heading} dir="auto">
+      <Parts parts={parts} />
+    </Tag>
   );
 }
 
-/** Korean wraps between words, and is read out as Korean, whatever language the page is in. */
-function languageOf(parts: readonly Inline[]): string | undefined {
-  return parts.some(({ text }) => HANGUL.test(text)) ? 'ko' : undefined;
+function List({ start, items }: { start: number | null; items: readonly ListItem[] }) {
+  const children = items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+    <Item key={index} item={item} />
+  ));
+  return start === null ? <ul>{children}</ul> : <ol start={start}>{children}</ol>;
+}
+
+function Item({ item: { done, blocks } }: { item: ListItem }) {
+  const t = useText();
+  return (
+    <li className={done === undefined ? undefined : styles.task}>
+      {done !== undefined && (
+        <input
+          type="checkbox"
+          checked={done}
+          disabled
+          aria-label={done ? t.messages.done : t.messages.open}
+        />
+      )}
+      <Blocks blocks={blocks} />
+    </li>
+  );
+}
+
+function Table({ head, rows }: { head: readonly Cell[]; rows: readonly (readonly Cell[])[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <div className={styles.table} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((cell, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+              <th key={index} style={{ textAlign: cell.align }}>
+                <Parts parts={cell.parts} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+            <Row key={index} cells={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ cells }: { cells: readonly Cell[] }) {
+  return (
+    <tr>
+      {cells.map((cell, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+        <td key={index} style={{ textAlign: cell.align }}>
+          <Parts parts={cell.parts} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Parts({ parts }: { parts: readonly Inline[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity than their order
+  return parts.map((part, index) => <Part key={`${index} ${part.kind}`} part={part} />);
 }
 
 function Part({ part }: { part: Inline }) {
   switch (part.kind) {
     case 'text':
-      return part.text;
+      return textParts(part.text).map(({ text }) => text);
     case 'code':
       return <code className={styles.inline}>{part.text}</code>;
+    case 'strong':
+      return (
+        <strong>
+          <Parts parts={part.parts} />
+        </strong>
+      );
+    case 'emphasis':
+      return (
+        <em>
+          <Parts parts={part.parts} />
+        </em>
+      );
+    case 'deleted':
+      return (
+        <del>
+          <Parts parts={part.parts} />
+        </del>
+      );
     case 'link':
       return (
-        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-          {part.text}
-        </a>
+        <>
+          <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+            <Parts parts={part.parts} />
+          </a>
+          {part.host !== undefined && <span className={styles.host}> ({part.host})</span>}
+        </>
       );
   }
-}
-
-function CodeBlock({ text, language }: { text: string; language: string }) {
-  const t = useText();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
-  };
-  return (
-    <div className={styles.block}>
-      <div className={styles.bar}>
-        <span>{language}</span>
-        {'clipboard' in navigator && (
-          <Button look="quiet" size="small" aria-label={t.messages.copyCode} onClick={() => void copy()}>
-            {copied ? t.common.copied : t.common.copy}
-          </Button>
-        )}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <pre tabIndex={0}>
-        <code>{text}</code>
-      </pre>
-    </div>
-  );
 }

@@ -150,6 +150,10 @@ export const en = {
     typingTwo: (a: string, b: string) => `${a} and ${b} are typing…`,
     typingMany: 'Several people are typing…',
     copyCode: 'Copy code',
+    foldCode: 'Show less',
+    unfoldCode: (lines: number) => `Show all ${lines} lines`,
+    done: 'done',
+    open: 'to do',
     reactionsLabel: 'Reactions',
   },
   dashboard: {

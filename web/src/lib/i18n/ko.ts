@@ -151,6 +151,10 @@ export const ko: Dictionary = {
     typingTwo: (a, b) => `${a} 님과 ${b} 님이 입력하는 중…`,
     typingMany: '여러 명이 입력하는 중…',
     copyCode: '코드 복사',
+    foldCode: '접기',
+    unfoldCode: (lines: number) => `${lines}줄 모두 보기`,
+    done: '완료',
+    open: '할 일',
     reactionsLabel: '반응',
   },
   dashboard: {
