@@ -4,7 +4,7 @@ import { inlineOf } from './inline.js';
 import { TooMuch } from './too-much.js';
 
 /** Of one message. A browser shows some 5,000 elements in the time of one frame. */
-const MAX_TOKENS = 3_000;
+const MAX_TOKENS = 2_000;
 
 /** The tokens of a message, in their order, with the position of the next one. */
 class Reader {
