@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompressed } from './precompress.js';
 
 /** Where `npm run dev` finds a running gateway. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompressed()],
   build: {
     // The content security policy allows no inline script: nothing may be put into the page or into data: URLs.
     modulePreload: { polyfill: false },

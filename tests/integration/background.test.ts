@@ -150,7 +150,11 @@ t.test('a short link leads on and counts, whoever follows it', async (t) => {
     t.strictSame([status, headers.get('location')], [302, url]);
   }
   t.match(await askHttp(b.url, 'link.get', { code }, ada), { url, clicks: 6 });
-  t.equal(problemOf(await callHttp(b.url, 'link.get', { code }, bo)).code, 'not_found', 'who made it is asked');
+  t.equal(
+    problemOf(await callHttp(b.url, 'link.get', { code }, bo)).code,
+    'not_found',
+    'who made it is asked',
+  );
 });
 
 t.test('no frame broke the contract', async (t) => t.strictSame([...onA.faults, ...onB.faults], []));

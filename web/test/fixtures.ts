@@ -42,7 +42,7 @@ export function room(change: Partial<Room> = {}): Room {
     createdAt: at(0),
     lastSeq: 0,
     lastMessageAt: null,
-    me: { role: 'member', readSeq: 0, unread: 0, mentions: 0 },
+    me: { role: 'member', readSeq: 0, unread: 0, mentions: 0, asOf: 0 },
     ...change,
   };
 }

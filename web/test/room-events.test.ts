@@ -1,5 +1,11 @@
 import t from 'tap';
-import { type ChatState, emptyChat, totalUnread } from '../src/features/chat/chat-state.js';
+import {
+  type ChatState,
+  emptyChat,
+  totalUnread,
+  withReadAnswer,
+  withRooms,
+} from '../src/features/chat/chat-state.js';
 import {
   applyPresence,
   applyRoomEvent,
@@ -8,19 +14,29 @@ import {
 } from '../src/features/chat/room-events.js';
 import { ada, created, grace, message, room } from './fixtures.js';
 
-const inRoom = (change = {}): ChatState => ({ ...emptyChat, ready: true, rooms: { r1: room(change) } });
+const inRoom = (change = {}): ChatState => withRooms(emptyChat, [room(change)]);
 
-t.test("others' messages are unread, one's own are not", async (t) => {
+t.test("others' messages are unread; writing is reading", async (t) => {
   const theirs = applyRoomEvent(inRoom(), created(message(1, grace, { mentions: ['u1'] })), ada.id);
   t.match(theirs.rooms.r1, { lastSeq: 1, me: { unread: 1, mentions: 1 } });
   const own = applyRoomEvent(theirs, created(message(2, ada)), ada.id);
-  t.match(own.rooms.r1, { lastSeq: 2, me: { unread: 1 } });
-  t.equal(totalUnread(own), 1);
+  t.match(own.rooms.r1, { lastSeq: 2, me: { unread: 0, mentions: 0, readSeq: 2 } });
+  t.equal(totalUnread(own), 0);
 });
 
 t.test('what the snapshot has counted already is not counted again', async (t) => {
-  const state = inRoom({ lastSeq: 5, me: { role: 'member', readSeq: 0, unread: 5, mentions: 0 } });
+  const state = inRoom({ lastSeq: 5, me: { role: 'member', readSeq: 0, unread: 5, mentions: 0, asOf: 5 } });
   t.match(applyRoomEvent(state, created(message(4)), ada.id).rooms.r1, { lastSeq: 5, me: { unread: 5 } });
+});
+
+t.test('an answer to a read that a message overtook leaves that message unread', async (t) => {
+  const answer = { seq: 1, unread: 0, mentions: 0, asOf: 1 };
+  const one = applyRoomEvent(inRoom(), created(message(1)), ada.id);
+  const two = (state: ChatState) => applyRoomEvent(state, created(message(2)), ada.id);
+  for (const state of [two(withReadAnswer(one, 'r1', answer)), withReadAnswer(two(one), 'r1', answer)])
+    t.match(state.rooms.r1, { me: { readSeq: 1, unread: 1 } });
+  const late = withReadAnswer(two(one), 'r1', { seq: 2, unread: 0, mentions: 0, asOf: 2 });
+  t.match(withReadAnswer(late, 'r1', answer).rooms.r1, { me: { readSeq: 2, unread: 0 } }, 'the newer stands');
 });
 
 t.test('an event of a room one is not in changes nothing', async (t) => {

@@ -42,6 +42,13 @@ local function unread(keys)
   return redis.call('ZCOUNT', keys[INDEX], '(' .. text_of(score_of(read_up_to(keys))), '+inf')
 end
 
+-- Unread ones, id of the newest one of all, id of the newest one read ('0-0' where there is none). Of two counts the one with the later
+-- newest id is the newer; of two with the same, the one with the later read id.
+local function counts(keys)
+  local top = redis.call('ZREVRANGE', keys[INDEX], 0, 0, 'WITHSCORES')[2]
+  return unread(keys), top and id_of(tonumber(top)) or '0-0', read_up_to(keys)
+end
+
 -- Whether the event at seq `at`, or one behind it, has done to this cause what it does. Earlier versions kept the notification's id there,
 -- which says so of the event that is the cause itself.
 local function is_applied(keys, cause, at)
@@ -53,7 +60,7 @@ end
 
 -- KEYS notifications, read, index, applied, user events
 -- ARGV cause, seq of the event that adds it, JSON of the notification without its id, channel, user id, head of the user event's data with
---   \1 for the id and \2 for the number of unread ones, the same as it is published: with the excerpt, which is kept nowhere   -> its id, or nil if it is there or an event at or behind that seq was applied
+--   \1 for the id, \2 for the number of unread ones and \3 for the id of the newest one read, the same as it is published: with the excerpt, which is kept nowhere   -> its id, or nil if it is there or an event at or behind that seq was applied
 register('notification_add', function(keys, args)
   local cause, at = args[1], args[2]
   if is_applied(keys, cause, at) then return false end
@@ -63,8 +70,9 @@ register('notification_add', function(keys, args)
   local id = redis.call('XADD', keys[LIST], 'MAXLEN', KEPT, '*', 'n', args[3])
   redis.call('ZADD', keys[INDEX], text_of(score_of(id)), cause)
   redis.call('ZREMRANGEBYRANK', keys[INDEX], 0, -KEPT - 1)
-  local count = unread(keys)
-  emit_user_event(keys[USER_EVENTS], args[4], nil, args[5], 'notification.created', fill(args[6], id, count), fill(args[7], id, count))
+  local count, _, read = counts(keys)
+  emit_user_event(keys[USER_EVENTS], args[4], nil, args[5], 'notification.created', fill(args[6], id, count, read),
+    fill(args[7], id, count, read))
   return id
 end)
 
@@ -82,20 +90,21 @@ register('notification_withdraw', function(keys, args)
 end)
 
 -- KEYS notifications, read, index   ARGV before ('+' from the newest), limit
--- -> {unread, id of the newest one read, {id, JSON} …}, newest first
+-- -> {unread, newest id, read id, {{id, JSON} …}}, newest first
 register_despite_full('notification_page', function(keys, args)
   sync_index(keys)
   local page = {}
   for i, entry in ipairs(redis.call('XREVRANGE', keys[LIST], args[1], '-', 'COUNT', args[2])) do
     page[i] = { entry[1], entry[2][2] }
   end
-  return { unread(keys), read_up_to(keys), page }
+  local count, newest, read = counts(keys)
+  return { count, newest, read, page }
 end)
 
 -- KEYS notifications, read, index
 -- ARGV id, then of who asks: key of the live sessions ('' where it is in another slot), session, epoch, and ms until when they wait ('' as
 --   long as it takes)
--- -> unread ones left, nil if there is no such notification, or late, superseded, none (no session): nothing is done
+-- -> {unread ones left, newest id, read id}, nil if there is no such notification, or late, superseded, none (no session): nothing is done
 register('notification_read', function(keys, args)
   local standing = standing_of(args[2], args[3], args[4])
   if standing ~= 1 then return standing == 0 and 'superseded' or 'none' end
@@ -103,5 +112,5 @@ register('notification_read', function(keys, args)
   if #redis.call('XRANGE', keys[LIST], args[1], args[1]) == 0 then return false end
   sync_index(keys)
   if score_of(args[1]) > score_of(read_up_to(keys)) then redis.call('SET', keys[READ], args[1]) end
-  return unread(keys)
+  return { counts(keys) }
 end)

@@ -1,4 +1,5 @@
--- ARGV of a room, then: seq   -> {'ok', seq, unread, mentions}: where the person stands now; never goes back
+-- ARGV of a room, then: seq   -> {'ok', seq, unread, mentions, top of the log they were counted at}: where the person
+-- stands now; never goes back
 command('read_mark', function(keys, args)
   local user = args[USER]
   local role, refusal = admit(keys, user)
@@ -12,11 +13,11 @@ command('read_mark', function(keys, args)
   end
   local read, unread, mentions = standing(keys, user)
   if seq > before then
-    local json = string.format('{"seq":%d,"unread":%d,"mentions":%d}', read, unread, mentions)
+    local json = string.format('{"seq":%d,"unread":%d,"mentions":%d,"asOf":%d}', read, unread, mentions, tonumber(room[1]))
     redis.call('XADD', keys[EVENTS], '*', 'room', args[ROOM_ID], 'seq', read, 'event', 'read.marked', 'actor', user,
       'at', now_ms(), 'json', json, 'kind', room[2], 'name', room[3])
   end
-  return { 'ok', read, unread, mentions }
+  return { 'ok', read, unread, mentions, tonumber(room[1]) }
 end)
 
 -- ARGV of a room, then: JSON of the event   -> {'ok'}

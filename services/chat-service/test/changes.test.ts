@@ -151,7 +151,7 @@ t.test('messages change', async (t) => {
     await agree(ben, 'in the middle');
     t.same(
       await ben.do('read.mark', { room, seq: 1 }),
-      { seq: two.message.seq, unread: 1, mentions: 1 },
+      { seq: two.message.seq, unread: 1, mentions: 1, asOf: three.message.seq + 3 },
       'never back',
     );
     await ben.send(room, 'my own');
@@ -164,7 +164,7 @@ t.test('messages change', async (t) => {
       });
       return events.find(({ event }) => event === 'read.updated');
     });
-    t.match(news.data, { room, seq: two.message.seq, unread: 1, mentions: 1 });
+    t.match(news.data, { room, seq: two.message.seq, unread: 1, mentions: 1, asOf: three.message.seq + 3 });
     t.equal(await ben.refusal('message.send', { room, text: 'x', clientId: 'r1', replyTo: 1 }), 'not_found');
   });
 
@@ -202,7 +202,8 @@ t.test('messages change', async (t) => {
 
     const { unread } = await notificationsOf(ben);
     t.ok(unread >= 2);
-    t.same(await ben.do('notification.read', { upTo: mention?.id }), { unread: 0 });
+    const asOf = mention?.id;
+    t.same(await ben.do('notification.read', { upTo: asOf }), { unread: 0, asOf, readTo: asOf });
     t.equal(await ben.refusal('notification.read', { upTo: '1-1' }), 'not_found');
     const pages: string[] = [];
     let next: string | null | undefined;

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { brotliCompressSync } from 'node:zlib';
 import { startDevTalk, waitFor } from '@devtalk/shared/testing';
 import t, { type Test } from 'tap';
 import { bearer, signUp } from './support/people.js';
@@ -33,6 +34,20 @@ t.test('the web build', async (t) => {
   t.match(asset.headers.get('content-type'), /javascript/);
   t.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable');
   t.equal((await fetch(`${url}/assets/gone.js`)).status, 404);
+  writeFileSync(join(root, 'assets', 'app-1a2b3c.js.br'), brotliCompressSync('export {};'));
+  const script = async (encodings: string) => {
+    const { headers, status } = await fetch(`${url}/assets/app-1a2b3c.js`, {
+      headers: { 'accept-encoding': encodings },
+    });
+    const [encoding, type, etag] = ['content-encoding', 'content-type', 'etag'].map((name) =>
+      headers.get(name),
+    );
+    return { status, encoding, type, etag, vary: headers.get('vary') };
+  };
+  const [packed, plain] = [await script('br, gzip'), await script('identity')];
+  t.match(packed, { status: 200, encoding: 'br', type: /javascript/, vary: 'accept-encoding' });
+  t.match(plain, { status: 200, encoding: null, type: /javascript/, vary: 'accept-encoding' });
+  t.not(packed.etag, plain.etag, 'each form has a tag of its own');
   for (const path of [
     '/../secret.txt',
     '/%2e%2e/secret.txt',
@@ -55,6 +70,12 @@ t.test('documents and status', async (t) => {
   const read = async (path: string) => (await fetch(url + path)).json() as Promise<Record<string, object>>;
   t.match(await read('/api/openapi.json'), { openapi: '3.1.0', paths: { '/api/auth/login': { post: {} } } });
   t.match(await read('/api/asyncapi.json'), { asyncapi: '3.0.0' });
+  const document = await fetch(`${url}/api/openapi.json`, { headers: { 'accept-encoding': 'br' } });
+  t.equal(document.headers.get('content-encoding'), 'br');
+  t.equal(document.headers.get('vary'), 'accept-encoding');
+  const etag = document.headers.get('etag') ?? '';
+  const again = await fetch(`${url}/api/openapi.json`, { headers: { 'if-none-match': etag } });
+  t.equal(again.status, 304, 'what has not changed is not sent again');
   const page = await fetch(`${url}/api/docs`);
   t.match(page.headers.get('content-type'), /html/);
   const html = await page.text();

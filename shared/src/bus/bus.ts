@@ -22,7 +22,7 @@ import { InstanceReport } from './instance-report.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import { Replier } from './replies.js';
-import { type AppendDespiteFull, APPEND_MARGIN_MS, Requester } from './requests.js';
+import { APPEND_MARGIN_MS, type AppendDespiteFull, Requester } from './requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
 

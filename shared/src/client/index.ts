@@ -1,6 +1,15 @@
 export { followPage, type Hint } from './browser-hints.js';
 export { DevTalkClient } from './client.js';
 export type { Clock } from './clock.js';
+export {
+  type Counting,
+  countEvent,
+  countsNow,
+  type RoomCounts,
+  seenUpTo,
+  startCounting,
+  takeCounts,
+} from './counts.js';
 export { CallError } from './errors.js';
 export { findSent, type Sent } from './find-sent.js';
 export { mayBeForgotten } from './idempotency.js';

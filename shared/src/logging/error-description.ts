@@ -29,11 +29,18 @@ export function describeInOneLine(error: unknown): string {
   if (!(error instanceof Error)) return redactText(String(error));
   const parts: string[] = [];
   for (const { message, name } of chainOf(error)) {
-    const part = (message || name).replace(/\s*\n\s*/g, '; ');
+    const part = inOneLine(message || name);
     if (!parts.some((said) => said.includes(part))) parts.push(part);
   }
   return redactText(parts.join(': '));
 }
+
+const inOneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
 
 /** The error and what caused it, first to last; stops at a circle. An AggregateError is followed into its first error. */
 function chainOf(error: Error): Error[] {

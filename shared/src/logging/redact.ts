@@ -4,9 +4,12 @@ const sensitiveKey =
 const deepest = 6;
 const longestList = 100;
 
-/** Credentials inside URLs; a Redis password may itself hold `/` or `@`, so there everything up to the last `@` goes. */
-const redisCredentials = /\b(rediss?:\/\/)[^\s"']*@/gi;
-const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi;
+/**
+ * Credentials inside URLs; a Redis password may itself hold `/` or `@`, so there everything up to the last `@` goes. Strangers' text is
+ * looked through, too: each attempt is bounded, or a long text of beginnings would hold the process up.
+ */
+const redisCredentials = /\b(rediss?:\/\/)[^\s"']{0,2000}@/gi;
+const urlCredentials = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']*@/gi;
 const bearer = /\b(bearer\s+)[\w.~+/=-]{8,}/gi;
 
 /** Hides credentials inside a text: URLs with `user:password@`, and bearer tokens. */

@@ -56,7 +56,7 @@ const by = { id: 'u2', username: 'grace', displayName: 'Grace' };
 const at = '2026-01-01T00:00:00Z';
 
 export function roomAt(lastSeq: number, id = 'r1') {
-  const me = { role: 'member', readSeq: lastSeq, unread: 0, mentions: 0 } as const;
+  const me = { role: 'member', readSeq: lastSeq, unread: 0, mentions: 0, asOf: 0 } as const;
   return {
     id,
     name: id,

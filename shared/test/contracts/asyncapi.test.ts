@@ -27,6 +27,14 @@ t.test('the document is valid AsyncAPI 3', async (t) => {
   t.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 3)));
 });
 
+t.test('no schema is a reference to itself', async (t) => {
+  const { schemas: named } = document.components as { schemas: Record<string, { $ref?: string }> };
+  t.strictSame(
+    Object.entries(named).filter(([id, { $ref }]) => $ref === `#/components/schemas/${id}`),
+    [],
+  );
+});
+
 t.test('every reference leads somewhere', async (t) => {
   const references = referencesIn(document);
   t.ok(references.length > 100);

@@ -26,6 +26,14 @@ t.test('the document is valid OpenAPI 3.1', async (t) => {
   t.match(document, { openapi: '3.1.0', info: { version: '1.2.3' } });
 });
 
+t.test('no schema is a reference to itself', async (t) => {
+  const { schemas: named } = document.components as { schemas: Record<string, { $ref?: string }> };
+  t.strictSame(
+    Object.entries(named).filter(([id, { $ref }]) => $ref === `#/components/schemas/${id}`),
+    [],
+  );
+});
+
 t.test('every reference leads somewhere', async (t) => {
   const references = referencesIn(document);
   t.ok(references.length > 100);

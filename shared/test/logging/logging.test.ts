@@ -133,3 +133,16 @@ t.test('a repeated complaint is made once per interval, then with the number lef
   complain('b');
   t.strictSame(said, ['a 0', 'a 2', 'b 0']);
 });
+
+t.test('a long text of beginnings is cleaned in a time linear in its length', async (t) => {
+  const texts = ['redis://x', 'a.', 'a-', 'a://', 'bearer ', 'x@'].map((unit) => unit.repeat(20_000));
+  for (const text of texts) {
+    const begun = performance.now();
+    redactText(`://${text}`);
+    t.ok(performance.now() - begun < 1_000, text.slice(0, 12));
+  }
+  const begun = performance.now();
+  describeInOneLine(new Error(`a${' '.repeat(100_000)}b`));
+  t.ok(performance.now() - begun < 1_000, 'spaces');
+  t.equal(describeInOneLine(new Error('one \n\n  two')), 'one; two');
+});

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
 import { startTwoOfEach } from '../system.js';
+import { Documented } from '../wire/documented.js';
 import { causes, EVENT_NAMES, type EventName, type Happening } from './event-examples.js';
 import { openRoom, PLAYERS, say, setStage } from './stage.js';
 
@@ -9,6 +10,7 @@ const talk = await startTwoOfEach(t, {
 });
 const stage = await setStage(talk);
 const { ada, bo, cy, dee } = stage;
+const documented = await Documented.read(talk.a.url);
 
 t.test('what a room says after somebody has left it is not for them', async (t) => {
   const room = await openRoom(ada, 'private', [bo, cy]);
@@ -36,6 +38,15 @@ t.test('no frame broke the contract, and no room event came twice, late or out o
     t.strictSame(faults, [], `what ${name} received`);
     t.strictSame(breaks(events), [], `what ${name} received, room by room`);
   }
+});
+
+t.test('every event is as the served AsyncAPI document says', async (t) => {
+  const events = PLAYERS.flatMap((name) => stage[name].socket.events);
+  t.ok(new Set(events.map(({ event }) => event)).size > 15);
+  t.strictSame(
+    events.flatMap((event) => documented.frameFaults(event.event, event)),
+    [],
+  );
 });
 
 async function walk(t: Test, name: EventName) {

@@ -3,6 +3,7 @@ import { ERRORS, OP_NAMES, type OpName, type WireError } from '@devtalk/shared/c
 import t, { type Test } from 'tap';
 import { startTwoOfEach } from '../system.js';
 import { contractOf } from '../wire/calls.js';
+import { Documented } from '../wire/documented.js';
 import { callHttp, expectResult, problemOf } from '../wire/http.js';
 import type { Example, Examples, Refusal } from './example.js';
 import { memberExamples } from './member-examples.js';
@@ -23,6 +24,7 @@ const talk = await startTwoOfEach(t, {
   env: { MESSAGES_BURST: '1000', FRAME_BURST: '1000', PUBLIC_ORIGIN: 'https://chat.example' },
 });
 const stage = await setStage(talk);
+const documented = await Documented.read(talk.a.url);
 
 for (const op of OP_NAMES) t.test(op, (t) => walk(t, op, examples[op] as Example<OpName>));
 
@@ -46,7 +48,8 @@ async function succeeds(t: Test, op: OpName, player: Player, data: object, more:
   const { kind, http } = contractOf(op);
   const key = kind === 'command' ? fresh() : undefined;
   let answer = await player.socket.ask(op, data as never, key);
-  t.pass(`${op} over WebSocket`);
+  const reply = { id: 1, ok: true, data: answer };
+  t.strictSame(documented.frameFaults(`${op}.reply`, reply), [], `${op} over WebSocket is as documented`);
   if (!http) return;
   const { token, otherGateway } = player;
   let twin = await callHttp(otherGateway.url, op, data, { token, key });
@@ -56,6 +59,12 @@ async function succeeds(t: Test, op: OpName, player: Player, data: object, more:
     twin = await callHttp(otherGateway.url, op, data, { token });
   }
   t.strictSame(expectResult(op, twin), http.status === 204 ? {} : answer, `${op} over HTTP says the same`);
+  if (http.status !== 204)
+    t.strictSame(
+      documented.answerFaults(http, twin.status, twin.body),
+      [],
+      `${op} over HTTP is as documented`,
+    );
   if (kind === 'query') return;
   const anew = await callHttp(otherGateway.url, op, await more(), { token });
   expectResult(op, anew);

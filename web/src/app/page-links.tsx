@@ -1,4 +1,4 @@
-import { notifications } from '../features/notifications/notification-store.js';
+import { notifications, unreadNotifications } from '../features/notifications/notification-store.js';
 import { useText } from '../lib/i18n/use-text.js';
 import type { Route } from '../lib/router.js';
 import { useStore } from '../lib/use-store.js';
@@ -16,7 +16,7 @@ const PAGES: readonly (readonly [Page, IconName])[] = [
 
 export function PageLinks({ here }: { here: Route }) {
   const t = useText();
-  const unread = useStore(notifications, (state) => state.unread);
+  const unread = useStore(notifications, unreadNotifications);
   return (
     <ul className={styles.pages}>
       {PAGES.map(([page, icon]) => (

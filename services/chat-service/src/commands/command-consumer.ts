@@ -1,4 +1,10 @@
-import { type Batch, type Entry, type Envelope, isInputFault, type OrderedConsumer } from '@devtalk/shared/bus';
+import {
+  type Batch,
+  type Entry,
+  type Envelope,
+  isInputFault,
+  type OrderedConsumer,
+} from '@devtalk/shared/bus';
 import { DevTalkError } from '@devtalk/shared/contracts';
 import { entryTime } from '@devtalk/shared/redis';
 import type { Chat } from '../chat.js';

@@ -33,8 +33,8 @@ export function roomOf(id: string, view: View): Room {
 }
 
 function standingOf(role: RoomRole, view: View) {
-  const [, , , , , , , , , readSeq, unread, mentions] = view;
-  return { role, readSeq, unread, mentions };
+  const [, , , , lastSeq, , , , , readSeq, unread, mentions] = view;
+  return { role, readSeq, unread, mentions, asOf: lastSeq };
 }
 
 /** The form in which names of public rooms are unique and found: letter case, width and runs of white space do not count. */

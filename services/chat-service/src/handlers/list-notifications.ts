@@ -15,7 +15,7 @@ export const listNotifications: QueryHandler<OpParsed<'notification.list'>> = as
   const { before, limit } = data;
   if (before !== undefined && !isStreamCursor(before))
     throw new DevTalkError('bad_request', 'before is not a value of next');
-  const { unread, notifications, next } = await chat.notifications.page(actor.userId, before, limit);
+  const { notifications, next, ...counts } = await chat.notifications.page(actor.userId, before, limit);
   const ids = [...new Set(notifications.map(({ room }) => room))];
   const rooms = new Map((await chat.rooms.getAll(ids, actor.userId)).map((room) => [room.id, room]));
   const theirs = [...rooms.values()].filter(({ me }) => me).map(({ id }) => id);
@@ -23,7 +23,7 @@ export const listNotifications: QueryHandler<OpParsed<'notification.list'>> = as
   const current = notifications.map((each) =>
     refresh(each, rooms.get(each.room), messages.get(`${each.room}:${each.seq}`)),
   );
-  return q({ notifications: current, unread, next });
+  return q({ notifications: current, ...counts, next });
 };
 
 /** By `<room>:<seq>`; asked for once a room. */

@@ -1,4 +1,5 @@
 import { DevTalkError, isStreamCursor, type OpParsed } from '@devtalk/shared/contracts';
+import { q } from '../domain/json.js';
 import type { QueryHandler } from '../queries/query.js';
 
 /** Idempotent, of one slot and out of nobody's order: it needs no ordered stream. */
@@ -8,10 +9,10 @@ export const readNotifications: QueryHandler<OpParsed<'notification.read'>> = as
   chat,
   deadline,
 ) => {
-  const unread = isStreamCursor(upTo) ? await chat.notifications.read(actor, upTo, deadline) : null;
-  if (unread === null) throw new DevTalkError('not_found', 'There is no such notification');
-  if (unread === 'late') throw new DevTalkError('timeout');
-  if (unread === 'superseded') throw new DevTalkError('session_superseded');
-  if (unread === 'none') throw new DevTalkError('session_required');
-  return `{"unread":${unread}}`;
+  const counts = isStreamCursor(upTo) ? await chat.notifications.read(actor, upTo, deadline) : null;
+  if (counts === null) throw new DevTalkError('not_found', 'There is no such notification');
+  if (counts === 'late') throw new DevTalkError('timeout');
+  if (counts === 'superseded') throw new DevTalkError('session_superseded');
+  if (counts === 'none') throw new DevTalkError('session_required');
+  return q(counts);
 };

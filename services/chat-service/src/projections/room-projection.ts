@@ -46,6 +46,8 @@ export function roomProjection(chat: Chat, progress: Progress): OrderedConsumer<
 async function projectRead({ bus, people }: Chat, { room, actor, json }: RoomChange): Promise<void> {
   const partition = people.partition(actor);
   if (partition === null) return;
-  const data = { room, ...(JSON.parse(json) as Record<string, unknown>) };
+  const counts = JSON.parse(json) as { seq: number };
+  // Events written by an earlier version have no `asOf`: the read position is the least it can have been.
+  const data = { room, asOf: counts.seq, ...counts };
   await bus.userEvents.emit({ partition, userId: actor, event: 'read.updated', data });
 }

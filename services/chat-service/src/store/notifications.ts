@@ -1,5 +1,5 @@
 import type { Actor } from '@devtalk/shared/bus';
-import type { Notification } from '@devtalk/shared/contracts';
+import type { Notification, NotificationCounts } from '@devtalk/shared/contracts';
 import {
   type FunctionCall,
   type FunctionLibrary,
@@ -41,19 +41,20 @@ export class Notifications {
       keys: this.#keysOf(userId),
       args: [before === undefined ? '+' : `(${before}`, limit + 1],
     });
-    const [unread, read, rows] = reply as [number, string, [id: string, json: string][]];
+    const [unread, asOf, readTo, rows] = reply as [number, string, string, [id: string, json: string][]];
     const notifications = rows.slice(0, limit).map(([id, json]): Notification => {
-      return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, read) };
+      return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, readTo) };
     });
-    return { unread, notifications, next: rows.length > limit ? (notifications.at(-1)?.id ?? null) : null };
+    const next = rows.length > limit ? (notifications.at(-1)?.id ?? null) : null;
+    return { unread, asOf, readTo, notifications, next };
   }
 
-  /** Marks read up to and including one; null where there is no such notification. @returns how many unread ones are left */
+  /** Marks read up to and including one; null where there is no such notification. */
   async read(
     { userId, sessionId, epoch }: Actor,
     upTo: string,
     deadline: number | undefined,
-  ): Promise<number | 'late' | 'superseded' | 'none' | null> {
+  ): Promise<NotificationCounts | 'late' | 'superseded' | 'none' | null> {
     const live = this.keys.session.live(this.#at(userId), userId);
     // On a cluster the sessions are in another slot: they are looked at just before.
     const isApart = isCluster(this.work);
@@ -65,7 +66,10 @@ export class Notifications {
       keys: this.#keysOf(userId),
       args: [upTo, isApart ? '' : live, sessionId, epoch, deadline ?? ''],
     };
-    return (await this.library.call(this.work, call)) as number | 'late' | 'superseded' | 'none' | null;
+    const reply = await this.library.call(this.work, call);
+    if (!Array.isArray(reply)) return reply as 'late' | 'superseded' | 'none' | null;
+    const [unread, asOf, readTo] = reply as [number, string, string];
+    return { unread, asOf, readTo };
   }
 
   /** Notifies each of them once. @throws where somebody could not be: to be repeated for all */
@@ -90,7 +94,7 @@ export class Notifications {
     const { userEvents, userChannel } = this.keys.person;
     const origin = q({ timestamp: new Date().toISOString(), serverId: this.serverId }).slice(1, -1);
     const head = (json: string) =>
-      `{${origin},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02}`;
+      `{${origin},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02,"asOf":"\x01","readTo":"\x03"}`;
     // The excerpt is published and not kept: whoever reads the notification later is shown what the message says then.
     const kept = q({ ...notification, excerpt: '' });
     return {

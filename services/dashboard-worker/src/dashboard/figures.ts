@@ -31,8 +31,8 @@ export interface Figures {
   userNames: ReadonlyMap<string, PublicUser>;
 }
 
-/** What only chat-service knows. */
+/** What only chat-service knows; null while it does not answer. */
 export interface Standing {
-  unread: number;
-  mentions: number;
+  unread: number | null;
+  mentions: number | null;
 }

@@ -9,6 +9,9 @@ import type { Standing } from './figures.js';
 /** So often a computation that was overtaken by an invalidation begins anew before the job counts as failed. */
 const COMPUTATIONS = 5;
 
+/** Without chat-service the dashboard comes all the same, but says no number that may be wrong. */
+const UNKNOWN: Standing = { unread: null, mentions: null };
+
 export interface RefreshParts {
   dashboards: DashboardStore;
   models: Pick<ReadModels, 'figures'>;
@@ -47,20 +50,12 @@ async function computeAndStore(
     const generatedAt = new Date(now).toISOString();
     const [figures, standing] = await Promise.all([
       parts.models.figures(userId, now),
-      standingOf(parts, userId),
+      parts.standing(userId),
     ]);
     signal.throwIfAborted();
-    const dashboard = buildDashboard(figures, standing, now);
+    const dashboard = buildDashboard(figures, standing ?? UNKNOWN, now);
     const computed = { generation, version, dashboard, generatedAt, isViewed };
     if (await parts.dashboards.save(userId, computed)) return generatedAt;
   }
   throw new Error(`invalidated ${COMPUTATIONS} times while it was computed`);
-}
-
-/** Without chat-service the dashboard comes all the same, with the unread counts it had. */
-async function standingOf({ dashboards, standing }: RefreshParts, userId: string): Promise<Standing> {
-  const present = await standing(userId);
-  if (present) return present;
-  const { unread = 0, mentions = 0 } = (await dashboards.last(userId))?.you ?? {};
-  return { unread, mentions };
 }

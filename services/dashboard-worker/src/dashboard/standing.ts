@@ -31,7 +31,7 @@ export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>
   };
 }
 
-function add(standing: Standing, rooms: readonly Room[]): void {
+function add(standing: { unread: number; mentions: number }, rooms: readonly Room[]): void {
   for (const { me } of rooms) {
     standing.unread += me?.unread ?? 0;
     standing.mentions += me?.mentions ?? 0;

@@ -51,12 +51,6 @@ export class DashboardStore {
     return reply === 1;
   }
 
-  /** The last one stored, fresh or not. */
-  async last(userId: string): Promise<Dashboard | null> {
-    const json = await this.store.client.hget(this.#dashboard(userId), 'json');
-    return json === null ? null : (JSON.parse(json) as Dashboard);
-  }
-
   /** What concerns these people has changed. Costs next to nothing for those who have no dashboard. */
   async invalidate(userIds: readonly string[]): Promise<void> {
     const calls = this.#dashboardsOf(userIds).map((keys) => ({

@@ -18,6 +18,8 @@ export type CacheResult = 'HIT' | 'STALE' | 'MISS';
 
 const VIEWED_EVERY_MS = 60_000;
 const REMEMBERED = 10_000;
+/** A dashboard without unread counts is computed anew after so long, in ms: at once, each new one would ask for the next. */
+const UNKNOWN_AGAIN_MS = 5_000;
 
 /** Dashboards from the cache that dashboard-worker keeps; what is missing or stale becomes one job, whoever asks how often. */
 export class Dashboards {
@@ -37,11 +39,12 @@ export class Dashboards {
     }
     const dashboard = JSON.parse(record.json) as Dashboard;
     const generatedAt = record.generatedAt ?? null;
-    if (this.#isFresh(record)) {
+    const isFresh = this.#isFresh(record);
+    if (isFresh && dashboard.you.unread !== null) {
       this.#sayViewed(actor, requestId);
       return { answer: { status: 'ready', generatedAt, dashboard }, cache: 'HIT' };
     }
-    await this.#refresh(actor, requestId);
+    if (!isFresh || this.#age(record) > UNKNOWN_AGAIN_MS) await this.#refresh(actor, requestId);
     return { answer: { status: 'stale', generatedAt, dashboard }, cache: 'STALE' };
   }
 
@@ -56,7 +59,11 @@ export class Dashboards {
   }
 
   #isFresh({ generation, builtGeneration, generatedAt = '' }: Partial<DashboardRecord>): boolean {
-    return generation === builtGeneration && this.bus.clock.now() - Date.parse(generatedAt) < this.freshMs;
+    return generation === builtGeneration && this.#age({ generatedAt }) < this.freshMs;
+  }
+
+  #age({ generatedAt = '' }: Partial<DashboardRecord>): number {
+    return this.bus.clock.now() - Date.parse(generatedAt);
   }
 
   async #refresh({ userId, ...actor }: Actor, requestId: string): Promise<string> {

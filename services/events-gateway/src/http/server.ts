@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Gateway } from '../gateway.js';
 import { readForwardedAddresses } from './client-address.js';
+import { addCompression } from './compression.js';
 import { OpenSockets } from './open-sockets.js';
 import { guardOrigins, refuseOtherUpgrades } from './request-guard.js';
 import { addAuthRoutes } from './routes/auth-routes.js';
@@ -34,6 +35,7 @@ export async function createPublicServer(
   if (trustedProxies.length > 0) readForwardedAddresses(app);
   boundHandshakes(app, config.limits.handshakeTimeoutMs);
   addSecurityHeaders(app, config.public);
+  addCompression(app);
   await app.register(cookie);
   const sockets = new OpenSockets(app);
   await addSocketRoute(app, gateway, sockets);

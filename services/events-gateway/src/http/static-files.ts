@@ -26,6 +26,8 @@ export async function serveStaticFiles(app: FastifyInstance, webRoot: string | u
     preCompressed: true,
     cacheControl: false,
     setHeaders: (response, path) => {
+      // Each file may lie here in three forms, with an ETag each.
+      response.setHeader('vary', 'accept-encoding');
       response.setHeader(
         'cache-control',
         HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -23,8 +23,10 @@ export function collectSchemas(target: Target): SchemaCollection {
       add({ ...($defs as JsonObject), ...(definitions as JsonObject) });
       const id = z.globalRegistry.get(schema)?.id;
       if (id === undefined) return root;
-      add({ [id]: root });
-      return { $ref: `#/components/schemas/${id}` };
+      const reference = `#/components/schemas/${id}`;
+      // Where the schema is used within itself or has been converted before, the root is that reference, and the schema among the others.
+      if (root.$ref !== reference) add({ [id]: root });
+      return { $ref: reference };
     },
   };
 }

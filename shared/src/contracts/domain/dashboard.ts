@@ -24,7 +24,15 @@ const totals = z.object({
   people: count,
   online: count.describe('People with a live session, whether a device of theirs is connected or not'),
 });
-const own = z.object({ messages: count, messagesToday: count, rooms: count, unread: count, mentions: count });
+/** Unread counts are another service's: null while it does not answer, as nothing else would be true. */
+const unknownable = count.nullable().describe('null while not known');
+const own = z.object({
+  messages: count,
+  messagesToday: count,
+  rooms: count,
+  unread: unknownable,
+  mentions: unknownable,
+});
 
 /**
  * One person's view of the place. Rooms named in it are public or the person's own: a private room's name, numbers
@@ -60,7 +68,7 @@ export type DashboardAnswer = z.output<typeof dashboardAnswer>;
 export function emptyDashboard(): Dashboard {
   return {
     totals: { messages: 0, rooms: 0, people: 0, online: 0 },
-    you: { messages: 0, messagesToday: 0, rooms: 0, unread: 0, mentions: 0 },
+    you: { messages: 0, messagesToday: 0, rooms: 0, unread: null, mentions: null },
     topRooms: [],
     topPeople: [],
     messagesPerHour: [],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { seq } from '../scalars/ids.js';
+import { count, seq } from '../scalars/ids.js';
 import { timestamp } from '../scalars/time.js';
 import { publicUser } from './user.js';
 
@@ -18,6 +18,22 @@ export const notification = z
     read: z.boolean(),
   })
   .meta({ id: 'Notification' });
+
+/**
+ * Unread notifications, and what they were counted at. Of two such counts the one with the later `asOf` stands, of two with the same
+ * `asOf` the one with the later `readTo`: ids are in the order of time, compared number by number.
+ */
+export const notificationCounts = {
+  unread: count,
+  asOf: z.string().describe('Id of the newest notification when they were counted; `0-0` before the first'),
+  readTo: z.string().describe('Id up to which they were read when they were counted; `0-0` before the first'),
+};
+
+export interface NotificationCounts {
+  unread: number;
+  asOf: string;
+  readTo: string;
+}
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 export type Notification = z.output<typeof notification>;

@@ -9,9 +9,14 @@ export const ROOM_ROLES = ['owner', 'moderator', 'member'] as const;
 export const roomKind = z.enum(ROOM_KINDS);
 export const roomRole = z.enum(ROOM_ROLES);
 
+/** Where counts hold; of two the one with the higher `asOf` stands, of two with the same the one that has read further. */
+export const asOf = count.describe(
+  "The seq of the room's log at which these were counted: the higher one stands",
+);
+
 /** How a room stands for the person asking. */
 export const ownMembership = z
-  .object({ role: roomRole, readSeq: count, unread: count, mentions: count })
+  .object({ role: roomRole, readSeq: count, unread: count, mentions: count, asOf })
   .meta({ id: 'OwnMembership' });
 
 /** `me` only in answers to a member, never in broadcasts. A direct room has an empty name and says who is in it. */

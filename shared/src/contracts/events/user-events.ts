@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { account } from '../domain/account.js';
-import { notification } from '../domain/notification.js';
-import { room } from '../domain/room.js';
+import { notification, notificationCounts } from '../domain/notification.js';
+import { asOf, room } from '../domain/room.js';
 import { securityFacts } from '../domain/security-event.js';
 import { publicUser } from '../domain/user.js';
 import { count } from '../scalars/ids.js';
@@ -24,8 +24,14 @@ export const userEvents = {
   'security.alert': userEvent('security.alert', securityFacts),
   'room.added': userEvent('room.added', { room }),
   'room.removed': userEvent('room.removed', { room: z.string(), by: publicUser }),
-  'read.updated': userEvent('read.updated', { room: z.string(), seq: count, unread: count, mentions: count }),
-  'notification.created': userEvent('notification.created', { notification, unread: count }),
+  'read.updated': userEvent('read.updated', {
+    room: z.string(),
+    seq: count,
+    unread: count,
+    mentions: count,
+    asOf,
+  }),
+  'notification.created': userEvent('notification.created', { notification, ...notificationCounts }),
   'dashboard.generated': userEvent('dashboard.generated', { generatedAt: timestamp }),
   'account.updated': userEvent('account.updated', { account }),
   'snapshots.generated': userEvent('snapshots.generated', {

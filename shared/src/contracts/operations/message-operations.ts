@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contract } from '../contract.js';
 import { message } from '../domain/message.js';
+import { asOf } from '../domain/room.js';
 import { LIMITS } from '../limits.js';
 import { clientId } from '../scalars/client-id.js';
 import { emoji } from '../scalars/emoji.js';
@@ -61,7 +62,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
       rate: 'mark',
       summary: 'Say how far one has read; never goes back',
       data: z.strictObject(target),
-      result: z.object({ seq: count, unread: count, mentions: count }),
+      result: z.object({ seq: count, unread: count, mentions: count, asOf }),
       http: { route: 'PUT /api/rooms/:room/read' },
     }),
     'typing.set': contract({

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { contract } from '../contract.js';
 import { dashboardAnswer } from '../domain/dashboard.js';
-import { notification } from '../domain/notification.js';
+import { notification, notificationCounts } from '../domain/notification.js';
 import { SUGGESTION_KINDS, suggestion } from '../domain/suggestion.js';
 import { LIMITS } from '../limits.js';
-import { count, notificationId } from '../scalars/ids.js';
+import { notificationId } from '../scalars/ids.js';
 import { limit, next, streamCursor } from '../scalars/paging.js';
 import { text } from '../scalars/text.js';
 import { empty, nothing } from './empty.js';
@@ -15,7 +15,7 @@ export const personalOperations = {
     rate: 'list',
     summary: 'Notifications, newest first',
     data: z.strictObject({ before: streamCursor.optional(), limit: limit() }),
-    result: z.object({ notifications: z.array(notification), unread: count, next }),
+    result: z.object({ notifications: z.array(notification), ...notificationCounts, next }),
     http: { route: 'GET /api/notifications' },
   }),
   'notification.read': contract({
@@ -23,7 +23,7 @@ export const personalOperations = {
     rate: 'mark',
     summary: 'Mark notifications read, up to and including one',
     data: z.strictObject({ upTo: notificationId }),
-    result: z.object({ unread: count }),
+    result: z.object(notificationCounts),
     http: { route: 'PUT /api/notifications/read' },
   }),
   suggest: contract({

@@ -1,7 +1,16 @@
 import type { ConnectAnswer, RealtimeClient, RoomEvent, ServerEvent } from '@devtalk/shared/client';
 import type { PublicUser, Room } from '@devtalk/shared/contracts';
 import { createStore, type Store } from '../../lib/store.js';
-import { type ChatState, emptyChat, withOnly, withoutRoom, withRoom, withRooms } from './chat-state.js';
+import {
+  type ChatState,
+  emptyChat,
+  withDescribed,
+  withOnly,
+  withoutRoom,
+  withReadAnswer,
+  withRestarted,
+  withRooms,
+} from './chat-state.js';
 import { Drafts } from './drafts.js';
 import { History } from './history.js';
 import { OutboxSender } from './outbox.js';
@@ -48,7 +57,7 @@ export class Chat {
       client.on('connected', (answer) => this.#connected(answer)),
       client.on('rooms', (page) => this.#moreRooms(page)),
       client.on('event', (event) => this.#event(event)),
-      client.on('reset', ({ room }) => void this.history.reload(room)),
+      client.on('reset', ({ room }) => this.#reset(room)),
     ];
   }
 
@@ -113,7 +122,16 @@ export class Chat {
 
   #addRoom(room: Room): void {
     this.#listed?.add(room.id);
-    this.store.update((state) => ({ ...state, rooms: { ...state.rooms, [room.id]: room } }));
+    this.store.update((state) => withDescribed(state, room));
+  }
+
+  /** Events were missed that nobody will send again: what they changed is asked for. */
+  #reset(room: string): void {
+    void this.history.reload(room);
+    this.#client.call('room.get', { room }).then(
+      (answer) => this.store.update((state) => withRestarted(state, answer.room)),
+      () => {}, // a lost connection brings all rooms anew
+    );
   }
 
   #connected({ rooms, roomsNext, userGap }: ConnectAnswer): void {
@@ -180,12 +198,7 @@ export class Chat {
         this.store.update((state) => withoutRoom(state, event.data.room));
         break;
       case 'read.updated': {
-        const { room, seq: readSeq, unread, mentions } = event.data;
-        this.store.update((state) =>
-          withRoom(state, room, (held) =>
-            held.me ? { ...held, me: { ...held.me, readSeq, unread, mentions } } : held,
-          ),
-        );
+        this.store.update((state) => withReadAnswer(state, event.data.room, event.data));
         break;
       }
       case 'typing':

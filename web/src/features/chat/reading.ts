@@ -1,6 +1,6 @@
-import type { RealtimeClient } from '@devtalk/shared/client';
+import { type RealtimeClient, seenUpTo } from '@devtalk/shared/client';
 import type { Store } from '../../lib/store.js';
-import { type ChatState, timelineOf, withRoom, withTimeline } from './chat-state.js';
+import { type ChatState, timelineOf, withCounts, withReadAnswer, withTimeline } from './chat-state.js';
 
 const GATHER_MS = 400;
 
@@ -21,15 +21,12 @@ export class Reading {
     const state = this.#store.get();
     const newest = timelineOf(state, room).messages.at(-1)?.seq ?? 0;
     const known = Math.max(this.#told.get(room) ?? 0, state.rooms[room]?.me?.readSeq ?? 0);
-    if (newest <= known || this.#timers.has(room)) return;
+    if (newest <= known) return;
+    this.#show(room, newest);
+    if (this.#timers.has(room)) return;
     this.#timers.set(
       room,
       setTimeout(() => void this.#tell(room), GATHER_MS),
-    );
-    this.#store.update((now) =>
-      withRoom(now, room, (held) =>
-        held.me ? { ...held, me: { ...held.me, unread: 0, mentions: 0 } } : held,
-      ),
     );
   }
 
@@ -61,14 +58,14 @@ export class Reading {
     const answer = await this.#client.call('read.mark', { room, seq }).catch(() => undefined);
     if (!answer) {
       this.#told.delete(room);
+      this.#show(room, 0);
       return;
     }
-    this.#store.update((state) =>
-      withRoom(state, room, (held) => {
-        if (!held.me || answer.seq < held.me.readSeq) return held;
-        const { unread, mentions, seq: readSeq } = answer;
-        return { ...held, me: { ...held.me, readSeq, unread, mentions } };
-      }),
-    );
+    this.#store.update((state) => withReadAnswer(state, room, answer));
+  }
+
+  /** Shown as read at once; 0 takes it back. */
+  #show(room: string, seq: number): void {
+    this.#store.update((state) => withCounts(state, room, (counting) => seenUpTo(counting, seq)));
   }
 }

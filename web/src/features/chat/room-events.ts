@@ -1,5 +1,6 @@
-import type { Message, Presence, PublicUser, Room, RoomEvent } from '@devtalk/shared/contracts';
-import { type ChatState, type Typist, withRoom, withTimeline } from './chat-state.js';
+import { countEvent } from '@devtalk/shared/client';
+import type { Presence, PublicUser, Room, RoomEvent } from '@devtalk/shared/contracts';
+import { type ChatState, type Typist, timelineOf, withCounts, withRoom, withTimeline } from './chat-state.js';
 import { applyEvent } from './timeline-events.js';
 
 /** How long a typing hint counts unless it is repeated or taken back. */
@@ -7,7 +8,10 @@ const TYPING_MS = 6_000;
 
 /** What one event of a room's log means for the whole: counters always, messages where the room is held. */
 export function applyRoomEvent(state: ChatState, event: RoomEvent, selfId: string): ChatState {
-  const counted = withRoom(state, event.room, (room) => countEvent(room, event, selfId));
+  const moved = withRoom(state, event.room, (room) => moveRoom(room, event));
+  const counted = withCounts(moved, event.room, (counting) =>
+    countEvent(counting, event, selfId, targetOf(state, event)),
+  );
   const held = counted.timelines[event.room] !== undefined;
   const shown = held
     ? withTimeline(counted, event.room, (timeline) => applyEvent(timeline, event, selfId))
@@ -15,13 +19,17 @@ export function applyRoomEvent(state: ChatState, event: RoomEvent, selfId: strin
   return event.event === 'message.created' ? stopTyping(shown, event.room, event.data.message.author) : shown;
 }
 
-function countEvent(room: Room, event: RoomEvent, selfId: string): Room {
+/** The message an event is about, as it is before the event. */
+function targetOf(state: ChatState, { room, data }: RoomEvent) {
+  if (!('target' in data)) return undefined;
+  return timelineOf(state, room).messages.find(({ seq }) => seq === data.target);
+}
+
+function moveRoom(room: Room, event: RoomEvent): Room {
   const next = describe(room, event);
-  // What the snapshot already counted must not be counted again.
   if (event.seq <= room.lastSeq) return next;
   const moved = { ...next, lastSeq: event.seq };
-  if (event.event !== 'message.created') return moved;
-  return countMessage({ ...moved, lastMessageAt: event.at }, event.data.message, selfId);
+  return event.event === 'message.created' ? { ...moved, lastMessageAt: event.at } : moved;
 }
 
 function describe(room: Room, event: RoomEvent): Room {
@@ -34,12 +42,6 @@ function describe(room: Room, event: RoomEvent): Room {
     default:
       return room;
   }
-}
-
-function countMessage(room: Room, message: Message, selfId: string): Room {
-  if (!room.me || message.author.id === selfId) return room;
-  const mentions = room.me.mentions + (message.mentions.includes(selfId) ? 1 : 0);
-  return { ...room, me: { ...room.me, unread: room.me.unread + 1, mentions } };
 }
 
 export function applyTyping(

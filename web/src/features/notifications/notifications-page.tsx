@@ -7,12 +7,14 @@ import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
 import { Link } from '../../ui/link.js';
 import { Page } from '../../ui/page.js';
-import { markAllRead, notifications } from './notification-store.js';
+import { markAllRead, notifications, unreadNotifications } from './notification-store.js';
 import styles from './notifications-page.module.css';
 
 export function NotificationsPage() {
   const t = useText();
-  const { items, unread } = useStore(notifications, (state) => state);
+  const state = useStore(notifications, (current) => current);
+  const { items } = state;
+  const unread = unreadNotifications(state);
   const action = unread > 0 && (
     <Button size="small" onClick={() => void markAllRead(realtime()).catch(() => {})}>
       {t.notifications.markAll}

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { asyncApi, openApi, operationsFor } from '@devtalk/shared/contracts';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The page and what it needs, from `docs-page/` beside `src/`: nothing is loaded from elsewhere. */
 const PAGE_FILES = [
@@ -16,15 +19,13 @@ const PAGE_FILES = [
  */
 export function addDocumentRoutes(app: FastifyInstance, { version, config }: Gateway): void {
   const operations = operationsFor({ messageText: config.limits.messageText });
-  const open = once(() => JSON.stringify(openApi({ version, operations })));
-  const asynchronous = once(() => JSON.stringify(asyncApi({ version, operations })));
-  app.get('/api/openapi.json', async (_request, reply) => json(reply, open()));
-  app.get('/api/asyncapi.json', async (_request, reply) => json(reply, asynchronous()));
+  const open = once(() => tagged(JSON.stringify(openApi({ version, operations }))));
+  const asynchronous = once(() => tagged(JSON.stringify(asyncApi({ version, operations }))));
+  app.get('/api/openapi.json', async (request, reply) => send(request, reply, JSON_TYPE, open()));
+  app.get('/api/asyncapi.json', async (request, reply) => send(request, reply, JSON_TYPE, asynchronous()));
   for (const [url, file, type] of PAGE_FILES) {
-    const content = readFileSync(new URL(`../../../../docs-page/${file}`, import.meta.url), 'utf8');
-    app.get(url, async (_request, reply) =>
-      reply.type(type).header('cache-control', 'no-cache').send(content),
-    );
+    const found = tagged(readFileSync(new URL(`../../../../docs-page/${file}`, import.meta.url), 'utf8'));
+    app.get(url, async (request, reply) => send(request, reply, type, found));
   }
 }
 
@@ -36,5 +37,21 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-const json = (reply: FastifyReply, text: string) =>
-  reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(text);
+interface Tagged {
+  text: string;
+  etag: string;
+}
+
+/** A weak tag: the text is the same whether it travels compressed or not. */
+const tagged = (text: string): Tagged => ({
+  text,
+  etag: `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
+});
+
+/** Asked for again each time, sent again only where it has changed. */
+function send(request: FastifyRequest, reply: FastifyReply, type: string, { text, etag }: Tagged) {
+  reply.header('cache-control', 'no-cache').header('etag', etag);
+  const known = request.headers['if-none-match']?.split(',').map((each) => each.trim());
+  if (known?.includes(etag)) return reply.header('vary', 'accept-encoding').code(304).send();
+  return reply.type(type).send(text);
+}
