@@ -82,7 +82,7 @@ local function tail(keys, args)
   local top = tonumber(redis.call('HGET', keys[ROOM], 'seq'))
   local after, limit, room_left = tonumber(args[OWN]), tonumber(args[OWN + 1]), tonumber(args[OWN + 2])
   local events, whole, mark = {}, args[OWN + 3] == '1', args[OWN + 4] or ''
-  local found = mark ~= '' and mark_of(keys, after)
+  local found = mark ~= '' and after <= top and mark_of(keys, after)
   if found and found ~= mark then return top, events, 'another' end
   if after >= top or (whole and top - after > limit) then return top, events end
   local last = math.min(after + limit, top)

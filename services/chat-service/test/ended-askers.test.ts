@@ -28,7 +28,7 @@ t.test('a session that was taken over marks no notification read', async (t) => 
   t.equal(await ben.refusal('notification.read', { upTo }), 'session_superseded');
   ben.actor = { ...ben.actor, sessionId: 'next', epoch: 2 };
   t.equal((await list()).unread, 1);
-  t.same(await ben.do('notification.read', { upTo }), { unread: 0 });
+  t.match(await ben.do('notification.read', { upTo }), { unread: 0 });
 });
 
 t.test('a message told `timeout` does not appear afterwards; sent again it does, once', async (t) => {

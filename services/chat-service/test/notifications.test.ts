@@ -192,7 +192,7 @@ t.test('the work for a person does not grow with what they have', async (t) => {
   await waitFor(async () => (await pageOf(few)).notifications.some(({ seq }) => seq === message.seq));
   const { notifications, unread } = await pageOf(many, { limit: 5 });
   t.equal(unread, 1_000, 'the newest 1,000 are kept');
-  t.same(await many.do('notification.read', { upTo: notifications[2]?.id }), { unread: 2 });
+  t.match(await many.do('notification.read', { upTo: notifications[2]?.id }), { unread: 2 });
   const ranges = commands().filter((line) => /"(xrange|xrevrange|zrange)" "[^"]*:notifications/i.test(line));
   const whole = ranges.filter((line) => !/"COUNT"/i.test(line) && !/"(\d+-\d+)" "\1"/.test(line));
   t.ok(ranges.length > 0, 'the commands were seen');
