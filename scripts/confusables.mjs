@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes shared/src/contracts/scalars/confusables.ts from confusables.txt of the Unicode Character Database's security data
+ * Writes shared/contracts/src/scalars/confusables.ts from confusables.txt of the Unicode Character Database's security data
  * (UTS #39), once for a new version of Unicode: node scripts/confusables.mjs <confusables.txt>
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -45,7 +45,7 @@ for (const [target, codes] of byTarget) {
 lines.push(line);
 
 writeFileSync(
-  new URL('../shared/src/contracts/scalars/confusables.ts', import.meta.url),
+  new URL('../shared/contracts/src/scalars/confusables.ts', import.meta.url),
   `/**
  * Which characters look like which others, by UTS #39, Unicode ${version}; made by scripts/confusables.mjs. In each entry the code points
  * of what is looked like, then the code points that look so, as differences, in base 36.

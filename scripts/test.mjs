@@ -28,10 +28,16 @@ await runCommand(async () => {
 
 /** What the tests of one project need, or everything: what crosses processes runs them all. @param {string[]} files */
 async function buildFor(files) {
-  const projects = new Set(files.map((file) => file.slice(0, file.indexOf('/out/'))));
+  const projects = new Set(files.map((file) => projectOf(file)));
   if (!projects.has('tests')) return compile([...projects]);
   await compile();
   await buildWeb();
+}
+
+/** The tests of a shared package are a TypeScript project of their own: they use the test kit, which uses some of the packages. @param {string} file */
+function projectOf(file) {
+  const project = file.slice(0, file.indexOf('/out/'));
+  return project.startsWith('shared/') ? `${project}/test` : project;
 }
 
 /** @param {Tally} tally */

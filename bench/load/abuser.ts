@@ -1,4 +1,4 @@
-import { type CountedClass, RATES } from '@devtalk/shared/contracts';
+import { type CountedClass, RATES } from '@devtalk/contracts';
 import { sleep } from '../measure/clock.js';
 import { call, demand } from '../peers/devtalk/api.js';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Child, waitFor } from '@devtalk/shared/testing';
+import { Child, waitFor } from '@devtalk/testkit';
 
 interface Command {
   /** Looked for on the PATH. */

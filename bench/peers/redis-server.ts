@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Child, freePort, waitFor } from '@devtalk/shared/testing';
+import { Child, freePort, waitFor } from '@devtalk/testkit';
 import { Redis } from 'ioredis';
 
 export interface OwnRedis {

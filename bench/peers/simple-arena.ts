@@ -1,4 +1,4 @@
-import { freePort } from '@devtalk/shared/testing';
+import { freePort } from '@devtalk/testkit';
 import type { DialectName } from '../load/dialect.js';
 import { Program } from './program.js';
 import { type OwnRedis, startOwnRedis } from './redis-server.js';

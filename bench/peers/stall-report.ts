@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { LoopDelay } from '@devtalk/shared/event-loop';
+import { LoopDelay } from '@devtalk/runtime';
 
 /**
  * `GET /stall`: the longest event-loop delay in milliseconds since the last call, by the same means as DevTalk's own. Also says that the

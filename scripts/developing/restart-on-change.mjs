@@ -31,12 +31,13 @@ export function restartOnChange(restart) {
     changed.clear();
   };
   for (const service of services) watchBuild(`services/${service}`, note([service]));
-  watchBuild('shared', note(services));
+  for (const name of ['contracts', 'runtime', 'bus', 'service-kit'])
+    watchBuild(`shared/${name}`, note(services));
 }
 
 /** @param {string} project @param {(file: string | null) => void} onChange */
 function watchBuild(project, onChange) {
-  const folders = [inRoot(`${project}/out/src`), inRoot(`${project}/functions`)];
+  const folders = [inRoot(`${project}/out/src`), inRoot(`${project}/src`)];
   for (const folder of folders.filter((path) => existsSync(path))) {
     watch(folder, { recursive: true }, (_event, file) => onChange(file));
   }

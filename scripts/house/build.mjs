@@ -49,8 +49,8 @@ const webSources = [
   'web/index.html',
   'web/package.json',
   'web/vite.config.ts',
-  'shared/src/contracts',
-  'shared/src/client',
+  'shared/contracts/src',
+  'shared/client/src',
   'package-lock.json',
 ];
 

@@ -11,7 +11,12 @@ import { inRoot } from './paths.mjs';
  */
 const SERVICE = 'services/events-gateway';
 const BUNDLE = inRoot(`${SERVICE}/out/bundle/main.js`);
-const MADE_OF = [`${SERVICE}/out/src`, 'shared/out/src', 'package-lock.json', 'scripts/house/bundle.mjs'];
+const MADE_OF = [
+  `${SERVICE}/out/src`,
+  ...['contracts', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}/out/src`),
+  'package-lock.json',
+  'scripts/house/bundle.mjs',
+];
 
 /** @type {Promise<void>} */
 let last = Promise.resolve();

@@ -26,7 +26,7 @@ const HEALTH = 'user health on nopass resetchannels -@all +ping';
  * @param {number} [where.aclMode] of the ACL file
  */
 export async function writeAclFile({ aclFile, passwordFile, prefix, aclMode = 0o600 }) {
-  const { aclRules } = await import(new URL(`file://${inRoot('shared/out/src/redis/acl.js')}`).href);
+  const { aclRules } = await import(new URL(`file://${inRoot('shared/bus/out/src/redis/acl.js')}`).href);
   const rules = { ...aclRules(prefix), [OPERATOR]: '~* &* +@all' };
   const users = Object.entries(rules).map(([user, rule]) => {
     const hash = createHash('sha256')

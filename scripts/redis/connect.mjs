@@ -4,13 +4,14 @@ import { Refusal } from '../house/refusal.mjs';
 
 const OLDEST_MAJOR = 7;
 
-/** @typedef {typeof import('../../shared/out/src/config/index.js')} Config */
-/** @typedef {typeof import('../../shared/out/src/redis/index.js')} Redis */
+/** @typedef {typeof import('../../shared/service-kit/out/src/config/index.js')} Config */
+/** @typedef {typeof import('../../shared/bus/out/src/redis/index.js')} Redis */
 
-/** The compiled modules are there only once the build is done, hence no `import` statement. @param {string} name */
-const shared = (name) => import(new URL(`file://${inRoot(`shared/out/src/${name}/index.js`)}`).href);
-const sharedConfig = () => /** @type {Promise<Config>} */ (shared('config'));
-const sharedRedis = () => /** @type {Promise<Redis>} */ (shared('redis'));
+/** The compiled modules are there only once the build is done, hence no `import` statement. @param {string} path */
+const built = (path) => import(new URL(`file://${inRoot(path)}`).href);
+const sharedConfig = () =>
+  /** @type {Promise<Config>} */ (built('shared/service-kit/out/src/config/index.js'));
+const sharedRedis = () => /** @type {Promise<Redis>} */ (built('shared/bus/out/src/redis/index.js'));
 
 /**
  * Connects as the environment says, and gives the client to `use` while it is open.

@@ -2,7 +2,7 @@
 import { inRoot } from '../house/paths.mjs';
 import { Refusal } from '../house/refusal.mjs';
 
-/** @typedef {typeof import('../../shared/out/src/config/index.js')} Config */
+/** @typedef {typeof import('../../shared/service-kit/out/src/config/index.js')} Config */
 /** @typedef {(env: NodeJS.ProcessEnv) => unknown} Load */
 
 /** What reads a service's variables, by the names under which its build exports it. */
@@ -23,7 +23,7 @@ const built = (path) => import(new URL(`file://${inRoot(path)}`).href);
  * @throws {Refusal}
  */
 export async function checkEnvironment(env) {
-  const config = /** @type {Config} */ (await built('shared/out/src/config/index.js'));
+  const config = /** @type {Config} */ (await built('shared/service-kit/out/src/config/index.js'));
   /** @type {Set<string>} */
   const faults = new Set();
   let graceMs = 0;

@@ -5,8 +5,14 @@ import { inRoot, root } from '../house/paths.mjs';
 import { Refusal } from '../house/refusal.mjs';
 
 const services = ['session-service', 'chat-service', 'dashboard-worker', 'events-gateway'];
+const packages = ['contracts', 'client', 'runtime', 'bus', 'service-kit', 'testkit'];
 /** Each compiles into an `out/` of its own. */
-const projects = ['shared', ...services.map((name) => `services/${name}`), 'web', 'tests'];
+const projects = [
+  ...packages.map((name) => `shared/${name}`),
+  ...services.map((name) => `services/${name}`),
+  'web',
+  'tests',
+];
 /** Not part of a plain `npm test`: it needs a container engine, and has a command of its own. */
 const apart = ['tests/compose/'];
 

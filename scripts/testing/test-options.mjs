@@ -4,7 +4,7 @@ import { Refusal } from '../house/refusal.mjs';
 
 const HELP = `npm test -- [part …]
 
-Runs every test, or those of some parts: services/chat-service, tests/browser, shared/test/bus/requests.test.ts, …
+Runs every test, or those of some parts: services/chat-service, tests/browser, shared/bus/test/requests.test.ts, …
 A part that is named runs without the checks of the whole house (lint, cycles, walls).`;
 
 /** @param {string[]} args @returns {string[]} the parts to test; none means all */

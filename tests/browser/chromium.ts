@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { TestScope } from '@devtalk/shared/testing';
+import type { TestScope } from '@devtalk/testkit';
 import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = [

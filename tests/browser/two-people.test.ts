@@ -1,4 +1,4 @@
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { startTwoOfEach } from '../integration/system.js';
 import { chromiumPath, startChromium } from './chromium.js';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, waitFor } from '@devtalk/shared/testing';
+import { freePort, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 
 const FOLDER = new URL('../../../deploy/nginx/', import.meta.url);

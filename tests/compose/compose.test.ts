@@ -1,4 +1,4 @@
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { call, createRoom, history, type SignedIn, signIn, signUp } from './api.js';
 import { Chatter } from './chatter.js';

@@ -1,4 +1,4 @@
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import WebSocket from 'ws';
 
 export interface ServerEvent {

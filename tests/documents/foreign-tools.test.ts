@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Parser } from '@asyncapi/parser';
-import { asyncApi, openApi } from '@devtalk/shared/contracts';
+import { asyncApi, openApi } from '@devtalk/contracts';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import t from 'tap';

@@ -1,5 +1,5 @@
-import type { RoomEvent } from '@devtalk/shared/client';
-import { waitFor } from '@devtalk/shared/testing';
+import type { RoomEvent } from '@devtalk/client';
+import { waitFor } from '@devtalk/testkit';
 import { messagesIn } from './checker/counts.js';
 import type { FinalState } from './history.js';
 import type { Bot } from './workload/bot.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TestScope } from '@devtalk/shared/testing';
-import { waitFor } from '@devtalk/shared/testing';
+import type { TestScope } from '@devtalk/testkit';
+import { waitFor } from '@devtalk/testkit';
 import { check } from './checker/index.js';
 import { readFinalState } from './final-state.js';
 import { type FinalState, History, type Violation } from './history.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DashboardAnswer, emptyDashboard } from '@devtalk/shared/contracts';
-import { waitFor } from '@devtalk/shared/testing';
+import { type DashboardAnswer, emptyDashboard } from '@devtalk/contracts';
+import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { EventStream } from './wire/event-stream.js';

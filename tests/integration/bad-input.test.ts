@@ -1,5 +1,5 @@
 import { connect as dial } from 'node:net';
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import WebSocket from 'ws';
 import { startTwoOfEach } from './system.js';

@@ -1,4 +1,4 @@
-import { type Counting, countEvent, countsNow, startCounting, takeCounts } from '@devtalk/shared/client';
+import { type Counting, countEvent, countsNow, startCounting, takeCounts } from '@devtalk/client';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { askHttp } from './wire/http.js';

@@ -1,4 +1,4 @@
-import { type ServiceName, spawnService, startRedis } from '@devtalk/shared/testing';
+import { type ServiceName, spawnService, startRedis } from '@devtalk/testkit';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { askHttp } from './wire/http.js';

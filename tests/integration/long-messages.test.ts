@@ -1,5 +1,5 @@
-import { DevTalkClient } from '@devtalk/shared/client';
-import { waitFor } from '@devtalk/shared/testing';
+import { DevTalkClient } from '@devtalk/client';
+import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import WebSocket from 'ws';
 import { startTwoOfEach } from './system.js';

@@ -4,7 +4,7 @@ import {
   type GatewayProcess,
   startDevTalk,
   type TestScope,
-} from '@devtalk/shared/testing';
+} from '@devtalk/testkit';
 
 /** The cheapest hashing that is not refused: sign-ins are many here and their cost is not the subject. */
 const CHEAP_HASH = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };

@@ -2,16 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DevTalkClient } from '@devtalk/shared/client';
-import { partitionOf } from '@devtalk/shared/redis';
-import {
-  Child,
-  freePort,
-  type ServiceName,
-  spawnService,
-  type TestScope,
-  waitFor,
-} from '@devtalk/shared/testing';
+import { partitionOf } from '@devtalk/bus';
+import { DevTalkClient } from '@devtalk/client';
+import { Child, freePort, type ServiceName, spawnService, type TestScope, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import WebSocket from 'ws';
 

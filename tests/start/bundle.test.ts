@@ -2,14 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  entryOf,
-  freePort,
-  spawnService,
-  startRedis,
-  type TestScope,
-  waitFor,
-} from '@devtalk/shared/testing';
+import { entryOf, freePort, spawnService, startRedis, type TestScope, waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { WebSocket } from 'ws';
 
@@ -54,7 +47,7 @@ t.test('its errors name the TypeScript', async (t) => {
   const env = { REDIS_URL: redis.url, PORT: '0', PARTITIONS: '3', REDIS_PREFIX: `bundle-${process.pid}:` };
   const service = await spawnService(t, 'events-gateway', env, { main, ready: false });
   t.not((await service.exited).code, 0);
-  t.match(service.output.join('\n'), /shared\/src\/redis\/layout\.ts:\d+/);
+  t.match(service.output.join('\n'), /shared\/bus\/src\/redis\/layout\.ts:\d+/);
 });
 
 t.test('what is fresh is left alone, what is stale is bundled again', async (t) => {
@@ -62,7 +55,7 @@ t.test('what is fresh is left alone, what is stale is bundled again', async (t) 
   const first = made();
   bundle();
   t.equal(made(), first);
-  const source = new URL('shared/out/src/bus/bus.js', root);
+  const source = new URL('shared/bus/out/src/bus.js', root);
   const { atime, mtime } = statSync(source);
   t.teardown(() => utimesSync(source, atime, mtime));
   utimesSync(source, atime, new Date());
@@ -78,7 +71,7 @@ t.test('what is fresh is left alone, what is stale is bundled again', async (t) 
 });
 
 t.test('what is compiled while a bundle is being made is not taken for part of it', async (t) => {
-  const source = new URL('shared/out/src/bus/bus.js', root);
+  const source = new URL('shared/bus/out/src/bus.js', root);
   const { atime, mtime } = statSync(source);
   t.teardown(() => utimesSync(source, atime, mtime));
   utimesSync(source, atime, new Date());

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { COUNTED_CLASSES, GROWTH, RATES } from '@devtalk/shared/contracts';
+import { COUNTED_CLASSES, GROWTH, RATES } from '@devtalk/contracts';
 import t from 'tap';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -11,7 +11,9 @@ function variablesIn(path: string): string[] {
   return [...read(path).matchAll(/\b([A-Z][A-Z0-9_]{3,}): (?:z\.)?\w+\(/g)].map(([, name = '']) => name);
 }
 
-const shared = readdirSync(`${root}shared/src/config`).map((file) => `shared/src/config/${file}`);
+const shared = readdirSync(`${root}shared/service-kit/src/config`).map(
+  (file) => `shared/service-kit/src/config/${file}`,
+);
 const services = readdirSync(`${root}services`).map((service) => `services/${service}/src/config.ts`);
 const rates = COUNTED_CLASSES.map((name) => RATES[name]);
 const known = new Set([

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { dataFolder, Starter, signIn } from './starter.js';
 

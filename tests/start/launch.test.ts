@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { entryOf, nodeFlagsOf } from '@devtalk/shared/testing';
+import { entryOf, nodeFlagsOf } from '@devtalk/testkit';
 import t from 'tap';
 import { Starter } from './starter.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { freePort, startRedis } from '@devtalk/shared/testing';
+import { freePort, startRedis } from '@devtalk/testkit';
 import t from 'tap';
 import { dataFolder, Starter } from './starter.js';
 

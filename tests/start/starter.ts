@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Child, type ChildExit, freePort, type TestScope, waitFor } from '@devtalk/shared/testing';
+import { Child, type ChildExit, freePort, type TestScope, waitFor } from '@devtalk/testkit';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { freePort } from '@devtalk/shared/testing';
+import { freePort } from '@devtalk/testkit';
 import type { HttpService } from '../http-service.js';
 import { Program } from '../program.js';
 import { startOwnRedis } from '../redis-server.js';

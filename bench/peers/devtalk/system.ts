@@ -1,5 +1,5 @@
-import { COUNTED_CLASSES, RATES } from '@devtalk/shared/contracts';
-import { createAclUsers, entryOf, freePort, nodeFlagsOf } from '@devtalk/shared/testing';
+import { COUNTED_CLASSES, RATES } from '@devtalk/contracts';
+import { createAclUsers, entryOf, freePort, nodeFlagsOf } from '@devtalk/testkit';
 import type { Member } from '../../measure/process-cost.js';
 import { metricValue } from '../../measure/prometheus.js';
 import { Program } from '../program.js';

@@ -1,4 +1,4 @@
-import { DevTalkClient } from '@devtalk/shared/client';
+import { DevTalkClient } from '@devtalk/client';
 import { WebSocket } from 'ws';
 import type { Travel } from '../../load/travel-client.js';
 

@@ -1,4 +1,4 @@
-import { freePort } from '@devtalk/shared/testing';
+import { freePort } from '@devtalk/testkit';
 import { Redis } from 'ioredis';
 import type { HttpService } from '../http-service.js';
 import { Program } from '../program.js';

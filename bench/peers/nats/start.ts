@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@devtalk/shared/testing';
+import { freePort } from '@devtalk/testkit';
 import { Program } from '../program.js';
 import { newFolder } from '../redis-server.js';
 import { type Arena, type ArenaPlan, type ChatPeer, identitiesOf } from '../subject.js';

@@ -1,5 +1,5 @@
-import { duration, fragment, integer, loadServiceConfig } from '@devtalk/shared/config';
-import { GROWTH } from '@devtalk/shared/contracts';
+import { GROWTH } from '@devtalk/contracts';
+import { duration, fragment, integer, loadServiceConfig } from '@devtalk/service-kit/config';
 
 /** What chat-service reads besides what every process reads. */
 const chatFragment = fragment(

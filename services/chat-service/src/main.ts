@@ -1,6 +1,6 @@
-import { Bus } from '@devtalk/shared/bus';
-import { type ProcessContext, redisConnection, runProcess } from '@devtalk/shared/config';
-import { createOperationsServer } from '@devtalk/shared/http';
+import { Bus } from '@devtalk/bus';
+import { type ProcessContext, redisConnection, runProcess } from '@devtalk/service-kit/config';
+import { createOperationsServer } from '@devtalk/service-kit/http';
 import { createChatApp } from './app.js';
 import { type ChatConfig, loadChatConfig } from './config.js';
 

@@ -1,5 +1,5 @@
-import { runProcess } from '@devtalk/shared/config';
-import { createOperationsServer } from '@devtalk/shared/http';
+import { runProcess } from '@devtalk/service-kit/config';
+import { createOperationsServer } from '@devtalk/service-kit/http';
 import { openWorker } from './app.js';
 import { loadConfig } from './config.js';
 

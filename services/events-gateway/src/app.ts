@@ -1,39 +1,38 @@
-import { type Bus, SealedRequests } from '@devtalk/shared/bus';
-import type { Metrics } from '@devtalk/shared/http';
-import type { Logger } from '@devtalk/shared/logging';
+import { type Bus, SealedRequests } from '@devtalk/bus';
+import type { Metrics } from '@devtalk/service-kit/http';
+import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
+import { AdminServices } from './admin/admin-services.js';
 import { OpenConnections } from './admin/open-connections.js';
+import { AddressLimit } from './admission/address-limit.js';
+import { CallRates } from './admission/call-rates.js';
+import { type PlaceTaker, SessionPlaces } from './admission/session-places.js';
 import type { GatewayConfig } from './config.js';
+import { Connection } from './connection/connection.js';
+import { Connections } from './connection/connections.js';
+import { FlushScheduler } from './connection/flush-scheduler.js';
+import type { PersonStream } from './connection/person-stream.js';
 import { ControlChannel } from './control/control-channel.js';
 import { GatewayPoll } from './control/gateway-poll.js';
-import { AdminServices } from './dispatch/admin-services.js';
+import { DeliverySampler } from './delivery/delivery-sampler.js';
+import { RoomHubs } from './delivery/room-hubs.js';
+import { RoomLogReader } from './delivery/room-log-reader.js';
+import { UserHubs } from './delivery/user-hubs.js';
 import { ChatQueries } from './dispatch/chat-queries.js';
 import { Dashboards } from './dispatch/dashboard.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { JsonText } from './dispatch/json-text.js';
-import { drain } from './drain.js';
-import type { Gateway } from './gateway.js';
+import { EventStream } from './event-stream/event-stream.js';
+import { Streams } from './event-stream/streams.js';
 import { createPublicServer } from './http/server.js';
-import { AddressLimit } from './limits/address-limit.js';
-import { CallRates } from './limits/call-rates.js';
-import { type PlaceTaker, SessionPlaces } from './limits/session-places.js';
-import { DeliverySampler } from './live/delivery-sampler.js';
-import { RoomHubs } from './live/room-hubs.js';
-import { RoomLogReader } from './live/room-log-reader.js';
-import { UserHubs } from './live/user-hubs.js';
-import { createGatewayMetrics, type GatewayMetrics, watchGateway } from './metrics.js';
-import type { PersonStream } from './person-stream.js';
+import { drain } from './lifecycle/drain.js';
+import { RedisLease } from './lifecycle/redis-lease.js';
+import { version } from './lifecycle/version.js';
+import { createGatewayMetrics, type GatewayMetrics, watchGateway } from './monitoring/metrics.js';
 import { PresenceLog } from './presence/presence-log.js';
-import { RedisLease } from './redis-lease.js';
 import { SessionReader } from './session/session-reader.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { SessionWatch } from './session/session-watch.js';
-import { Connection } from './socket/connection.js';
-import { Connections } from './socket/connections.js';
-import { FlushScheduler } from './socket/flush-scheduler.js';
-import { EventStream } from './sse/event-stream.js';
-import { Streams } from './sse/streams.js';
-import { version } from './version.js';
 
 export interface GatewayParts {
   config: GatewayConfig;
@@ -103,7 +102,7 @@ export async function createGateway(parts: GatewayParts) {
   };
 }
 
-function assemble({ config, log, bus, metrics: registry, stopping }: GatewayParts): Gateway {
+function assemble({ config, log, bus, metrics: registry, stopping }: GatewayParts) {
   const { limits, times } = config;
   const metrics = createGatewayMetrics(registry);
   const chat = new ChatQueries(bus);

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { COUNTED_CLASSES, type CountedClass, RATES, type Rate } from '@devtalk/contracts';
 import {
   duration,
   fragment,
@@ -9,8 +10,7 @@ import {
   rate,
   size,
   text,
-} from '@devtalk/shared/config';
-import { COUNTED_CLASSES, type CountedClass, RATES, type Rate } from '@devtalk/shared/contracts';
+} from '@devtalk/service-kit/config';
 
 const origin = () => text(/^https?:\/\/[^\s/?#@]+$/, 'an origin like https://chat.example.org');
 

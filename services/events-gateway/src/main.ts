@@ -1,9 +1,9 @@
-import { Bus } from '@devtalk/shared/bus';
-import { redisConnection, runProcess } from '@devtalk/shared/config';
-import { createOperationsServer, listen } from '@devtalk/shared/http';
+import { Bus } from '@devtalk/bus';
+import { redisConnection, runProcess } from '@devtalk/service-kit/config';
+import { createOperationsServer, listen } from '@devtalk/service-kit/http';
 import { createGateway } from './app.js';
 import { loadGatewayConfig } from './config.js';
-import { collectStartUpGarbage } from './start-up-garbage.js';
+import { collectStartUpGarbage } from './lifecycle/start-up-garbage.js';
 
 await runProcess({
   role: 'events-gateway',

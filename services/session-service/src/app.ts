@@ -1,26 +1,26 @@
-import { type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
-import type { Metrics } from '@devtalk/shared/http';
-import type { Logger } from '@devtalk/shared/logging';
-import { Cleaner } from './cleaner.js';
+import { type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
+import type { Metrics } from '@devtalk/service-kit/http';
+import type { Logger } from '@devtalk/service-kit/logging';
+import { AccountStore } from './account/accounts.js';
+import { Claims } from './account/claims.js';
+import { LookAlikes } from './account/look-alikes.js';
+import { AuditTrail } from './audit/audit-trail.js';
 import type { SessionConfig } from './config.js';
-import { Dispatcher } from './dispatcher.js';
-import { AddressQuota } from './domain/address-quota.js';
-import { PasswordRules } from './domain/password-rules.js';
-import { HashPool } from './hashing/hash-pool.js';
-import { Passwords } from './hashing/passwords.js';
-import { createSessionMetrics, requestStreams, watchQueues } from './metrics.js';
+import { Invites } from './invite/invites.js';
+import { createSessionMetrics, requestStreams, watchQueues } from './monitoring/metrics.js';
+import { HashPool } from './password/hash-pool.js';
+import { PasswordRules } from './password/password-rules.js';
+import { Passwords } from './password/passwords.js';
+import { Dispatcher } from './pipeline/dispatcher.js';
+import { FunctionCalls, GROUP } from './pipeline/function-calls.js';
+import type { Service } from './pipeline/service.js';
+import { setAside } from './pipeline/set-aside.js';
+import { FirstAccount } from './registration/first-account.js';
 import { SealKeys } from './seal-keys.js';
-import type { Service } from './service.js';
-import { setAside } from './set-aside.js';
-import { AccountStore } from './store/accounts.js';
-import { AuditTrail } from './store/audit-trail.js';
-import { Claims } from './store/claims.js';
-import { FirstAccount } from './store/first-account.js';
-import { FunctionCalls, GROUP } from './store/function-calls.js';
-import { Invites } from './store/invites.js';
-import { LookAlikes } from './store/look-alikes.js';
-import { SessionStore } from './store/sessions.js';
-import { Lanes } from './store/throttles.js';
+import { Cleaner } from './session/cleaner.js';
+import { SessionStore } from './session/sessions.js';
+import { AddressQuota } from './sign-in/address-quota.js';
+import { Lanes } from './throttle/throttles.js';
 
 export interface SessionApp {
   /** Takes no further requests, finishes those it has. The bus is its opener's to close. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { normalizeUsername } from '@devtalk/contracts';
 import {
   choice,
   duration,
@@ -8,9 +9,8 @@ import {
   loadServiceConfig,
   type ReportFault,
   text,
-} from '@devtalk/shared/config';
-import { normalizeUsername } from '@devtalk/shared/contracts';
-import { parsePolicy, type SessionPolicy } from './domain/policy.js';
+} from '@devtalk/service-kit/config';
+import { parsePolicy, type SessionPolicy } from './sign-in/policy.js';
 
 const DAY_MS = 86_400_000;
 /** These become times in Redis, never timers, so they may be longer than a timer can. */

@@ -1,6 +1,6 @@
-import { Bus } from '@devtalk/shared/bus';
-import { redisConnection, runProcess } from '@devtalk/shared/config';
-import { createOperationsServer } from '@devtalk/shared/http';
+import { Bus } from '@devtalk/bus';
+import { redisConnection, runProcess } from '@devtalk/service-kit/config';
+import { createOperationsServer } from '@devtalk/service-kit/http';
 import { startSessionApp } from './app.js';
 import { loadSessionConfig } from './config.js';
 

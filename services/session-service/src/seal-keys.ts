@@ -1,5 +1,5 @@
-import { type Bus, isSealed, SealKey } from '@devtalk/shared/bus';
-import type { Logger } from '@devtalk/shared/logging';
+import { type Bus, isSealed, SealKey } from '@devtalk/bus';
+import type { Logger } from '@devtalk/service-kit/logging';
 
 const REFRESH_MS = 5_000;
 /** A key of a process that died is used for no longer than this. */

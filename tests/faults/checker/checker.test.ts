@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import t from 'tap';
 import { type FinalState, History, type Recorded, type Sent } from '../history.js';
 import { check } from './index.js';

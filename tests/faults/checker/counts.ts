@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import type { FinalState, Violation } from '../history.js';
 
 /** Messages of others behind the read position that are still there. */

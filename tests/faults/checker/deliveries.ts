@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import type { FinalState, History, Received, Reset, Violation } from '../history.js';
 
 /** What one client got of one room between two resets. */

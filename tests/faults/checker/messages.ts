@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import type { FinalState, History, Sent, Violation } from '../history.js';
 
 type Created = Extract<RoomEvent, { event: 'message.created' }>;

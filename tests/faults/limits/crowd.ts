@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type TestScope, waitFor } from '@devtalk/shared/testing';
+import { type TestScope, waitFor } from '@devtalk/testkit';
 import { History } from '../history.js';
 import { Random } from '../random.js';
 import { Balancer } from '../system/balancer.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Child, type TestScope, waitFor } from '@devtalk/shared/testing';
+import { Child, type TestScope, waitFor } from '@devtalk/testkit';
 
 const WRITE = /^(\d+) +write\(.* = (\d+)$/;
 const SYNC_BEGINS = /^(\d+) +f(?:data)?sync\(/;

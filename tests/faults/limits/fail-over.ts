@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RedisClient } from '@devtalk/shared/redis';
-import { type TestScope, waitFor } from '@devtalk/shared/testing';
+import type { RedisClient } from '@devtalk/bus';
+import { type TestScope, waitFor } from '@devtalk/testkit';
 import { Random } from '../random.js';
 import { startCluster } from '../system/cluster.js';
 import { Crowd } from './crowd.js';

@@ -1,4 +1,4 @@
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 import { readLog } from '../final-state.js';
 import { type Crowd, ROOM } from './crowd.js';
 import { judge, type Outcome } from './outcome.js';

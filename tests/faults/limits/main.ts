@@ -1,4 +1,4 @@
-import type { TestScope } from '@devtalk/shared/testing';
+import type { TestScope } from '@devtalk/testkit';
 import { account } from '../report.js';
 import { failOver } from './fail-over.js';
 import type { Outcome } from './outcome.js';

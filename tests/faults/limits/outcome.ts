@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import { checkComplete, checkSeen } from '../checker/deliveries.js';
 import { checkAcknowledged, checkLogs, checkSenderOrder, nameOf, placesOf } from '../checker/messages.js';
 import { type FinalState, History, type Sent, type Violation } from '../history.js';

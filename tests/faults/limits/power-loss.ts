@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequestClient } from '@devtalk/shared/redis';
-import { startRedis, type TestScope } from '@devtalk/shared/testing';
+import { createRequestClient } from '@devtalk/bus';
+import { startRedis, type TestScope } from '@devtalk/testkit';
 import { Random } from '../random.js';
 import { startCluster } from '../system/cluster.js';
 import { AppendOnlyFile } from './append-only-file.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequestClient, type RedisClient } from '@devtalk/shared/redis';
+import { createRequestClient, type RedisClient } from '@devtalk/bus';
 import {
   Child,
   createAclUsers,
@@ -10,7 +10,7 @@ import {
   type TestRedis,
   type TestScope,
   waitFor,
-} from '@devtalk/shared/testing';
+} from '@devtalk/testkit';
 
 export const MASTER_NAME = 'devtalk';
 const SENTINELS = 3;

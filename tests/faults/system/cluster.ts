@@ -7,7 +7,7 @@ import {
   startRedis,
   type TestRedis,
   type TestScope,
-} from '@devtalk/shared/testing';
+} from '@devtalk/testkit';
 import type { Random } from '../random.js';
 import { Network } from './network.js';
 import { WallClock } from './wall-clock.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestScope } from '@devtalk/shared/testing';
+import type { TestScope } from '@devtalk/testkit';
 
 /** libfaketime, as `npm run test:faults` finds it. */
 const LIBRARY = process.env.DEVTALK_FAKETIME;

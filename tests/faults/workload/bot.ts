@@ -1,4 +1,4 @@
-import { CallError, DevTalkClient, type RoomEvent } from '@devtalk/shared/client';
+import { CallError, DevTalkClient, type RoomEvent } from '@devtalk/client';
 import WebSocket from 'ws';
 import type { History, Outcome } from '../history.js';
 import { call } from './http.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@devtalk/shared/contracts';
+import type { ErrorCode } from '@devtalk/contracts';
 
 export interface Answer {
   /** 0: no answer. */

@@ -1,5 +1,5 @@
-import { CLOSE_CODES, type CloseWord, ERROR_CODES, type ErrorCode } from '@devtalk/shared/contracts';
-import { type GatewayProcess, startRedis, waitFor } from '@devtalk/shared/testing';
+import { CLOSE_CODES, type CloseWord, ERROR_CODES, type ErrorCode } from '@devtalk/contracts';
+import { type GatewayProcess, startRedis, waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { startTwoOfEach } from '../system.js';
 import { askHttp, callHttp, type HttpAnswer, problemOf, request } from '../wire/http.js';

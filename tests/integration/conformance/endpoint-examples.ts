@@ -1,5 +1,5 @@
-import type { EndpointName, ErrorCode } from '@devtalk/shared/contracts';
-import { waitFor } from '@devtalk/shared/testing';
+import type { EndpointName, ErrorCode } from '@devtalk/contracts';
+import { waitFor } from '@devtalk/testkit';
 import type { CallData } from '../wire/calls.js';
 import { askHttp } from '../wire/http.js';
 import { connect, PASSWORD, type Person, signUp } from '../wire/person.js';

@@ -1,4 +1,4 @@
-import { ENDPOINT_NAMES, endpoints } from '@devtalk/shared/contracts';
+import { ENDPOINT_NAMES, endpoints } from '@devtalk/contracts';
 import t, { type Test } from 'tap';
 import { startTwoOfEach } from '../system.js';
 import { contractOf } from '../wire/calls.js';

@@ -1,5 +1,5 @@
-import type { ServerEvent } from '@devtalk/shared/client';
-import { schemas } from '@devtalk/shared/contracts';
+import type { ServerEvent } from '@devtalk/client';
+import { schemas } from '@devtalk/contracts';
 import { askHttp } from '../wire/http.js';
 import { connect, signIn, signUp } from '../wire/person.js';
 import { Socket } from '../wire/socket.js';

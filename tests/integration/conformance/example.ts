@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@devtalk/shared/contracts';
+import type { ErrorCode } from '@devtalk/contracts';
 import type { CallData, CallName } from '../wire/calls.js';
 import type { PlayerName, Stage } from './stage.js';
 

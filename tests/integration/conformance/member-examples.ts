@@ -1,5 +1,5 @@
-import type { OpName } from '@devtalk/shared/contracts';
-import { waitFor } from '@devtalk/shared/testing';
+import type { OpName } from '@devtalk/contracts';
+import { waitFor } from '@devtalk/testkit';
 import { type Examples, refuse } from './example.js';
 import { openRoom, type Stage } from './stage.js';
 

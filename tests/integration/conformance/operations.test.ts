@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ERRORS, OP_NAMES, type OpName, type WireError } from '@devtalk/shared/contracts';
+import { ERRORS, OP_NAMES, type OpName, type WireError } from '@devtalk/contracts';
 import t, { type Test } from 'tap';
 import { startTwoOfEach } from '../system.js';
 import { contractOf } from '../wire/calls.js';

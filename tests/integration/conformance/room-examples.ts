@@ -1,4 +1,4 @@
-import type { OpName } from '@devtalk/shared/contracts';
+import type { OpName } from '@devtalk/contracts';
 import { type Examples, refuse } from './example.js';
 import { fresh, openRoom, type Stage, say } from './stage.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayProcess } from '@devtalk/shared/testing';
+import type { GatewayProcess } from '@devtalk/testkit';
 import type { TwoGateways } from '../system.js';
 import { connect, type Person, signUp } from '../wire/person.js';
 import type { Socket } from '../wire/socket.js';

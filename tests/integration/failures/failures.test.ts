@@ -1,4 +1,4 @@
-import { bestOf, startRedis, waitFor } from '@devtalk/shared/testing';
+import { bestOf, startRedis, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { Random } from '../../faults/random.js';
 import { Balancer } from '../../faults/system/balancer.js';

@@ -1,4 +1,4 @@
-import type { RoomEvent } from '@devtalk/shared/client';
+import type { RoomEvent } from '@devtalk/client';
 import { askHttp } from '../wire/http.js';
 import type { Person } from '../wire/person.js';
 import type { Talker } from './talker.js';

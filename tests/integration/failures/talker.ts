@@ -1,5 +1,5 @@
-import { CallError, DevTalkClient, type RoomEvent } from '@devtalk/shared/client';
-import { waitFor } from '@devtalk/shared/testing';
+import { CallError, DevTalkClient, type RoomEvent } from '@devtalk/client';
+import { waitFor } from '@devtalk/testkit';
 import WebSocket from 'ws';
 import type { Person } from '../wire/person.js';
 

@@ -8,7 +8,7 @@ import {
   type OpName,
   type OpResult,
   operations,
-} from '@devtalk/shared/contracts';
+} from '@devtalk/contracts';
 
 /** Everything that can be called, by its name in the contracts. */
 export type CallName = OpName | EndpointName;

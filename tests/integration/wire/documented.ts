@@ -1,4 +1,4 @@
-import type { HttpTwin } from '@devtalk/shared/contracts';
+import type { HttpTwin } from '@devtalk/contracts';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';

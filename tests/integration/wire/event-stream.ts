@@ -1,4 +1,4 @@
-import { waitFor } from '@devtalk/shared/testing';
+import { waitFor } from '@devtalk/testkit';
 
 export interface StreamedEvent {
   /** `message` where the stream names none. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ERRORS, type HttpTwin, type Problem, schemas } from '@devtalk/shared/contracts';
+import { ERRORS, type HttpTwin, type Problem, schemas } from '@devtalk/contracts';
 import { type CallData, type CallName, type CallResult, contractOf } from './calls.js';
 import { strictly } from './strict.js';
 

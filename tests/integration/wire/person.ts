@@ -1,4 +1,4 @@
-import type { Session, User } from '@devtalk/shared/contracts';
+import type { Session, User } from '@devtalk/contracts';
 import { askHttp } from './http.js';
 import { Socket } from './socket.js';
 

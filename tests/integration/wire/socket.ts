@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConnectAnswer, ServerEvent } from '@devtalk/shared/client';
+import type { ConnectAnswer, ServerEvent } from '@devtalk/client';
 import {
   type ConnectData,
   type OpData,
@@ -8,8 +8,8 @@ import {
   type OpResult,
   operations,
   schemas,
-} from '@devtalk/shared/contracts';
-import { waitFor } from '@devtalk/shared/testing';
+} from '@devtalk/contracts';
+import { waitFor } from '@devtalk/testkit';
 import WebSocket, { type RawData } from 'ws';
 import type { Schema } from './strict.js';
 import { strictly } from './strict.js';

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '@devtalk/shared/client';
+import type { ConnectionState } from '@devtalk/client';
 import { useEffect, useState } from 'react';
 import type { Dictionary } from '../lib/i18n/en.js';
 import { useText } from '../lib/i18n/use-text.js';

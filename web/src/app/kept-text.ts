@@ -1,5 +1,5 @@
 import type { Chat } from '../features/chat/chat.js';
-import { roomTitle } from '../features/chat/room-order.js';
+import { roomTitle } from '../features/chat/room/room-order.js';
 import type { Kept } from '../features/session/ended-screen.js';
 
 /** What was written here and not sent: messages on their way first, then drafts. */

@@ -1,5 +1,5 @@
-import { InvitePage } from '../features/chat/invite-page.js';
-import { RoomPage } from '../features/chat/room-page.js';
+import { InvitePage } from '../features/chat/invite/invite-page.js';
+import { RoomPage } from '../features/chat/room/room-page.js';
 import { DashboardPage } from '../features/dashboard/dashboard-page.js';
 import { NotificationsPage } from '../features/notifications/notifications-page.js';
 import { SecurityPage } from '../features/session/security-page.js';

@@ -1,8 +1,8 @@
-import type { User } from '@devtalk/shared/contracts';
+import type { User } from '@devtalk/contracts';
 import { useEffect } from 'react';
 import { useChatState } from '../features/chat/chat-context.js';
 import { totalUnread } from '../features/chat/chat-state.js';
-import { RoomList } from '../features/chat/room-list.js';
+import { RoomList } from '../features/chat/room/room-list.js';
 import { DisplacedNotice } from '../features/session/displaced-notice.js';
 import { SecurityAlert } from '../features/session/security-alert.js';
 import type { SignedInState } from '../features/session/session-store.js';

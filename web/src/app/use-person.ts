@@ -1,4 +1,4 @@
-import type { User } from '@devtalk/shared/contracts';
+import type { User } from '@devtalk/contracts';
 import { useEffect, useState } from 'react';
 import { Chat } from '../features/chat/chat.js';
 import { followNotifications } from '../features/notifications/notification-store.js';

@@ -1,10 +1,4 @@
-import type {
-  EndpointData,
-  EndpointName,
-  EndpointResult,
-  ErrorCode,
-  Problem,
-} from '@devtalk/shared/contracts';
+import type { EndpointData, EndpointName, EndpointResult, ErrorCode, Problem } from '@devtalk/contracts';
 
 /** The endpoints the client uses over HTTP; everything else goes over the WebSocket. */
 const ROUTES = {

@@ -1,4 +1,4 @@
-import { DevTalkClient, followPage, PortClient, type RealtimeClient } from '@devtalk/shared/client';
+import { DevTalkClient, followPage, PortClient, type RealtimeClient } from '@devtalk/client';
 import { socketUrl } from './socket-url.js';
 
 /** A worker that has not spoken by then never will: it was blocked, or its script did not load. */

@@ -1,4 +1,4 @@
-import type { ConnectionState, RealtimeClient } from '@devtalk/shared/client';
+import type { ConnectionState, RealtimeClient } from '@devtalk/client';
 import { createStore } from '../lib/store.js';
 import { openRealtime } from './open.js';
 

@@ -1,4 +1,4 @@
-import { DevTalkClient, PortHost } from '@devtalk/shared/client';
+import { DevTalkClient, PortHost } from '@devtalk/client';
 import { socketUrl } from './socket-url.js';
 
 /** Holds the one connection of this browser; every tab attaches through a port. */

@@ -1,4 +1,4 @@
-import type { Presence, PublicUser } from '@devtalk/shared/contracts';
+import type { Presence, PublicUser } from '@devtalk/contracts';
 import { useText } from '../lib/i18n/use-text.js';
 import { firstGrapheme } from '../lib/text.js';
 import styles from './avatar.module.css';

@@ -1,3 +1,4 @@
+import type { FunctionCall } from '@devtalk/bus';
 import {
   askAboutEach,
   type Batch,
@@ -5,10 +6,9 @@ import {
   type Entry,
   type OrderedConsumer,
   onBeat,
-} from '@devtalk/shared/bus';
-import type { Presence } from '@devtalk/shared/contracts';
-import type { FunctionCall } from '@devtalk/shared/redis';
-import type { Chat } from '../chat.js';
+} from '@devtalk/bus';
+import type { Presence } from '@devtalk/contracts';
+import type { Chat } from '../pipeline/chat.js';
 import type { PresenceNews } from './presence-news.js';
 
 type ConnectionData = ConnectionEvents['connection.activity'];

@@ -1,7 +1,7 @@
-import { LIVE_FRAME } from '@devtalk/shared/bus';
-import type { Presence } from '@devtalk/shared/contracts';
-import type { Chat } from '../chat.js';
-import { q } from '../domain/json.js';
+import { LIVE_FRAME } from '@devtalk/bus';
+import type { Presence } from '@devtalk/contracts';
+import type { Chat } from '../pipeline/chat.js';
+import { q } from '../pipeline/json.js';
 
 /** Short enough to look immediate: one person comes, or a few. */
 const MERGE_MS = 250;

@@ -1,5 +1,5 @@
-import type { Dashboard } from '@devtalk/shared/contracts';
-import { bucketOf, bucketStart, type Unit } from '../projections/series.js';
+import type { Dashboard } from '@devtalk/contracts';
+import { bucketOf, bucketStart, type Unit } from '../read-model/series.js';
 import type { Figures, Ranked, Standing } from './figures.js';
 
 export const HOURS = 24;

@@ -1,5 +1,5 @@
-import { accept, actorOf, type CommandHandlers } from '../commands/command.js';
-import type { DashboardStore } from '../store/dashboard-store.js';
+import { accept, actorOf, type CommandHandlers } from '../pipeline/command.js';
+import type { DashboardStore } from './dashboard-store.js';
 
 export function dashboardCommands(dashboards: DashboardStore): Pick<CommandHandlers, 'dashboard.viewed'> {
   return {

@@ -1,6 +1,6 @@
-import type { PublicUser } from '@devtalk/shared/contracts';
-import type { StoredActivity } from '../projections/room-effects.js';
-import type { RoomName } from '../projections/room-facts.js';
+import type { PublicUser } from '@devtalk/contracts';
+import type { StoredActivity } from '../read-model/room-effects.js';
+import type { RoomName } from '../read-model/room-facts.js';
 
 /** A member of a ranking. */
 export interface Ranked {

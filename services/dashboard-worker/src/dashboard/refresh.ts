@@ -1,9 +1,9 @@
-import type { Bus, Jobs } from '@devtalk/shared/bus';
-import type { JobHandler } from '../jobs/runner.js';
-import type { DashboardStore } from '../store/dashboard-store.js';
-import type { ProjectionStore } from '../store/projection-store.js';
-import type { ReadModels } from '../store/read-models.js';
+import type { Bus, Jobs } from '@devtalk/bus';
+import type { JobHandler } from '../job/runner.js';
+import type { ProjectionStore } from '../projection/projection-store.js';
+import type { ReadModels } from '../read-model/read-models.js';
 import { buildDashboard } from './build.js';
+import type { DashboardStore } from './dashboard-store.js';
 import type { Standing } from './figures.js';
 
 /** So often a computation that was overtaken by an invalidation begins anew before the job counts as failed. */

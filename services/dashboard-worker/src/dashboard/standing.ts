@@ -1,5 +1,5 @@
-import type { Bus } from '@devtalk/shared/bus';
-import type { Room } from '@devtalk/shared/contracts';
+import type { Bus } from '@devtalk/bus';
+import type { Room } from '@devtalk/contracts';
 import type { Standing } from './figures.js';
 
 const PATIENCE_MS = 700;

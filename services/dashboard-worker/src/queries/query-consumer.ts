@@ -1,6 +1,6 @@
-import type { Bus, CompetingConsumer, Entry } from '@devtalk/shared/bus';
-import { DevTalkError } from '@devtalk/shared/contracts';
-import { type Logger, requestLogger } from '@devtalk/shared/logging';
+import type { Bus, CompetingConsumer, Entry } from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
+import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import { type QueryHandlers, queryHandlerOf } from './query.js';
 
 const GROUP = 'worker-queries';

@@ -1,6 +1,6 @@
-import type { Actor, DashboardQueries } from '@devtalk/shared/bus';
-import { DevTalkError } from '@devtalk/shared/contracts';
-import { partitionOfUser } from '@devtalk/shared/redis';
+import type { Actor, DashboardQueries } from '@devtalk/bus';
+import { partitionOfUser } from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
 
 export type QueryName = keyof DashboardQueries;
 

@@ -1,6 +1,6 @@
-import type { Actor } from '@devtalk/shared/bus';
-import { DevTalkError, type EndpointParsed, type OpenConnection } from '@devtalk/shared/contracts';
-import type { Logger } from '@devtalk/shared/logging';
+import type { Actor } from '@devtalk/bus';
+import { DevTalkError, type EndpointParsed, type OpenConnection } from '@devtalk/contracts';
+import type { Logger } from '@devtalk/service-kit/logging';
 import type { Hint } from '../control/control-channel.js';
 import type { GatewayPoll } from '../control/gateway-poll.js';
 import type { OpenConnections, Page } from './open-connections.js';

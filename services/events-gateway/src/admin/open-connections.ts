@@ -1,8 +1,8 @@
-import type { OpenConnection, PublicUser } from '@devtalk/shared/contracts';
-import type { UserHubs } from '../live/user-hubs.js';
-import type { PersonStream } from '../person-stream.js';
-import type { Connections } from '../socket/connections.js';
-import type { Streams } from '../sse/streams.js';
+import type { OpenConnection, PublicUser } from '@devtalk/contracts';
+import type { Connections } from '../connection/connections.js';
+import type { PersonStream } from '../connection/person-stream.js';
+import type { UserHubs } from '../delivery/user-hubs.js';
+import type { Streams } from '../event-stream/streams.js';
 
 export interface Page {
   readonly userId?: string | undefined;

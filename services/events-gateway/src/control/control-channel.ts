@@ -1,5 +1,5 @@
-import type { Bus } from '@devtalk/shared/bus';
-import type { Logger } from '@devtalk/shared/logging';
+import type { Bus } from '@devtalk/bus';
+import type { Logger } from '@devtalk/service-kit/logging';
 
 export type Hint = Readonly<Record<string, unknown>>;
 

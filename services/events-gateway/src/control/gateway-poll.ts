@@ -1,7 +1,7 @@
-import type { Bus } from '@devtalk/shared/bus';
-import { DevTalkError } from '@devtalk/shared/contracts';
-import type { Logger } from '@devtalk/shared/logging';
-import { randomBase32 } from '@devtalk/shared/redis';
+import type { Bus } from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
+import { randomBase32 } from '@devtalk/runtime';
+import type { Logger } from '@devtalk/service-kit/logging';
 import type { ControlChannel, Hint } from './control-channel.js';
 import { livingGateways, serverIdOf } from './living-gateways.js';
 

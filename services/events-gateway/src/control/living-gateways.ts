@@ -1,5 +1,4 @@
-import type { Bus } from '@devtalk/shared/bus';
-import type { Keys } from '@devtalk/shared/redis';
+import type { Bus, Keys } from '@devtalk/bus';
 
 const GROUP = 'gateways';
 /** How often each says that it lives, and the silence in ms after which it is dead for the others. */

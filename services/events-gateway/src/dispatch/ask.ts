@@ -5,8 +5,8 @@ import {
   RequestFailed,
   type SealedRequests,
   SIGN_IN_PATIENCE_MS,
-} from '@devtalk/shared/bus';
-import { DevTalkError, type WireError } from '@devtalk/shared/contracts';
+} from '@devtalk/bus';
+import { DevTalkError, type WireError } from '@devtalk/contracts';
 
 export interface AskOptions {
   actor?: Actor | undefined;

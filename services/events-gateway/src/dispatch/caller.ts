@@ -1,4 +1,4 @@
-import type { Actor } from '@devtalk/shared/bus';
+import type { Actor } from '@devtalk/bus';
 
 /** Who asks, in which request. */
 export interface Caller {

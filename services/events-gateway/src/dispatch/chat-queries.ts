@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor, ChatQueries as Asked, Bootstrap, Bus } from '@devtalk/shared/bus';
+import type { Actor, ChatQueries as Asked, Bootstrap, Bus } from '@devtalk/bus';
 import { ask } from './ask.js';
 
 const PROOF_TIMEOUT_MS = 1_000;

@@ -4,15 +4,10 @@ import {
   type DashboardRecord,
   JOB_KEY_TTL_MS,
   jobId,
+  partitionOfUser,
   refreshKey,
-} from '@devtalk/shared/bus';
-import {
-  type Dashboard,
-  type DashboardAnswer,
-  DevTalkError,
-  emptyDashboard,
-} from '@devtalk/shared/contracts';
-import { partitionOfUser } from '@devtalk/shared/redis';
+} from '@devtalk/bus';
+import { type Dashboard, type DashboardAnswer, DevTalkError, emptyDashboard } from '@devtalk/contracts';
 
 export type CacheResult = 'HIT' | 'STALE' | 'MISS';
 

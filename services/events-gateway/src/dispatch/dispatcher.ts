@@ -1,4 +1,4 @@
-import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/shared/bus';
+import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
 import {
   type Contract,
   DevTalkError,
@@ -7,12 +7,12 @@ import {
   endpoints,
   type OpName,
   operationsFor,
-} from '@devtalk/shared/contracts';
-import { toDevTalkError } from '@devtalk/shared/http';
+} from '@devtalk/contracts';
+import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
-import type { CallRates } from '../limits/call-rates.js';
-import type { GatewayMetrics } from '../metrics.js';
-import type { AdminServices } from './admin-services.js';
+import type { AdminServices } from '../admin/admin-services.js';
+import type { CallRates } from '../admission/call-rates.js';
+import type { GatewayMetrics } from '../monitoring/metrics.js';
 import { ask } from './ask.js';
 import type { Caller } from './caller.js';
 import type { Dashboards } from './dashboard.js';

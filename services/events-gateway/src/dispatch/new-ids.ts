@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { directRoomId, newRoomId, partitionOf, randomBase32 } from '@devtalk/shared/redis';
+import { directRoomId, newRoomId, partitionOf } from '@devtalk/bus';
+import { randomBase32 } from '@devtalk/runtime';
 import type { Caller } from './caller.js';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

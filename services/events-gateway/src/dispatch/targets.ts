@@ -1,6 +1,12 @@
-import { CHAT_QUERIES, ROOM_COMMANDS } from '@devtalk/shared/bus';
-import { DevTalkError } from '@devtalk/shared/contracts';
-import { decodePartition, type Keys, partitionOf, partitionOfUser } from '@devtalk/shared/redis';
+import {
+  CHAT_QUERIES,
+  decodePartition,
+  type Keys,
+  partitionOf,
+  partitionOfUser,
+  ROOM_COMMANDS,
+} from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
 import type { Caller } from './caller.js';
 import { accountIdFor, linkCodeFor, roomIdFor } from './new-ids.js';
 

@@ -1,4 +1,4 @@
-import { randomBase32 } from '@devtalk/shared/redis';
+import { randomBase32 } from '@devtalk/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface Credentials {

@@ -1,5 +1,5 @@
-import type { Client } from '@devtalk/shared/bus';
-import { hashToken } from '@devtalk/shared/redis';
+import type { Client } from '@devtalk/bus';
+import { hashToken } from '@devtalk/bus';
 import type { FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { clientAddress } from './client-address.js';

@@ -1,4 +1,4 @@
-import { DevTalkError } from '@devtalk/shared/contracts';
+import { DevTalkError } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { credentialsOf } from './credentials.js';

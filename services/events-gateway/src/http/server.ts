@@ -1,26 +1,35 @@
-import { createHttpApp, type Metrics } from '@devtalk/shared/http';
+import { createHttpApp, type Metrics } from '@devtalk/service-kit/http';
+import type { Logger } from '@devtalk/service-kit/logging';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
-import type { Gateway } from '../gateway.js';
+import { OpenSockets } from '../connection/open-sockets.js';
+import { addSocketRoute, type SocketRoutePorts } from '../connection/socket-route.js';
+import { addOperationRoutes, type OperationRoutePorts } from '../dispatch/operation-routes.js';
+import { addEventStreamRoute, type EventStreamRoutePorts } from '../event-stream/sse-route.js';
+import { type AuthRoutePorts, addAuthRoutes } from '../session/auth-routes.js';
 import { readForwardedAddresses } from './client-address.js';
 import { addCompression } from './compression.js';
-import { OpenSockets } from './open-sockets.js';
+import { addDocumentRoutes, type DocumentRoutePorts } from './document-routes.js';
+import { addLinkRoute, type LinkRoutePorts } from './link-route.js';
 import { guardOrigins, refuseOtherUpgrades } from './request-guard.js';
-import { addAuthRoutes } from './routes/auth-routes.js';
-import { addDocumentRoutes } from './routes/document-routes.js';
-import { addLinkRoute } from './routes/link-route.js';
-import { addOperationRoutes } from './routes/operation-routes.js';
-import { addSocketRoute } from './routes/socket-route.js';
-import { addEventStreamRoute } from './routes/sse-route.js';
-import { addStatusRoute } from './routes/status-route.js';
 import { addSecurityHeaders, bareHeaders } from './security-headers.js';
 import { serveStaticFiles } from './static-files.js';
+import { addStatusRoute, type StatusRoutePorts } from './status-route.js';
+
+/** What the routes need of the gateway, all of them together. */
+export type PublicServerPorts = { readonly log: Logger } & AuthRoutePorts &
+  DocumentRoutePorts &
+  EventStreamRoutePorts &
+  LinkRoutePorts &
+  OperationRoutePorts &
+  SocketRoutePorts &
+  StatusRoutePorts;
 
 const CHECK_EVERY_MS = 1_000;
 
 /** The public port: HTTP API, WebSocket, SSE, documents and the web client. Not listening yet. */
 export async function createPublicServer(
-  gateway: Gateway,
+  gateway: PublicServerPorts,
   metrics: Metrics,
 ): Promise<{ server: FastifyInstance; sockets: OpenSockets }> {
   const { config, log } = gateway;

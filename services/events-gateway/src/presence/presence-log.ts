@@ -1,5 +1,4 @@
-import { type Bus, onBeat } from '@devtalk/shared/bus';
-import { partitionOfUser } from '@devtalk/shared/redis';
+import { type Bus, onBeat, partitionOfUser } from '@devtalk/bus';
 
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;

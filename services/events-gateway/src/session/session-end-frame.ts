@@ -1,4 +1,4 @@
-import type { CloseWord, SessionEvent } from '@devtalk/shared/contracts';
+import type { CloseWord, SessionEvent } from '@devtalk/contracts';
 import type { SessionEnd } from './session-record.js';
 
 /** The event that tells the person why; undefined for a session that merely expired. */

@@ -1,6 +1,6 @@
-import type { Bus, SessionRecord } from '@devtalk/shared/bus';
-import { DevTalkError } from '@devtalk/shared/contracts';
-import { hashToken, isCluster, partitionOfToken } from '@devtalk/shared/redis';
+import type { Bus, SessionRecord } from '@devtalk/bus';
+import { hashToken, isCluster, partitionOfToken } from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
 import { endOf, errorOf, type LiveSession, liveSession, type SessionEnd } from './session-record.js';
 
 const LIVENESS = ['state', 'idleExpiresAt', 'expiresAt', 'by', 'reason'] as const;

@@ -1,5 +1,5 @@
-import type { Actor, SessionEnded, SessionRecord } from '@devtalk/shared/bus';
-import { DevTalkError, type Displacer, type RevocationReason } from '@devtalk/shared/contracts';
+import type { Actor, SessionEnded, SessionRecord } from '@devtalk/bus';
+import { DevTalkError, type Displacer, type RevocationReason } from '@devtalk/contracts';
 
 /** A session that lives, as read from its record. Shared by all connections of it. */
 export interface LiveSession {

@@ -1,5 +1,5 @@
-import type { Bus, SessionEnded } from '@devtalk/shared/bus';
-import { type Logger, limitedLog } from '@devtalk/shared/logging';
+import type { Bus, SessionEnded } from '@devtalk/bus';
+import { type Logger, limitedLog } from '@devtalk/service-kit/logging';
 import type { SessionReader } from './session-reader.js';
 import { endOfMessage, type SessionEnd } from './session-record.js';
 import type { HeldSession, SessionRegistry } from './session-registry.js';

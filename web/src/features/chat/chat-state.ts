@@ -1,6 +1,6 @@
-import { type Counting, countsNow, type RoomCounts, startCounting, takeCounts } from '@devtalk/shared/client';
-import type { Presence, PublicUser, Room } from '@devtalk/shared/contracts';
-import { emptyTimeline, type Timeline } from './timeline.js';
+import { type Counting, countsNow, type RoomCounts, startCounting, takeCounts } from '@devtalk/client';
+import type { Presence, PublicUser, Room } from '@devtalk/contracts';
+import { emptyTimeline, type Timeline } from './timeline/timeline.js';
 
 export interface Typist {
   user: PublicUser;

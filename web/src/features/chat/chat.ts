@@ -1,5 +1,5 @@
-import type { ConnectAnswer, RealtimeClient, RoomEvent, ServerEvent } from '@devtalk/shared/client';
-import type { PublicUser, Room } from '@devtalk/shared/contracts';
+import type { ConnectAnswer, RealtimeClient, RoomEvent, ServerEvent } from '@devtalk/client';
+import type { PublicUser, Room } from '@devtalk/contracts';
 import { createStore, type Store } from '../../lib/store.js';
 import {
   type ChatState,
@@ -11,14 +11,14 @@ import {
   withRestarted,
   withRooms,
 } from './chat-state.js';
-import { Drafts } from './drafts.js';
-import { History } from './history.js';
-import { OutboxSender } from './outbox.js';
-import { OutboxStorage } from './outbox-storage.js';
-import { Reading } from './reading.js';
-import { applyPresence, applyRoomEvent, applyTyping, expireTyping } from './room-events.js';
-import { TypingHints } from './typing-hints.js';
-import { Usernames } from './usernames.js';
+import { Drafts } from './composer/drafts.js';
+import { Usernames } from './member/usernames.js';
+import { OutboxSender } from './outbox/outbox.js';
+import { OutboxStorage } from './outbox/outbox-storage.js';
+import { Reading } from './read-mark/reading.js';
+import { applyPresence, applyRoomEvent, applyTyping, expireTyping } from './room/room-events.js';
+import { History } from './timeline/history.js';
+import { TypingHints } from './typing/typing-hints.js';
 
 const EXPIRE_EVERY_MS = 2_000;
 

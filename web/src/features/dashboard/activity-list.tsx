@@ -1,4 +1,4 @@
-import type { Activity } from '@devtalk/shared/contracts';
+import type { Activity } from '@devtalk/contracts';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { ago } from '../../lib/time.js';
 import { Avatar } from '../../ui/avatar.js';

@@ -1,4 +1,4 @@
-import type { ActivityBucket } from '@devtalk/shared/contracts';
+import type { ActivityBucket } from '@devtalk/contracts';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import type { Locale } from '../../lib/preferences.js';
 import styles from './dashboard-page.module.css';

@@ -1,4 +1,4 @@
-import type { Dashboard, DashboardAnswer } from '@devtalk/shared/contracts';
+import type { Dashboard, DashboardAnswer } from '@devtalk/contracts';
 import { errorText } from '../../lib/i18n/error-text.js';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { fullTime } from '../../lib/time.js';

@@ -1,4 +1,4 @@
-import type { DashboardAnswer } from '@devtalk/shared/contracts';
+import type { DashboardAnswer } from '@devtalk/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { api } from '../../lib/api.js';
 import { useLoaded } from '../../lib/use-loaded.js';

@@ -1,5 +1,5 @@
-import type { RealtimeClient, ServerEvent } from '@devtalk/shared/client';
-import type { Notification, NotificationCounts } from '@devtalk/shared/contracts';
+import type { RealtimeClient, ServerEvent } from '@devtalk/client';
+import type { Notification, NotificationCounts } from '@devtalk/contracts';
 import { createStore } from '../../lib/store.js';
 
 export interface NotificationState {

@@ -1,4 +1,4 @@
-import type { Notification } from '@devtalk/shared/contracts';
+import type { Notification } from '@devtalk/contracts';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { ago } from '../../lib/time.js';
 import { useStore } from '../../lib/use-store.js';

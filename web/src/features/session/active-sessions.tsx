@@ -1,4 +1,4 @@
-import type { ListedSession } from '@devtalk/shared/contracts';
+import type { ListedSession } from '@devtalk/contracts';
 import { useState } from 'react';
 import { api } from '../../lib/api.js';
 import { errorText } from '../../lib/i18n/error-text.js';

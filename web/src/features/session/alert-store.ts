@@ -1,5 +1,5 @@
-import type { RealtimeClient } from '@devtalk/shared/client';
-import type { EventData } from '@devtalk/shared/contracts';
+import type { RealtimeClient } from '@devtalk/client';
+import type { EventData } from '@devtalk/contracts';
 import { createStore } from '../../lib/store.js';
 
 /** The newest thing about this account that its owner should look at. */

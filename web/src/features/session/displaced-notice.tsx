@@ -1,4 +1,4 @@
-import type { SupersededSession } from '@devtalk/shared/contracts';
+import type { SupersededSession } from '@devtalk/contracts';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { ago } from '../../lib/time.js';
 import { Button } from '../../ui/button.js';

@@ -1,4 +1,4 @@
-import type { User } from '@devtalk/shared/contracts';
+import type { User } from '@devtalk/contracts';
 import { useState } from 'react';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { fullTime } from '../../lib/time.js';

@@ -1,4 +1,4 @@
-import type { User } from '@devtalk/shared/contracts';
+import type { User } from '@devtalk/contracts';
 import { errorText } from '../../lib/i18n/error-text.js';
 import { useText } from '../../lib/i18n/use-text.js';
 import { textField, useSubmit } from '../../lib/use-submit.js';

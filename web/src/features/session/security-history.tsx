@@ -1,4 +1,4 @@
-import type { SecurityEvent, SecurityEventKind } from '@devtalk/shared/contracts';
+import type { SecurityEvent, SecurityEventKind } from '@devtalk/contracts';
 import { useEffect, useState } from 'react';
 import { api } from '../../lib/api.js';
 import { errorText } from '../../lib/i18n/error-text.js';

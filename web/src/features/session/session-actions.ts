@@ -1,5 +1,5 @@
-import type { ConnectionState } from '@devtalk/shared/client';
-import type { EndpointData, RevocationReason, SignedIn } from '@devtalk/shared/contracts';
+import type { ConnectionState } from '@devtalk/client';
+import type { EndpointData, RevocationReason, SignedIn } from '@devtalk/contracts';
 import { ApiError, api } from '../../lib/api.js';
 import { forgetPerson } from '../../lib/storage.js';
 import { type SessionEnd, session } from './session-store.js';

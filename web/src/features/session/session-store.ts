@@ -1,10 +1,4 @@
-import type {
-  Displacer,
-  RevocationReason,
-  Session,
-  SupersededSession,
-  User,
-} from '@devtalk/shared/contracts';
+import type { Displacer, RevocationReason, Session, SupersededSession, User } from '@devtalk/contracts';
 import { createStore } from '../../lib/store.js';
 
 /** Why a session that was in use here is over. */

@@ -1,4 +1,4 @@
-import type { User } from '@devtalk/shared/contracts';
+import type { User } from '@devtalk/contracts';
 import { useText } from '../../lib/i18n/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';

@@ -1,0 +1,104 @@
+import type { CompetingConsumer, ChatQueries as Contracts, Entry, Envelope } from '@devtalk/bus';
+import { entryTime } from '@devtalk/bus';
+import { DevTalkError } from '@devtalk/contracts';
+import type { Metrics } from '@devtalk/service-kit/http';
+import { allTops } from '../room/room-tops.js';
+import { userTops } from '../user/user-tops.js';
+import type { Chat } from './chat.js';
+import { type Asker, FairTurns, type TurnLimits } from './fair-turns.js';
+import { queryHandlers } from './queries.js';
+import type { QueryHandler } from './query.js';
+
+/** Whoever does not say until when they wait waits no longer than this (ms): a later answer is for nobody. */
+const PATIENCE_MS = 5_000;
+/** Ms after which a query is taken from an instance that does not speak for it any more: its asker is still there to be answered. */
+const CLAIM_AFTER_MS = 3_000;
+
+/** Questions of so many people who ask all they may are taken from the stream at once: behind them is still found whose turn it is. */
+const PEOPLE_AT_ONCE = 20;
+
+/** A process asks without an actor, or on behalf of a person without their session. */
+const askerOf = ({ actor, replyTo = '' }: Envelope): Asker =>
+  actor && actor.sessionId !== ''
+    ? { name: actor.userId, isProcess: false }
+    : { name: replyTo, isProcess: true };
+
+/** Answers questions, each person in their own turn. */
+export class QueryConsumer {
+  readonly consumer: CompetingConsumer;
+  readonly #turns: FairTurns;
+  readonly #queries: ReturnType<Metrics['counter']>;
+  readonly #latency: ReturnType<Metrics['histogram']>;
+
+  constructor(
+    private readonly chat: Chat,
+    metrics: Metrics,
+    limits: TurnLimits,
+    commandsWait: () => boolean,
+  ) {
+    this.#turns = new FairTurns(limits, commandsWait);
+    this.#queries = metrics.counter('chat_queries_total', 'Queries by how they ended', ['op', 'outcome']);
+    this.#latency = metrics.histogram('chat_query_seconds', 'From append to answer of a query');
+    this.consumer = chat.bus.competing({
+      group: 'chat',
+      streams: [chat.keys.room.queries],
+      concurrency: limits.atOnce + PEOPLE_AT_ONCE * limits.waitingPerPerson,
+      claimAfterMs: CLAIM_AFTER_MS,
+      handle: (entry) => this.#handle(entry),
+      giveUp: (entry, error) => this.#giveUp(entry, error),
+    });
+  }
+
+  async #handle(entry: Entry): Promise<void> {
+    try {
+      await this.#turns.run(askerOf(entry.envelope), () => this.#answer(entry));
+    } catch (error) {
+      this.#refuse(entry, error);
+    }
+  }
+
+  async #answer(entry: Entry): Promise<void> {
+    const { envelope } = entry;
+    const age = () => this.chat.bus.clock.now() - entryTime(entry.id);
+    const { deadline = entryTime(entry.id) + PATIENCE_MS } = entry;
+    if (this.chat.bus.clock.now() > deadline) return this.#count(envelope.op, 'late');
+    try {
+      this.chat.bus.replier.okJson(envelope, await this.#ask(entry));
+      this.#count(envelope.op, 'ok');
+    } catch (error) {
+      this.#refuse(entry, error);
+    }
+    this.#latency.observe(Math.max(0, age()) / 1_000);
+  }
+
+  #ask({ envelope: { op, data, actor }, deadline }: Entry): Promise<string> {
+    if (op === 'room.tops' && !actor) return allTops(data as Contracts['room.tops']['data'], this.chat);
+    if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
+    const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
+    if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
+    if (!actor) throw new DevTalkError('session_required');
+    return handler(data, actor, this.chat, deadline);
+  }
+
+  /** Asking again is up to whoever asked: a query that fails here would fail again. */
+  #refuse({ id, envelope }: Entry, error: unknown): void {
+    const { op, requestId } = envelope;
+    const told =
+      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    if (told !== error) this.chat.log.error({ err: error, op, requestId, entry: id }, 'query failed');
+    this.#count(op, told.code);
+    this.chat.bus.replier.error(envelope, { ...told.toWire() });
+  }
+
+  async #giveUp({ id, stream, envelope }: Entry, error: Error): Promise<void> {
+    await this.chat.bus.library.call(this.chat.bus.work, {
+      name: 'entry_quarantine',
+      keys: [stream, this.chat.keys.room.deadQueries],
+      args: ['chat', id, JSON.stringify(envelope), error.message],
+    });
+  }
+
+  #count(op: string, outcome: string): void {
+    this.#queries.inc({ op: queryHandlers.has(op) ? op : 'unknown', outcome });
+  }
+}

@@ -1,0 +1,15 @@
+import type { ChatQueries } from '@devtalk/bus';
+import { withExcerpts } from '../message/excerpts.js';
+import { q } from '../pipeline/json.js';
+import type { QueryHandler } from '../pipeline/query.js';
+
+export const userEvents: QueryHandler<ChatQueries['user.events']['data']> = async (
+  { after, alertsSince },
+  actor,
+  chat,
+) => {
+  const following = await chat.people.eventsAfter(actor.userId, after);
+  const page = await chat.people.withAlerts(actor.userId, following, alertsSince);
+  const events = await withExcerpts(chat, actor, page.events);
+  return `{"events":[${events.join(',')}],"gap":${page.gap},"cursor":${q(page.cursor)}}`;
+};

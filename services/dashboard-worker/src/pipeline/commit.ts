@@ -1,0 +1,71 @@
+import type { Actor } from '@devtalk/bus';
+import { isCluster, partitionOfUser } from '@devtalk/bus';
+import type { Store } from './store.js';
+
+/** A command as it is committed: in the partition whose lease the fence proves, on behalf of a session that lives. */
+export interface Commit {
+  partition: number;
+  fence: string;
+  entryId: string;
+  requestId: string;
+  actor: Actor | undefined;
+  /** Names the command among this person's: asked for again, it is answered again and not carried out again. */
+  once?: string | undefined;
+}
+
+/** Why a command had no effect. FENCED and DONE: it is somebody else's to answer; LATE: nobody waits for the answer any more. */
+export type Verdict =
+  | 'FENCED'
+  | 'DONE'
+  | 'LATE'
+  | 'SUPERSEDED'
+  | 'SESSIONLESS'
+  | 'NOT_FOUND'
+  | 'TAKEN'
+  | 'FULL';
+
+/** First KEYS of every command. */
+export const commitKeys = ({ keys }: Store, { partition }: Commit): string[] => [
+  keys.dashboard.lease(partition),
+  keys.dashboard.commands(partition),
+];
+
+/** All ARGV of a command: its own between the proof of the lease and the sender, whose session the function looks at. */
+export const commitArgs = (
+  store: Store,
+  { fence, entryId, actor }: Commit,
+  own: readonly (string | number)[] = [],
+): (string | number)[] => {
+  const live = isCluster(store.client) ? null : liveKeyOf(store, actor);
+  return [fence, entryId, ...own, live ?? '', actor?.sessionId ?? '', actor?.epoch ?? 0];
+};
+
+/**
+ * On a cluster sessions are in another slot than commands, so no function may look at both: it is done just before.
+ * The id of nobody has no session either.
+ * @returns why the command must not be carried out; null where it may, or the function itself looks
+ */
+export async function standingApart(
+  store: Store,
+  actor: Actor | undefined,
+): Promise<'SUPERSEDED' | 'SESSIONLESS' | null> {
+  if (!actor) return null;
+  const key = liveKeyOf(store, actor);
+  if (key === null) return 'SESSIONLESS';
+  if (!isCluster(store.client)) return null;
+  const live = await store.client.hgetall(key);
+  if (live[actor.sessionId] === String(actor.epoch)) return null;
+  return Object.keys(live).length > 0 ? 'SUPERSEDED' : 'SESSIONLESS';
+}
+
+function liveKeyOf({ keys, partitions }: Store, actor: Actor | undefined): string | null {
+  const home = actor && partitionOfUser(actor.userId, partitions);
+  return actor && home !== undefined && home !== null ? keys.session.live(home, actor.userId) : null;
+}
+
+/** Takes a command that changes nothing, or is refused. @returns true where the answer is ours to give */
+export async function takeCommand(store: Store, commit: Commit): Promise<boolean> {
+  const call = { name: 'command_done', keys: commitKeys(store, commit), args: commitArgs(store, commit) };
+  const verdict = await store.library.call(store.client, call);
+  return verdict !== 'FENCED' && verdict !== 'DONE' && verdict !== 'LATE';
+}

@@ -1,0 +1,38 @@
+import { fieldOf } from '@devtalk/bus';
+import { type Write, Writes } from './writes.js';
+
+/** What the read models need to know of one entry of a partition's session events. */
+export type SessionFact =
+  | { event: 'registered' }
+  | { event: 'opened' | 'ended'; userId: string; sessionId: string }
+  | { event: 'other' };
+
+/** Null for what is not an entry of this kind. */
+export function readSessionFact({ fields }: { fields: string[] }): SessionFact | null {
+  const event = fieldOf(fields, 'event');
+  if (event === undefined) return null;
+  if (event === 'user.registered') return { event: 'registered' };
+  if (event !== 'session.opened' && event !== 'session.ended') return { event: 'other' };
+  const { userId, sessionId } = parse(fieldOf(fields, 'data'));
+  if (userId === undefined || sessionId === undefined) return null;
+  return { event: event === 'session.opened' ? 'opened' : 'ended', userId, sessionId };
+}
+
+/** People registered, and who is signed in now, by their live sessions, of which a person may have several. */
+export function sessionEffects(facts: readonly SessionFact[]): Write[] {
+  const writes = new Writes();
+  for (const fact of facts) {
+    if (fact.event === 'registered') writes.increment(['totals'], 'people');
+    if (fact.event === 'opened') writes.include(['sessions'], fact.userId, fact.sessionId);
+    if (fact.event === 'ended') writes.exclude(['sessions'], fact.userId, fact.sessionId);
+  }
+  return writes.list();
+}
+
+function parse(json: string | undefined): { userId?: string; sessionId?: string } {
+  try {
+    return (JSON.parse(json ?? '') ?? {}) as { userId?: string; sessionId?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,8 +1,0 @@
-import { partitionOfUser } from '@devtalk/shared/redis';
-
-/** The partition a user id carries. @throws RangeError for what is no user id of this deployment */
-export function personPartition(userId: string, partitions: number): number {
-  const partition = partitionOfUser(userId, partitions);
-  if (partition === null) throw new RangeError('not a user id');
-  return partition;
-}

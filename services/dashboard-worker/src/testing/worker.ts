@@ -1,0 +1,48 @@
+import { createMetrics } from '@devtalk/service-kit/http';
+import { createLogger } from '@devtalk/service-kit/logging';
+import type { TestScope } from '@devtalk/testkit';
+import { openWorker, type Worker } from '../app.js';
+import { loadConfig } from '../config.js';
+import type { JobHandler } from '../job/runner.js';
+
+export interface Place {
+  url: string;
+  prefix: string;
+}
+
+/** Few partitions: each test reads them all, and two still show that they are kept apart. */
+export const PARTITIONS = 4;
+
+export const environment = ({ url, prefix }: Place, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  REDIS_URL: url,
+  REDIS_PREFIX: prefix,
+  PARTITIONS: String(PARTITIONS),
+  JOB_RETRY_BASE_MS: '5ms',
+  DASHBOARD_REFRESH_MIN_MS: '50ms',
+  ...more,
+});
+
+/** A whole worker in this process; ends with the test. */
+export async function startWorker(
+  scope: TestScope,
+  place: Place,
+  { env = {}, jobs = {} }: { env?: NodeJS.ProcessEnv; jobs?: Record<string, JobHandler> } = {},
+): Promise<Worker> {
+  const config = loadConfig(environment(place, env));
+  const { instance } = config.process;
+  const logger = createLogger({
+    service: 'worker',
+    instance,
+    level: process.env.DEVTALK_TEST_LOG_LEVEL ?? 'silent',
+    format: 'json',
+  });
+  const metrics = createMetrics({ service: 'worker', instance });
+  const worker = await openWorker({ config, logger, metrics, jobs });
+  let isOpen = true;
+  const close = async () => {
+    if (isOpen) await worker.close();
+    isOpen = false;
+  };
+  scope.teardown(close);
+  return { bus: worker.bus, close };
+}

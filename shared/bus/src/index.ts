@@ -1,0 +1,18 @@
+export { askAboutEach } from './ask-about-each.js';
+export { BEAT_MS, onBeat } from './beat.js';
+export { Bus, type BusOptions } from './bus.js';
+export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
+export * from './contracts/index.js';
+export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
+export { EVENT_READERS, EventTrimmer } from './event-trimmer.js';
+export { isInputFault } from './input-fault.js';
+export type { Logger } from './logger.js';
+export { OrderedConsumer } from './ordered-consumer.js';
+export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
+export * from './redis/index.js';
+export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './requests.js';
+export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js';
+export { SealedRequests } from './sealed-requests.js';
+export { fieldOf } from './stream-reader.js';
+export { type Listener, Subscriptions } from './subscriptions.js';
+export { type UserEvent, UserEvents } from './user-events.js';

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isCluster, type RedisClient } from './client.js';
+
+/** One call of a function: all of `keys` share a hash slot. */
+export interface FunctionCall {
+  name: string;
+  keys: readonly string[];
+  args: readonly (string | number | Buffer)[];
+  /** The function is registered as one that writes nothing: the right to read its keys is enough. */
+  readsOnly?: boolean;
+}
+
+const PRELUDE = new URL('../../../src/redis/prelude.lua', import.meta.url);
+const OWN_PRELUDE = 'prelude.lua';
+
+/**
+ * A library of Redis Functions, made of the `.lua` files of a package behind the shared prelude, wherever they lie among its sources.
+ * Library and function names end in a hash of the source, so that two versions of a service run side by side during
+ * a rolling deploy, each calling its own.
+ */
+export class FunctionLibrary {
+  readonly #source: string;
+  readonly #suffix: string;
+
+  constructor(name: string, folder: URL) {
+    const files = luaFilesIn(folder);
+    const bodies = [readFileSync(PRELUDE, 'utf8')];
+    for (const file of files) {
+      const body = readFileSync(file, 'utf8');
+      const name = basename(file.pathname);
+      // One scope a file: a `local` of one cannot be seen, or counted against Lua's 200, by another – but those of the
+      // package's own prelude and of `_*.lua`, which come first and hold what its functions share.
+      if (name === OWN_PRELUDE) bodies.push(body);
+      else bodies.push(isForAll(name) ? `-- ${name}\n${body}` : `do -- ${name}\n${body}\nend`);
+    }
+    const body = bodies.join('\n');
+    this.#suffix = createHash('sha256').update(body).digest('hex').slice(0, 8);
+    this.#source = `#!lua name=devtalk_${name}_${this.#suffix}\nlocal VERSION = '${this.#suffix}'\n${body}`;
+  }
+
+  /** Loads the library on every master, replacing an equal one. Called at start, and again when a function is missing. */
+  async load(client: RedisClient): Promise<void> {
+    for (const node of mastersOf(client)) await node.function('LOAD', 'REPLACE', this.#source);
+  }
+
+  /** Runs one function and returns its reply. Reloads the library and tries again where Redis has lost it. */
+  async call(client: RedisClient, call: FunctionCall): Promise<unknown> {
+    try {
+      return await this.#send(client, call);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await this.load(client);
+      return this.#send(client, call);
+    }
+  }
+
+  /**
+   * Runs many, in order where they share a partition, in one round trip (on a cluster: one a shard).
+   * An error of one call stands in its place in the answer; only a broken connection rejects.
+   */
+  async callAll(client: RedisClient, calls: readonly FunctionCall[]): Promise<(unknown | Error)[]> {
+    const replies = await this.#sendAll(client, calls);
+    if (!replies.some(isMissing)) return replies;
+    await this.load(client);
+    return Promise.all(
+      replies.map((reply, i) => (isMissing(reply) ? this.#send(client, calls[i] as FunctionCall) : reply)),
+    );
+  }
+
+  #send(client: RedisClient, { name, keys, args, readsOnly }: FunctionCall): Promise<unknown> {
+    const versioned = `${name}_${this.#suffix}`;
+    return readsOnly
+      ? client.fcall_ro(versioned, keys.length, ...keys, ...args)
+      : client.fcall(versioned, keys.length, ...keys, ...args);
+  }
+
+  async #sendAll(client: RedisClient, calls: readonly FunctionCall[]): Promise<(unknown | Error)[]> {
+    if (isCluster(client)) return Promise.all(calls.map((c) => this.#send(client, c).catch((e: Error) => e)));
+    const pipeline = client.pipeline();
+    for (const { name, keys, args, readsOnly } of calls) {
+      const versioned = `${name}_${this.#suffix}`;
+      if (readsOnly) pipeline.fcall_ro(versioned, keys.length, ...keys, ...args);
+      else pipeline.fcall(versioned, keys.length, ...keys, ...args);
+    }
+    const replies = (await pipeline.exec()) ?? [];
+    const broken = replies.find(([error]) => error && !isReplyError(error));
+    if (broken?.[0]) throw broken[0];
+    return replies.map(([error, reply]) => error ?? reply);
+  }
+}
+
+/**
+ * Every `.lua` file of a package but the shared prelude: its own prelude, then `_*.lua`, then all others, each by name and never by
+ * folder, so that moving a file changes no library.
+ */
+function luaFilesIn(folder: URL): URL[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.lua'),
+  );
+  const rank = (name: string) => (name === OWN_PRELUDE ? 0 : isForAll(name) ? 1 : 2);
+  const order = (a: string, b: string) =>
+    rank(basename(a)) - rank(basename(b)) || compare(basename(a), basename(b)) || compare(a, b);
+  return names
+    .sort(order)
+    .map((name) => new URL(name.replaceAll('\\', '/'), folder))
+    .filter((file) => file.href !== PRELUDE.href);
+}
+
+/** By code units: the same on every machine, whatever its language. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isForAll = (name: string): boolean => name.startsWith('_');
+
+const isReplyError = (error: Error): boolean => error.name === 'ReplyError';
+
+const isMissing = (reply: unknown): boolean =>
+  reply instanceof Error && /function not found/i.test(reply.message);
+
+function mastersOf(client: RedisClient): RedisClient[] {
+  if (!isCluster(client)) return [client];
+  return (client as unknown as { nodes(role: 'master'): RedisClient[] }).nodes('master');
+}
+
+/** The sources, with their `.lua` files, of the package that the calling module (in `out/src/…`) belongs to. */
+export function functionsFolder(moduleUrl: string): URL {
+  const root = fileURLToPath(moduleUrl).split(/[\\/]out[\\/]src[\\/]/)[0];
+  return new URL(`file://${root}/src/`);
+}

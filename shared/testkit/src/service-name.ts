@@ -1,0 +1,1 @@
+export type ServiceName = 'session-service' | 'chat-service' | 'dashboard-worker' | 'events-gateway';
