@@ -19,7 +19,7 @@ import { type JobHandler, JobRunner } from './job/runner.js';
 import { linkCommands, linkQueries } from './link/link-commands.js';
 import { LinkStore } from './link/link-store.js';
 import { Upkeep } from './maintenance/upkeep.js';
-import { workerMetrics } from './monitoring/metrics.js';
+import { measureHeld, workerMetrics } from './monitoring/metrics.js';
 import type { CommandHandlers } from './pipeline/command.js';
 import { CommandDispatcher } from './pipeline/dispatcher.js';
 import { openStore, partitionsOf, type Store } from './pipeline/store.js';
@@ -101,6 +101,7 @@ async function startParts(bus: Bus, options: WorkerOptions) {
   await answerQueries(bus, queries, options.logger).start();
   await consumeJobs(bus, store, runner, options.config).start();
   const held = () => [...commands.leases.held.keys()];
+  measureHeld(options.metrics, held);
   const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
   upkeep.start();
   return { upkeep, projections };
