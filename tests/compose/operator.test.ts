@@ -46,16 +46,14 @@ async function comesBack(t: Test, deployment: Deployment): Promise<void> {
     return container;
   };
   const deaths: [service: string, how: string, die: () => Promise<unknown>][] = [
-    ...PROCESSES.map((service): (typeof deaths)[number] => [
+    ...[...PROCESSES, 'redis', 'nginx'].map((service): (typeof deaths)[number] => [
       service,
       'kill -9 of its process',
       () => killInside(deployment, service),
     ]),
-    ['redis', 'a crash', async () => deployment.signal(await firstOf('redis'), 'SIGSEGV')],
-    ['nginx', 'an end by itself', async () => deployment.signal(await firstOf('nginx'), 'SIGTERM')],
     [
       'dashboard-worker',
-      'out of memory',
+      'running out of memory',
       async () => deployment.limitMemory(await firstOf('dashboard-worker'), '16m'),
     ],
   ];
@@ -67,7 +65,7 @@ async function comesBack(t: Test, deployment: Deployment): Promise<void> {
       what: `${service} is started again after ${how}`,
       timeout: 60_000,
     });
-    if (how === 'out of memory') await deployment.limitMemory(container, '1g');
+    if (how === 'running out of memory') await deployment.limitMemory(container, '1g');
     await waitFor(() => isHealthy(deployment, service), { what: `${service} is healthy`, timeout: 120_000 });
     t.pass(`${service} is back after ${how}`);
   }
@@ -77,12 +75,12 @@ async function comesBack(t: Test, deployment: Deployment): Promise<void> {
   });
 }
 
-/** Of the program itself, not of the init process above it. */
+/** Of the program itself, which is the child of the init process. */
 async function killInside(deployment: Deployment, service: string): Promise<void> {
   const script =
-    'for p in /proc/[0-9]*; do [ "$(readlink "$p/exe")" = "$(command -v node)" ] && kill -9 "$(basename "$p")"; done; true';
+    'for p in /proc/[0-9]*; do set -- $(cat "$p/stat"); [ "$4" = 1 ] && kill -9 "$1"; done; true';
   // Its container ends under this very command.
-  await deployment.inside(service, 'bash', '-c', script).catch(() => {});
+  await deployment.inside(service, 'sh', '-c', script).catch(() => {});
 }
 
 async function isHealthy(deployment: Deployment, service: string): Promise<boolean> {
