@@ -86,14 +86,9 @@ export class Deployment {
     return this.#compose('exec', '--no-TTY', service, ...command);
   }
 
-  /** Any other signal to the first process of a container, to which its restart policy applies. */
-  async signal(container: Container, signal: NodeJS.Signals): Promise<void> {
-    await execute('docker', ['kill', '--signal', signal, container.name]);
-  }
-
-  /** Leaves a container less memory than it has taken already. */
-  async limitMemory({ name }: Container, limit: string): Promise<void> {
-    await execute('docker', ['update', '--memory', limit, '--memory-swap', limit, name]);
+  async limitMemory(service: string, limit: string): Promise<void> {
+    for (const { name } of await this.containers(service))
+      await execute('docker', ['update', '--memory', limit, '--memory-swap', limit, name]);
   }
 
   /** What the engine knows of a container, by the path of a field: `.RestartCount`. */
