@@ -111,24 +111,19 @@ export class Deployment {
     await this.#compose('up', '--detach', '--wait', ...this.#scale);
   }
 
-  /** What brings back containers that somebody killed by hand. */
-  async start(): Promise<void> {
-    await this.#compose('start');
-  }
-
-  /** The documented update, to an image that differs. */
-  async update(version: string): Promise<void> {
-    await execute('bash', ['deploy/update.sh'], {
+  /** What an operator types: `docker compose` in it means this deployment. */
+  async type(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const own = {
+      PORT: String(this.#port),
+      COMPOSE_PROJECT_NAME: this.#project,
+      COMPOSE_FILE: FILES.join(':'),
+    };
+    const { stdout } = await execute('bash', ['-euc', script], {
       cwd: root,
-      env: {
-        ...process.env,
-        PORT: String(this.#port),
-        VERSION: version,
-        COMPOSE_PROJECT_NAME: this.#project,
-        COMPOSE_FILE: FILES.join(':'),
-      },
+      env: { ...process.env, ...own, ...env },
       maxBuffer: 64 * 1024 * 1024,
     });
+    return stdout;
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { call, createRoom, history, signUp } from './api.js';
@@ -24,13 +25,18 @@ t.test('what an operator does with the containers', { skip, timeout: 840_000 }, 
     t.strictSame(await deployment.ids(), before);
   });
 
+  await t.test('the page "Look inside" leads into Redis', async (t) => {
+    const page = await readFile(new URL('../../../docs/operations/look-inside.md', import.meta.url), 'utf8');
+    const [, way] = /# containers\n(.*?)# npm start/s.exec(page) ?? [];
+    t.match(await deployment.type(`${way}\ninside ACL WHOAMI`), /^operator$/m);
+  });
   await t.test('what dies comes back', (t) => comesBack(t, deployment));
   await t.test('what was killed by hand comes back with `docker compose start`', async (t) => {
     const [victim] = await deployment.containers('chat-service');
     if (!victim) throw new Error('there is no chat-service');
     await deployment.kill(victim);
     t.equal((await deployment.containers('chat-service'))[0]?.state, 'exited', 'the engine obeys');
-    await deployment.start();
+    await deployment.type('docker compose start');
     await waitFor(() => isHealthy(deployment, 'chat-service'), { what: 'it is healthy', timeout: 60_000 });
   });
   await t.test('an update loses nothing, keeps nobody away and leaves Redis alone', (t) =>
@@ -109,7 +115,7 @@ async function update(t: Test, deployment: Deployment): Promise<void> {
   await everybodyTalks();
   const address = watchAddress(url);
   const before = await deployment.ids();
-  await deployment.update(randomBytes(4).toString('hex'));
+  await deployment.type('deploy/update.sh', { VERSION: randomBytes(4).toString('hex') });
   await everybodyTalks();
   const wrong = await address.stop();
   await Promise.all(talkers.map((talker) => talker.stop()));
