@@ -1,4 +1,4 @@
-import { type Bus, SealedRequests } from '@devtalk/bus';
+import type { Bus } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -106,7 +106,6 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const { limits, times } = config;
   const metrics = createGatewayMetrics(registry);
   const chat = new ChatQueries(bus);
-  const sealed = new SealedRequests(bus.requester, bus.work, bus.keys, bus.clock);
   const common = {
     subscriptions: bus.subscriptions,
     keys: bus.keys,
@@ -137,7 +136,6 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     bus,
     version,
     metrics,
-    sealed,
     chat,
     users,
     rooms,
@@ -150,7 +148,6 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
-      sealed,
       rates,
       messageText: limits.messageText,
     }),
