@@ -19,7 +19,7 @@ import {
 import type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
 import { listRooms } from './room-list.js';
 import { Rooms } from './rooms.js';
-import { type ConnectionState, type Ending, endingError, endingOf } from './state.js';
+import { type ConnectionState, type Ending, endingError, endingOf, endingOfSession } from './state.js';
 import { UserEvents } from './user-events.js';
 import type { ConnectAnswer, ErrorBody, Op, OpData, OpResult, ServerEvent } from './wire.js';
 import { parseFrame } from './wire.js';
@@ -219,10 +219,10 @@ export class DevTalkClient implements RealtimeClient {
         this.#goawayMs = event.data.reconnectAfterMs;
         return;
       case 'session.superseded':
-        this.#end({ code: 4509, reason: 'session_superseded', by: event.data.by });
+        this.#end(endingOfSession({ state: 'superseded', by: event.data.by }));
         return;
       case 'session.revoked':
-        this.#end({ code: 4510, reason: 'session_revoked', cause: event.data.reason });
+        this.#end(endingOfSession({ state: 'revoked', reason: event.data.reason }));
         return;
     }
     if ('seq' in event) this.#rooms.receive(event);

@@ -26,11 +26,3 @@ const wordsByCode = new Map<number, CloseWord>(
 export function closeWord(code: number): CloseWord | undefined {
   return wordsByCode.get(code);
 }
-
-/**
- * Whether a client may reconnect by itself after this close code. Decided by range alone, so that a code
- * added later needs no new client: 4500–4999 never, everything else (4000–4499 and RFC 6455's own) yes.
- */
-export function mayReconnect(code: number): boolean {
-  return code < 4500 || code > 4999;
-}
