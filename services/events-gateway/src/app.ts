@@ -1,4 +1,5 @@
 import type { Bus } from '@devtalk/bus';
+import { sessionEndCode } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -58,7 +59,7 @@ export async function createGateway(parts: GatewayParts) {
     registry,
     log,
     sweepMs: config.times.sessionSweepMs,
-    onFound: (how, end) => metrics.sessionEnded(how, end.code),
+    onFound: (how, end) => metrics.sessionEnded(how, sessionEndCode(end)),
   });
   const lease = new RedisLease({
     bus,

@@ -5,8 +5,17 @@ export { CompetingConsumer, type CompetingConsumerOptions } from './competing-co
 export * from './contracts/index.js';
 export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
 export { EVENT_READERS, EventTrimmer } from './event-trimmer.js';
+export {
+  consumerHeartbeat,
+  entryQuarantine,
+  jobEnqueue,
+  placeTake,
+  rateTake,
+  sessionsOver,
+} from './functions.js';
 export { isInputFault } from './input-fault.js';
 export type { Logger } from './logger.js';
+export * from './lua/index.js';
 export { OrderedConsumer } from './ordered-consumer.js';
 export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 export * from './redis/index.js';

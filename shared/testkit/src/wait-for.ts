@@ -20,7 +20,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeout = 15_000, interval = 10, what = condition.toString() }: WaitOptions = {},
 ): Promise<Exclude<T, Falsy>> {
-  const deadline = Date.now() + timeout;
+  const deadline = performance.now() + timeout;
   for (;;) {
     let failure: unknown;
     try {
@@ -29,7 +29,8 @@ export async function waitFor<T>(
     } catch (error) {
       failure = error;
     }
-    if (Date.now() >= deadline) throw new Error(`not within ${timeout} ms: ${what}`, { cause: failure });
+    if (performance.now() >= deadline)
+      throw new Error(`not within ${timeout} ms: ${what}`, { cause: failure });
     await delay(interval);
   }
 }

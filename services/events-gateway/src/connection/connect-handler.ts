@@ -1,5 +1,14 @@
 import type { Bootstrap } from '@devtalk/bus';
-import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/contracts';
+import {
+  type CloseWord,
+  DevTalkError,
+  parseOrThrow,
+  type Resume,
+  schemas,
+  sessionCloseWord,
+  sessionEndError,
+  sessionEndOfError,
+} from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { CallRates } from '../admission/call-rates.js';
 import { type SessionPlaces, TooManyConnections } from '../admission/session-places.js';
@@ -10,7 +19,6 @@ import type { GatewayMetrics } from '../monitoring/metrics.js';
 import type { PresenceLog } from '../presence/presence-log.js';
 import { alertsSince } from '../session/alerts-since.js';
 import type { SessionReader } from '../session/session-reader.js';
-import { errorOf } from '../session/session-record.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import { proveRecovery, toldUpTo } from './bootstrap-proof.js';
 import type { DecodedFrame } from './client-frame.js';
@@ -90,7 +98,7 @@ async function openSession(
     }),
     gateway.users.join(connection),
   ]);
-  if (end) throw errorOf(end);
+  if (end) throw sessionEndError(end);
   if (!hasPlace) throw new TooManyConnections();
 }
 
@@ -159,17 +167,14 @@ function refuse(gateway: ConnectPorts, connection: Connection, error: unknown): 
 }
 
 function closeWordFor({ code, fields }: DevTalkError): CloseWord {
+  const end = sessionEndOfError({ code, ...fields });
+  if (end) return sessionCloseWord(end);
   switch (code) {
     case 'session_required':
-    case 'session_superseded':
-    case 'session_expired':
-      return code;
-    case 'session_revoked':
-      return fields.reason === 'disabled' ? 'account_disabled' : code;
-    case 'bad_request':
-      return 'protocol_error';
     case 'rate_limited':
       return code;
+    case 'bad_request':
+      return 'protocol_error';
     default:
       return 'unavailable';
   }

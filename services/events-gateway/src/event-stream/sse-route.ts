@@ -1,4 +1,4 @@
-import { DevTalkError, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
+import { DevTalkError, parseOrThrow, readHttpData, schemas, sessionEndError } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../admission/address-limit.js';
 import type { CallRates } from '../admission/call-rates.js';
@@ -11,7 +11,6 @@ import { clientAddress } from '../http/client-address.js';
 import { alertsSince } from '../session/alerts-since.js';
 import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
 import type { SessionReader } from '../session/session-reader.js';
-import { errorOf } from '../session/session-record.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import { EventStream, type EventStreamPorts, type Missed } from './event-stream.js';
 import type { Streams } from './streams.js';
@@ -74,7 +73,7 @@ async function open(
       takePlace(gateway, stream),
       gateway.users.join(stream),
     ]);
-    if (end) throw errorOf(end);
+    if (end) throw sessionEndError(end);
     if (!hasPlace) throw new TooManyConnections();
     const from =
       after === undefined ? { alertsSince: alertsSince(live, gateway.bus.clock.now()) } : { after };

@@ -4,20 +4,20 @@ import type { SessionSettings } from '../config.js';
 import type { FunctionCalls } from '../pipeline/function-calls.js';
 
 const BATCH = 200;
-/** A dead cleaner's lock ends well before the next round is due. */
-const LOCK_SHARE = 0.8;
+/** A little less than the interval, or the lock of the last round would keep its owner from the next. */
+const LOCK_SHARE = 0.95;
 
-interface Cleaned {
+interface SweptBatch {
   expired: number;
   forgotten: number;
   isDone: boolean;
 }
 
 /**
- * Removes what TTLs cannot: ends sessions whose time is over (so that their people and the audit trail are told), forgets tombstones,
- * trims events that every projection has applied. One instance at a time.
+ * Removes what TTLs cannot: ends sessions that have expired (which reports them to their users and to the audit trail), forgets
+ * tombstones, trims events that every projection has applied. One instance an interval: the lock stays after the round.
  */
-export class Cleaner {
+export class SessionSweep {
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -34,7 +34,7 @@ export class Cleaner {
 
   start(): void {
     const run = () => {
-      this.#round = this.clean().catch((err: Error) => this.log.warn({ err }, 'cleaning failed'));
+      this.#round = this.sweep().catch((err: Error) => this.log.warn({ err }, 'sweep of sessions failed'));
     };
     this.#timer = setInterval(run, this.settings.cleanEveryMs);
     this.#timer.unref();
@@ -46,39 +46,43 @@ export class Cleaner {
     await this.#round;
   }
 
-  async clean(): Promise<void> {
+  /** A round over all partitions, unless an instance has begun one within the interval. One that ends early is open to the others at once. */
+  async sweep(): Promise<void> {
     const { work, keys, instance } = this.calls.bus;
     const lock = keys.session.cleanerLock;
     const lockMs = Math.ceil(this.settings.cleanEveryMs * LOCK_SHARE);
     if ((await work.set(lock, instance, 'PX', lockMs, 'NX')) === null) return;
+    let isComplete = false;
     try {
-      await this.#cleanAll();
+      isComplete = await this.#sweepAll();
     } finally {
-      await this.calls.call('lock_release', 0, { holder: instance }, lock);
+      if (!isComplete) await this.calls.call('lock_release', 0, { holder: instance }, lock);
     }
   }
 
-  async #cleanAll(): Promise<void> {
+  /** False: this instance was stopped before the end. */
+  async #sweepAll(): Promise<boolean> {
     const startedAt = performance.now();
     let expired = 0;
     let forgotten = 0;
     let events = 0;
     for (let p = 0; p < this.calls.partitions && !this.#stopped; p++) {
-      const cleaned = await this.#cleanPartition(p);
-      expired += cleaned.expired;
-      forgotten += cleaned.forgotten;
+      const swept = await this.#sweepPartition(p);
+      expired += swept.expired;
+      forgotten += swept.forgotten;
       events += await this.#trimEvents(p);
     }
     const ms = Math.round(performance.now() - startedAt);
-    this.log.info({ expired, forgotten, events, ms }, 'sessions cleaned');
+    this.log.info({ expired, forgotten, events, ms }, 'sessions swept');
+    return !this.#stopped;
   }
 
-  async #cleanPartition(p: number): Promise<{ expired: number; forgotten: number }> {
+  async #sweepPartition(p: number): Promise<{ expired: number; forgotten: number }> {
     let expired = 0;
     let forgotten = 0;
     const command = { limit: BATCH, retentionMs: this.settings.auditRetentionMs };
     for (let isDone = false; !isDone && !this.#stopped; ) {
-      const batch = await this.calls.call<Cleaned>('sessions_clean', p, command);
+      const batch = await this.calls.call<SweptBatch>('sessions_clean', p, command);
       expired += batch.expired;
       forgotten += batch.forgotten;
       isDone = batch.isDone;

@@ -25,7 +25,7 @@ register('sessions_clean', function(_, args)
   return answer('CLEANED', { expired = expired, forgotten = forgotten, isDone = #due < command.limit })
 end)
 
--- Gives the cleaner's lock back, unless it has passed to somebody else.
+-- Releases the lock of the sweep, unless another instance has acquired it since.
 -- KEYS lock   command: holder   -> RELEASED or KEPT
 register('lock_release', function(keys, args)
   local _, command = arguments(args)
