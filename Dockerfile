@@ -30,7 +30,7 @@ RUN find shared services -name node_modules -prune -exec rm -rf {} + \
  && cp -r --parents shared services web/dist scripts/redis scripts/house /runtime
 
 FROM manifests AS dependencies
-RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared/contracts --workspace=shared/runtime --workspace=shared/bus --workspace=shared/service-kit \
+RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared/contracts --workspace=shared/client --workspace=shared/runtime --workspace=shared/bus --workspace=shared/service-kit \
       --workspace=services/session-service \
       --workspace=services/chat-service --workspace=services/dashboard-worker --workspace=services/events-gateway
 

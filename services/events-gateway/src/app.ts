@@ -6,12 +6,12 @@ import { AdminServices } from './admin/admin-services.js';
 import { OpenConnections } from './admin/open-connections.js';
 import { AddressLimit } from './admission/address-limit.js';
 import { CallRates } from './admission/call-rates.js';
-import { type PlaceTaker, SessionPlaces } from './admission/session-places.js';
+import { type SlotHolder, ConnectionSlots } from './admission/connection-slots.js';
 import type { GatewayConfig } from './config.js';
 import { Connection } from './connection/connection.js';
 import { Connections } from './connection/connections.js';
 import { FlushScheduler } from './connection/flush-scheduler.js';
-import type { PersonStream } from './connection/person-stream.js';
+import type { UserStream } from './connection/user-stream.js';
 import { ControlChannel } from './control/control-channel.js';
 import { GatewayPoll } from './control/gateway-poll.js';
 import { DeliverySampler } from './delivery/delivery-sampler.js';
@@ -84,8 +84,8 @@ export async function createGateway(parts: GatewayParts) {
     gateway,
     async start() {
       await Promise.all([watch.start(), gateway.control.start(), gateway.poll.start()]);
-      // Last: from its first beat on the others expect answers of this gateway.
-      await gateway.places.start();
+      // Last: from its first heartbeat on the others expect answers of this gateway.
+      await gateway.slots.start();
       for (const clock of clocks) clock.start();
     },
     drain: () => drain(gateway),
@@ -97,7 +97,7 @@ export async function createGateway(parts: GatewayParts) {
       gateway.streams.stop();
       gateway.rooms.stop();
       gateway.users.stop();
-      await Promise.all([gateway.presence.stop(), gateway.places.stop()]);
+      await Promise.all([gateway.presence.stop(), gateway.slots.stop()]);
     },
   };
 }
@@ -115,7 +115,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     log,
     checkEveryMs: times.roomCheckMs,
   };
-  const users = new UserHubs<PersonStream>(common);
+  const users = new UserHubs<UserStream>(common);
   const sessions = new SessionRegistry();
   const presence = new PresenceLog(bus);
   const control = new ControlChannel(bus, log);
@@ -156,12 +156,12 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     }),
     sessions: new SessionReader(bus, metrics.sessionLookedUp),
     registry: sessions,
-    places: new SessionPlaces({
+    slots: new ConnectionSlots({
       bus,
       control,
       max: limits.connectionsPerSession,
       probe: (sessionId) => probeSession(sessions, sessionId, RENEWED_AFTER_PINGS * times.ssePingMs),
-      holders: () => placeTakers(connections, streams),
+      holders: () => slotHolders(connections, streams),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
     rates,
@@ -177,7 +177,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   };
 }
 
-function* placeTakers(...all: Iterable<PersonStream>[]): Iterable<PlaceTaker> {
+function* slotHolders(...all: Iterable<UserStream>[]): Iterable<SlotHolder> {
   for (const some of all)
     for (const stream of some)
       if (stream.isOpen)
@@ -203,7 +203,7 @@ type Common = ConstructorParameters<typeof UserHubs>[0];
 
 function makeRooms(
   common: Common,
-  users: UserHubs<PersonStream>,
+  users: UserHubs<UserStream>,
   metrics: GatewayMetrics,
   bus: Bus,
 ): RoomHubs {

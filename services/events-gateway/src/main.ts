@@ -3,7 +3,7 @@ import { redisConnection, runProcess } from '@devtalk/service-kit/config';
 import { createOperationsServer, listen } from '@devtalk/service-kit/http';
 import { createGateway } from './app.js';
 import { loadGatewayConfig } from './config.js';
-import { collectStartUpGarbage } from './lifecycle/start-up-garbage.js';
+import { collectStartupGarbage } from './lifecycle/startup-garbage.js';
 
 await runProcess({
   role: 'events-gateway',
@@ -40,7 +40,7 @@ await runProcess({
     shutdown.add('public server', () => app.closeServer());
     // Last added, first run: people are sent away before anything closes under them.
     shutdown.add('connections', () => app.drain());
-    collectStartUpGarbage();
+    collectStartupGarbage();
     const port = await listen(app.server, { ...config.listen, variable: 'PORT' });
     operations.markStarted();
     logger.info({ port }, 'events-gateway is ready');

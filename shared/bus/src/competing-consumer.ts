@@ -1,5 +1,5 @@
 import { askAboutEach } from './ask-about-each.js';
-import { onBeat } from './beat.js';
+import { onTick } from './ticker.js';
 import { BlockingReads } from './blocking-reads.js';
 import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { isInputFault } from './input-fault.js';
@@ -75,7 +75,7 @@ export class CompetingConsumer {
     await this.#createGroups(this.options.streams);
     for (const group of slotGroups(this.options.streams, isCluster(this.clients.work)))
       this.#loops.push(this.#read(group));
-    this.#endClaims = onBeat(this.#claimEveryMs, () => this.#onClaimBeat());
+    this.#endClaims = onTick(this.#claimEveryMs, () => this.#onClaimBeat());
   }
 
   /** Takes nothing new and resolves when what is under way has ended. */

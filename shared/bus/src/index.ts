@@ -1,5 +1,5 @@
 export { askAboutEach } from './ask-about-each.js';
-export { BEAT_MS, onBeat } from './beat.js';
+export { TICK_MS, onTick } from './ticker.js';
 export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';

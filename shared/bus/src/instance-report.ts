@@ -1,6 +1,6 @@
 import type { ServiceInstance, ServiceName } from '@devtalk/contracts';
 import { LoopDelay } from '@devtalk/runtime';
-import { onBeat } from './beat.js';
+import { onTick } from './ticker.js';
 import type { RedisClient } from './redis/client.js';
 import type { RedisClock } from './redis/clock.js';
 
@@ -44,7 +44,7 @@ export class InstanceReport {
 
   start(): void {
     this.#loop = LoopDelay.watch();
-    this.#endReports = onBeat(EVERY_MS, () => void this.#report());
+    this.#endReports = onTick(EVERY_MS, () => void this.#report());
     void this.#report();
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { onBeat } from './beat.js';
+import { onTick } from './ticker.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { slotGroups } from './stream-reader.js';
@@ -54,12 +54,12 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   }
 
   start(): void {
-    this.#endTicks = onBeat(this.#tickMs, () => this.#onBeat());
-    this.#onBeat();
+    this.#endTicks = onTick(this.#tickMs, () => this.#onTick());
+    this.#onTick();
   }
 
   /** One tick at a time. */
-  #onBeat(): void {
+  #onTick(): void {
     this.#ticking ??= this.#tick()
       .then(
         () => {

@@ -24,7 +24,7 @@ export class ControlChannel {
   }
 
   /** @throws where Redis does not take it */
-  async say(type: string, fields: Hint): Promise<void> {
+  async publish(type: string, fields: Hint): Promise<void> {
     await this.bus.requests.spublish(this.bus.keys.layout.control, JSON.stringify({ type, ...fields }));
   }
 
