@@ -1,4 +1,4 @@
-import { type Bus, SealedRequests } from '@devtalk/bus';
+import { type Bus, type ManyRoomsPresence, SealedRequests } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -6,7 +6,7 @@ import { AdminServices } from './admin/admin-services.js';
 import { OpenConnections } from './admin/open-connections.js';
 import { AddressLimit } from './admission/address-limit.js';
 import { CallRates } from './admission/call-rates.js';
-import { type SlotHolder, ConnectionSlots } from './admission/connection-slots.js';
+import { ConnectionSlots, type SlotHolder } from './admission/connection-slots.js';
 import type { GatewayConfig } from './config.js';
 import { Connection } from './connection/connection.js';
 import { Connections } from './connection/connections.js';
@@ -131,6 +131,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const here = new OpenConnections(bus.instance, connections, streams, users);
   const rates = new CallRates(bus, config.rates, metrics.rateLimited);
   const rooms = makeRooms(common, users, metrics, bus);
+  control.on('presence.changed', (update) => rooms.presenceChanged(update as unknown as ManyRoomsPresence));
   return {
     config,
     log,
@@ -201,12 +202,7 @@ function probeSession(sessions: SessionRegistry, sessionId: string, renewedAfter
 
 type Common = ConstructorParameters<typeof UserHubs>[0];
 
-function makeRooms(
-  common: Common,
-  users: UserHubs<UserStream>,
-  metrics: GatewayMetrics,
-  bus: Bus,
-): RoomHubs {
+function makeRooms(common: Common, users: UserHubs<UserStream>, metrics: GatewayMetrics, bus: Bus): RoomHubs {
   const sampler = new DeliverySampler(bus.clock, metrics);
   const onAnswer = (id: string, data: Buffer) =>
     bus.requester.settle({ id, ok: true, data: new JsonText(data) });

@@ -1,5 +1,4 @@
 import { askAboutEach } from './ask-about-each.js';
-import { onTick } from './ticker.js';
 import { BlockingReads } from './blocking-reads.js';
 import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { isInputFault } from './input-fault.js';
@@ -8,6 +7,7 @@ import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { runAll } from './redis/pipeline.js';
 import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface CompetingConsumerOptions {
   group: string;

@@ -1,5 +1,4 @@
 export { askAboutEach } from './ask-about-each.js';
-export { TICK_MS, onTick } from './ticker.js';
 export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
@@ -15,4 +14,5 @@ export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js
 export { SealedRequests } from './sealed-requests.js';
 export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
+export { onTick, TICK_MS } from './ticker.js';
 export { type UserEvent, UserEvents } from './user-events.js';

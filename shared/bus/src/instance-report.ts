@@ -1,8 +1,8 @@
 import type { ServiceInstance, ServiceName } from '@devtalk/contracts';
 import { LoopDelay } from '@devtalk/runtime';
-import { onTick } from './ticker.js';
 import type { RedisClient } from './redis/client.js';
 import type { RedisClock } from './redis/clock.js';
+import { onTick } from './ticker.js';
 
 /** What a process has in hand, asked at every report. */
 export interface Workload {

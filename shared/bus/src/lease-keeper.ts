@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { onTick } from './ticker.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface LeaseOptions {
   /** Consumers of one group share its partitions fairly. */

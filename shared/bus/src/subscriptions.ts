@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { onTick } from './ticker.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import { RequestFailed } from './requests.js';
+import { onTick } from './ticker.js';
 
 /** Ms within which Redis has to confirm a subscription: who waits for it is better sent away, to come back, than kept for ever. */
 const CONFIRM_MS = 5_000;
@@ -85,7 +85,10 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
       this.#joining = undefined;
       // One that was given up within the same tick is not subscribed for no one.
       const wanted = channels.filter((name) => this.#listeners.has(name));
-      return within(inChunks(wanted, (some) => this.subscriber.ssubscribe(...some)), timeoutMs);
+      return within(
+        inChunks(wanted, (some) => this.subscriber.ssubscribe(...some)),
+        timeoutMs,
+      );
     });
     return this.#joining.add(channel);
   }

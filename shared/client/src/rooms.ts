@@ -55,7 +55,10 @@ export class Rooms {
     for (const [room, { position, last }] of newest) {
       const checkpoint = marks.length < MAX_CHECKPOINTS ? last?.at : undefined;
       left -=
-        room.length + String(position).length + 4 + (checkpoint === undefined ? 0 : room.length + checkpoint.length + 6);
+        room.length +
+        String(position).length +
+        4 +
+        (checkpoint === undefined ? 0 : room.length + checkpoint.length + 6);
       if (left < 0) break;
       rooms.push([room, position]);
       if (checkpoint !== undefined) marks.push([room, checkpoint]);

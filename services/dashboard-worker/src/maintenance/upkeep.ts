@@ -1,4 +1,4 @@
-import { TICK_MS, onTick } from '@devtalk/bus';
+import { onTick, TICK_MS } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { DashboardStore } from '../dashboard/dashboard-store.js';
 import type { Alarms } from '../job/alarms.js';

@@ -12,11 +12,11 @@ import { alertsSince } from '../session/alerts-since.js';
 import type { SessionReader } from '../session/session-reader.js';
 import { errorOf } from '../session/session-record.js';
 import type { SessionRegistry } from '../session/session-registry.js';
-import { verifyRecovery, deliveredUpTo } from './verify-recovery.js';
 import type { DecodedFrame } from './client-frame.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import type { UserStream } from './user-stream.js';
+import { deliveredUpTo, verifyRecovery } from './verify-recovery.js';
 
 /** What `connect` needs of the gateway. */
 export interface ConnectPorts {

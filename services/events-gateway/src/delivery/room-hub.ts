@@ -1,9 +1,10 @@
-import { LIVE_FRAME } from '@devtalk/bus';
-import { type RoomFrame, takesTextBack, timeOf } from './live-frame.js';
+import { LIVE_FRAME, type PresenceLists } from '@devtalk/bus';
+import { RoomLog } from '@devtalk/client/room-log';
+import { presenceFrame, presenceKey, type RoomFrame, takesTextBack, timeOf } from './live-frame.js';
 import { RecentFrames } from './recent-frames.js';
 import type { RoomLogReader } from './room-log-reader.js';
 import type { RoomMember } from './room-member.js';
-import { RoomLog } from '@devtalk/client/room-log';
+import { sendInSequence } from './send-in-sequence.js';
 
 export interface RoomHubContext {
   log: RoomLogReader;
@@ -101,6 +102,16 @@ export class RoomHub {
     if (this.#unverified) return;
     for (const ready of this.#log.take(frame)) this.#deliver(ready);
     if (this.#log.gap) this.#startFilling();
+  }
+
+  /** Presence that came for all rooms of a person at once. Their own connections are told apart from it, once instead of in each room. */
+  receivePresence(userId: string, data: PresenceLists): void {
+    let bytes: Buffer | undefined;
+    for (const member of this.#members) {
+      if (member.actor.userId === userId) continue;
+      bytes ??= presenceFrame(this.room, data);
+      member.sendEphemeral(presenceKey(this.room), bytes);
+    }
   }
 
   learnTop(top: number): void {
@@ -280,18 +291,6 @@ export class RoomHub {
     yield* this.#ahead.keys();
     yield* this.#behind;
   }
-}
-
-/** Sends frames to one member, up to the one by which that very person leaves. @returns whether the person is still in the room */
-function sendInSequence(member: RoomMember, frames: readonly RoomFrame[]): boolean {
-  let isIn = true;
-  for (const frame of frames) {
-    const isOwn = frame.userId === member.actor.userId;
-    if (isOwn && frame.kind === LIVE_FRAME.joined) isIn = true;
-    if (isIn) member.send(frame.bytes);
-    if (isOwn && frame.kind === LIVE_FRAME.left) isIn = false;
-  }
-  return isIn;
 }
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS));

@@ -1,8 +1,8 @@
-import type { Keys, Subscriptions } from '@devtalk/bus';
+import type { Keys, ManyRoomsPresence, Subscriptions } from '@devtalk/bus';
 import { partitionOf } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
-import { dataOf, parseRoomFrame } from './live-frame.js';
+import { dataOf, parseRoomFrame, presenceFrame, presenceKey } from './live-frame.js';
 import { RoomHub, type RoomHubContext } from './room-hub.js';
 import type { RoomMember } from './room-member.js';
 
@@ -65,6 +65,16 @@ export class RoomHubs {
   receivesLive(room: string): boolean {
     const { up, isOneConnection } = this.options.subscriptions;
     return up && isOneConnection && this.#hubs.get(room)?.isSubscribed === true;
+  }
+
+  /** Delivers what chat-service publishes for all rooms of one person together. */
+  presenceChanged({ userId, lists, rooms }: ManyRoomsPresence): void {
+    for (const room of rooms) this.#hubs.get(room)?.receivePresence(userId, lists);
+    const [room] = rooms;
+    if (room === undefined) return;
+    const own = presenceFrame(room, lists);
+    for (const member of this.context.connectionsOf(userId))
+      if (member.isLive) member.sendEphemeral(presenceKey(room), own);
   }
 
   /** Compares every room's log with what was delivered: finds a lost last message. */

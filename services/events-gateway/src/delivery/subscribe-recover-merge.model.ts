@@ -1,5 +1,5 @@
-import type { Model } from '@devtalk/testkit';
 import { RoomLog } from '@devtalk/client/room-log';
+import type { Model } from '@devtalk/testkit';
 
 /**
  * Subscribe, recover, merge: a connection that is told a room up to some seq, a channel whose frames may be lost, pages read from

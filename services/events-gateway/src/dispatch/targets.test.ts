@@ -44,7 +44,8 @@ t.test('where things go', async (t) => {
     keys.session.commands(9),
     "by the session's own partition",
   );
-  t.equal(to('account.list', {}), keys.dashboard.commands(5));
+  t.equal(to('account.list', {}), keys.dashboard.queries, 'what only reads waits behind no commands');
+  t.equal(to('account.update', { id: 'a' }), keys.dashboard.commands(5));
   t.equal(to('invite.accept', { code: `${encodePartition(3)}code` }), keys.room.commands(3));
   t.throws(() => to('invite.accept', { code: 'zz' }), { code: 'not_found' });
   t.throws(() => to('session.end', { id: 'szz' }), { code: 'not_found' });

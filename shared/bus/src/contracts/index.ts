@@ -1,3 +1,4 @@
 export * from './chat.js';
 export * from './dashboard.js';
+export * from './presence.js';
 export * from './session.js';
