@@ -13,7 +13,7 @@ const SERVICE = 'services/events-gateway';
 const BUNDLE = inRoot(`${SERVICE}/out/bundle/main.js`);
 const MADE_OF = [
   `${SERVICE}/out/src`,
-  ...['contracts', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}/out/src`),
+  ...['contracts', 'client', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}/out/src`),
   'package-lock.json',
   'scripts/house/bundle.mjs',
 ];

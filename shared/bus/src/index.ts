@@ -1,5 +1,4 @@
 export { askAboutEach } from './ask-about-each.js';
-export { BEAT_MS, onBeat } from './beat.js';
 export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
@@ -25,4 +24,5 @@ export { type Layout as RoutingLayout, type Target, targetOf } from './routing/t
 export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js';
 export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
+export { onTick, TICK_MS } from './ticker.js';
 export { type UserEvent, UserEvents } from './user-events.js';

@@ -9,7 +9,7 @@ const devtalk = await startDevTalk(t, { gateways: 2, workers: 0, env });
 const [a, b] = devtalk.gateways as [GatewayProcess, GatewayProcess];
 const ben = await signUp(a.url, 'ben');
 
-/** On a machine so busy that a gateway was taken for dead one may slip in; from its next beat on it is counted again. */
+/** On a machine so busy that a gateway was taken for dead one may slip in; from its next heartbeat on it is counted again. */
 async function refusedStream(t: Test, url: string, { token }: Person): Promise<void> {
   const refused = await waitFor(
     async () => {
@@ -30,7 +30,7 @@ async function refusedSocket(t: Test, wsUrl: string, { token }: Person): Promise
   t.strictSame(await socket.closed, { code: 4529, reason: 'too_many_connections' });
 }
 
-t.test('sockets and streams share the places of a session, over all gateways', async (t) => {
+t.test('sockets and streams share the connection slots of a session, over all gateways', async (t) => {
   const ann = await signUp(a.url, 'ann');
   for (const { wsUrl } of [a, b, a]) await SocketClient.connect(t, wsUrl, ann.token);
   const onA = await stream(t, a.url, ann.token);
@@ -75,7 +75,7 @@ t.test('a stream that nobody reads any more gives its place up when it is wanted
   t.strictSame(ended, [], 'one place was wanted, and one was given up');
 });
 
-t.test('the streams of a dead gateway hold no places', async (t) => {
+t.test('the streams of a dead gateway hold no slots', async (t) => {
   const cy = await signUp(a.url, 'cy');
   for (let i = 0; i < 5; i++) await stream(t, b.url, cy.token);
   await refusedStream(t, a.url, cy);

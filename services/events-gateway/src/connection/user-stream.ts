@@ -2,7 +2,7 @@ import type { UserListener } from '../delivery/user-hubs.js';
 import type { SessionHolder } from '../session/session-registry.js';
 
 /** What a person has open here: a WebSocket connection or an SSE stream. */
-export interface PersonStream extends UserListener, SessionHolder {
+export interface UserStream extends UserListener, SessionHolder {
   readonly kind: 'socket' | 'sse';
   readonly id: string;
   /** Whose it is has been shown, and it has not ended. */

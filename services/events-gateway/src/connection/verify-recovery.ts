@@ -12,15 +12,15 @@ export interface Recovered {
  * What goes out as `recovered`, after a look of our own: the events of a room follow what the client holds without a hole. Where they
  * do not, the client is told to fetch them instead of being given a log that it would trust.
  */
-export function proveRecovery(bootstrap: Bootstrap, resume: Resume | undefined): Record<string, Recovered> {
-  const proven: Record<string, Recovered> = {};
+export function verifyRecovery(bootstrap: Bootstrap, resume: Resume | undefined): Record<string, Recovered> {
+  const verified: Record<string, Recovered> = {};
   for (const [room, answer] of Object.entries(bootstrap.recovered)) {
-    proven[room] = proveRoom(answer as Recovered, resume?.rooms[room] ?? 0);
+    verified[room] = verifyRoom(answer as Recovered, resume?.rooms[room] ?? 0);
   }
-  return proven;
+  return verified;
 }
 
-function proveRoom(answer: Recovered, held: number): Recovered {
+function verifyRoom(answer: Recovered, held: number): Recovered {
   if (!answer.complete || isContiguous(answer.events, held)) return answer;
   const top = Math.max(held, answer.top ?? 0, ...answer.events.map(({ seq }) => seq));
   return { complete: false, events: [], from: held + 1, top };
@@ -34,7 +34,7 @@ function isContiguous(events: readonly { seq: number }[], after: number): boolea
  * The seq up to which the answer has told a room's events, or bounded them for the client to fetch: from there the live stream goes on.
  * `lastSeq` may have been read later than the recovered events, so it counts only where nothing was recovered.
  */
-export function toldUpTo(
+export function deliveredUpTo(
   recovered: Recovered | undefined,
   held: number | undefined,
   lastSeq: number,
