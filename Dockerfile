@@ -8,6 +8,8 @@ COPY shared/client/package.json shared/client/
 COPY shared/runtime/package.json shared/runtime/
 COPY shared/bus/package.json shared/bus/
 COPY shared/service-kit/package.json shared/service-kit/
+COPY shared/launcher/package.json shared/launcher/
+COPY shared/test-runner/package.json shared/test-runner/
 COPY shared/testkit/package.json shared/testkit/
 COPY services/session-service/package.json services/session-service/
 COPY services/chat-service/package.json services/chat-service/
@@ -20,17 +22,17 @@ COPY bench/package.json bench/
 FROM manifests AS build
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npx tsc -b services/session-service services/chat-service services/dashboard-worker services/events-gateway \
+RUN npx tsc -b shared/launcher services/session-service services/chat-service services/dashboard-worker services/events-gateway \
  && npm run bundle \
  && npm run build -w web
 # What is there at run time: everything a service brings besides its TypeScript, and no packages, which come from below.
 RUN find shared services -name node_modules -prune -exec rm -rf {} + \
  && find shared services -path '*/out/*' -prune -o -name '*.ts' -exec rm {} + \
  && mkdir /runtime \
- && cp -r --parents shared services web/dist scripts/redis scripts/house /runtime
+ && cp -r --parents shared services web/dist /runtime
 
 FROM manifests AS dependencies
-RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared/contracts --workspace=shared/runtime --workspace=shared/bus --workspace=shared/service-kit \
+RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared/contracts --workspace=shared/runtime --workspace=shared/bus --workspace=shared/service-kit --workspace=shared/launcher \
       --workspace=services/session-service \
       --workspace=services/chat-service --workspace=services/dashboard-worker --workspace=services/events-gateway
 
