@@ -14,14 +14,14 @@ COPY --from=sources /app ./
 FROM manifests AS build
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npx tsc -b services/session-service services/chat-service services/dashboard-worker services/events-gateway \
+RUN npx tsc -b shared/launcher services/session-service services/chat-service services/dashboard-worker services/events-gateway \
  && npm run bundle \
  && npm run build -w web
 # What is there at run time: everything a service brings besides its TypeScript, and no packages, which come from below.
 RUN find shared services -name node_modules -prune -exec rm -rf {} + \
  && find shared services -path '*/out/*' -prune -o -name '*.ts' -exec rm {} + \
  && mkdir /runtime \
- && cp -r --parents shared services web/dist scripts/redis scripts/house /runtime
+ && cp -r --parents shared services web/dist /runtime
 
 FROM manifests AS dependencies
 RUN npm ci --no-audit --no-fund --omit=dev --workspace=shared --workspace=services
