@@ -17,40 +17,52 @@ fi
 
 containers() { docker compose ps --all --quiet "$1"; }
 
-# scale SERVICE COUNT: adds containers up to that number and leaves existing ones as they are.
-scale() { docker compose up --detach --no-deps --no-recreate --wait --scale "$1=$2" "$1"; }
+# becomes_healthy ID: within two minutes, and without ending more than twice.
+becomes_healthy() {
+  local status restarts
+  for _ in $(seq 240); do
+    read -r status restarts < <(docker inspect --format '{{.State.Health.Status}} {{.RestartCount}}' "$1")
+    [[ $status == healthy ]] && return 0
+    [[ $status == unhealthy || $restarts -gt 2 ]] && return 1
+    sleep 0.5
+  done
+  return 1
+}
 
-# withdraw SERVICE ID…: removes all containers of the service but these.
-withdraw() {
-  local service=$1 id
-  shift
-  for id in $(containers "$service"); do
-    [[ " $* " == *" $id "* ]] || docker rm --force "$id" > /dev/null
+# add SERVICE COUNT: that many new containers, ready; none where one of them is not. Old ones may be as broken as they like.
+add() {
+  local service=$1 before added id
+  before=$(containers "$service")
+  docker compose up --detach --no-deps --no-recreate --scale "$service=$(($(wc -w <<< "$before") + $2))" "$service"
+  added=$(containers "$service" | grep -vxF -- "${before:-none}")
+  for id in $added; do
+    becomes_healthy "$id" && continue
+    docker logs --tail 20 "$id" >&2
+    docker rm --force $added > /dev/null
+    echo "The new $service does not become ready and was removed. Containers not replaced yet still run the old version." >&2
+    exit 1
   done
 }
 
 # roll SERVICE: for each old container, adds a new one, then stops the old one.
 roll() {
-  local service=$1 old before id
+  local service=$1 old id
   mapfile -t old < <(containers "$service")
-  if [[ $service == "$stop_first" && ${#old[@]} -gt 0 ]]; then
-    docker stop "${old[@]}" > /dev/null
-    docker rm "${old[@]}" > /dev/null
-    scale "$service" "${#old[@]}"
+  if [[ $service == "$stop_first" || ${#old[@]} -eq 0 ]]; then
+    for id in "${old[@]}"; do retire "$id"; done
+    add "$service" "$((${#old[@]} > 0 ? ${#old[@]} : 1))"
     return
   fi
   for id in "${old[@]}"; do
-    mapfile -t before < <(containers "$service")
-    if ! scale "$service" "$((${#before[@]} + 1))"; then
-      docker compose logs --tail 20 "$service" >&2
-      withdraw "$service" "${before[@]}"
-      echo "The new $service does not become ready and was removed. Containers not replaced yet still run the old version." >&2
-      exit 1
-    fi
-    docker stop "$id" > /dev/null
-    docker rm "$id" > /dev/null
+    add "$service" 1
+    retire "$id"
   done
-  [[ ${#old[@]} -gt 0 ]] || scale "$service" 1
+}
+
+# retire ID: lets it finish what it does, for as long as its stop_grace_period.
+retire() {
+  docker stop "$1" > /dev/null
+  docker rm "$1" > /dev/null
 }
 
 docker compose build

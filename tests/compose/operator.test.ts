@@ -39,6 +39,12 @@ t.test('what an operator does with the containers', { skip, timeout: 840_000 }, 
     await deployment.type('docker compose start');
     await waitFor(() => isHealthy(deployment, 'chat-service'), { what: 'it is healthy', timeout: 60_000 });
   });
+  await t.test('a version that does not start replaces nothing', async (t) => {
+    const before = await deployment.ids();
+    await t.rejects(deployment.type('deploy/update.sh', { PARTITIONS: '17' }), { code: 1 });
+    const { secrets: _, ...after } = await deployment.ids();
+    t.match(before, after);
+  });
   await t.test('an update loses nothing, keeps nobody away and leaves Redis alone', (t) =>
     update(t, deployment),
   );
