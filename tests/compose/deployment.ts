@@ -86,14 +86,9 @@ export class Deployment {
     return this.#compose('exec', '--no-TTY', service, ...command);
   }
 
-  /** Any other signal to the first process of a container, to which its restart policy applies. */
-  async signal(container: Container, signal: NodeJS.Signals): Promise<void> {
-    await execute('docker', ['kill', '--signal', signal, container.name]);
-  }
-
-  /** Leaves a container less memory than it has taken already. */
-  async limitMemory({ name }: Container, limit: string): Promise<void> {
-    await execute('docker', ['update', '--memory', limit, '--memory-swap', limit, name]);
+  async limitMemory(service: string, limit: string): Promise<void> {
+    for (const { name } of await this.containers(service))
+      await execute('docker', ['update', '--memory', limit, '--memory-swap', limit, name]);
   }
 
   /** What the engine knows of a container, by the path of a field: `.RestartCount`. */
@@ -116,24 +111,19 @@ export class Deployment {
     await this.#compose('up', '--detach', '--wait', ...this.#scale);
   }
 
-  /** What brings back containers that somebody killed by hand. */
-  async start(): Promise<void> {
-    await this.#compose('start');
-  }
-
-  /** The documented update, to an image that differs. */
-  async update(version: string): Promise<void> {
-    await execute('bash', ['deploy/update.sh'], {
+  /** What an operator types: `docker compose` in it means this deployment. */
+  async type(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const own = {
+      PORT: String(this.#port),
+      COMPOSE_PROJECT_NAME: this.#project,
+      COMPOSE_FILE: FILES.join(':'),
+    };
+    const { stdout } = await execute('bash', ['-euc', script], {
       cwd: root,
-      env: {
-        ...process.env,
-        PORT: String(this.#port),
-        VERSION: version,
-        COMPOSE_PROJECT_NAME: this.#project,
-        COMPOSE_FILE: FILES.join(':'),
-      },
+      env: { ...process.env, ...own, ...env },
       maxBuffer: 64 * 1024 * 1024,
     });
+    return stdout;
   }
 
   async stop(): Promise<void> {

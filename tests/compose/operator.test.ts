@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { call, createRoom, history, signUp } from './api.js';
@@ -24,14 +25,25 @@ t.test('what an operator does with the containers', { skip, timeout: 840_000 }, 
     t.strictSame(await deployment.ids(), before);
   });
 
+  await t.test('the page "Look inside" leads into Redis', async (t) => {
+    const page = await readFile(new URL('../../../docs/operations/look-inside.md', import.meta.url), 'utf8');
+    const [, way] = /# containers\n(.*?)# npm start/s.exec(page) ?? [];
+    t.match(await deployment.type(`${way}\ninside ACL WHOAMI`), /^operator$/m);
+  });
   await t.test('what dies comes back', (t) => comesBack(t, deployment));
   await t.test('what was killed by hand comes back with `docker compose start`', async (t) => {
     const [victim] = await deployment.containers('chat-service');
     if (!victim) throw new Error('there is no chat-service');
     await deployment.kill(victim);
     t.equal((await deployment.containers('chat-service'))[0]?.state, 'exited', 'the engine obeys');
-    await deployment.start();
+    await deployment.type('docker compose start');
     await waitFor(() => isHealthy(deployment, 'chat-service'), { what: 'it is healthy', timeout: 60_000 });
+  });
+  await t.test('a version that does not start replaces nothing', async (t) => {
+    const before = await deployment.ids();
+    await t.rejects(deployment.type('deploy/update.sh', { PARTITIONS: '17' }), { code: 1 });
+    const { secrets: _, ...after } = await deployment.ids();
+    t.match(before, after);
   });
   await t.test('an update loses nothing, keeps nobody away and leaves Redis alone', (t) =>
     update(t, deployment),
@@ -51,11 +63,7 @@ async function comesBack(t: Test, deployment: Deployment): Promise<void> {
       'kill -9 of its process',
       () => killInside(deployment, service),
     ]),
-    [
-      'dashboard-worker',
-      'running out of memory',
-      async () => deployment.limitMemory(await firstOf('dashboard-worker'), '16m'),
-    ],
+    ['dashboard-worker', 'running out of memory', () => fillMemory(deployment, 'dashboard-worker')],
   ];
   for (const [service, how, die] of deaths) {
     const container = await firstOf(service);
@@ -65,7 +73,7 @@ async function comesBack(t: Test, deployment: Deployment): Promise<void> {
       what: `${service} is started again after ${how}`,
       timeout: 60_000,
     });
-    if (how === 'running out of memory') await deployment.limitMemory(container, '1g');
+    if (how === 'running out of memory') await deployment.limitMemory(service, '1g');
     await waitFor(() => isHealthy(deployment, service), { what: `${service} is healthy`, timeout: 120_000 });
     t.pass(`${service} is back after ${how}`);
   }
@@ -81,6 +89,13 @@ async function killInside(deployment: Deployment, service: string): Promise<void
     'for p in /proc/[0-9]*; do set -- $(cat "$p/stat"); [ "$4" = 1 ] && kill -9 "$1"; done; true';
   // Its container ends under this very command.
   await deployment.inside(service, 'sh', '-c', script).catch(() => {});
+}
+
+/** A file in memory counts as the container's; the kernel then ends its largest process. */
+async function fillMemory(deployment: Deployment, service: string): Promise<void> {
+  await deployment.limitMemory(service, '160m');
+  const fill = 'dd if=/dev/zero of=/tmp/fill bs=1M count=320 2>/dev/null';
+  await deployment.inside(service, 'sh', '-c', fill).catch(() => {});
 }
 
 async function isHealthy(deployment: Deployment, service: string): Promise<boolean> {
@@ -106,7 +121,7 @@ async function update(t: Test, deployment: Deployment): Promise<void> {
   await everybodyTalks();
   const address = watchAddress(url);
   const before = await deployment.ids();
-  await deployment.update(randomBytes(4).toString('hex'));
+  await deployment.type('deploy/update.sh', { VERSION: randomBytes(4).toString('hex') });
   await everybodyTalks();
   const wrong = await address.stop();
   await Promise.all(talkers.map((talker) => talker.stop()));

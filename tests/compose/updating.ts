@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DevTalkClient } from '@devtalk/client';
+import { CallError, DevTalkClient } from '@devtalk/client';
 import WebSocket from 'ws';
 import type { SignedIn } from './api.js';
 
@@ -40,19 +40,25 @@ export class Talker {
 
   async #run(): Promise<void> {
     for (let n = 1; this.#isWanted; n++) {
-      const clientId = `${this.person.user.username}-${n}`;
-      try {
-        const { room } = this;
-        const { message } = await this.#client.call('message.send', {
-          room,
-          clientId,
-          text: `This is ${clientId}`,
-        });
-        this.acknowledged.push({ clientId, seq: message.seq });
-      } catch (error) {
-        this.failures.push(error);
-      }
+      await this.#send(`${this.person.user.username}-${n}`);
       await pause(SEND_EVERY_MS);
+    }
+  }
+
+  /** As an outbox does: what was not carried out and may be tried again is sent again, under the same id. */
+  async #send(clientId: string): Promise<void> {
+    const { room } = this;
+    try {
+      const { message } = await this.#client.call('message.send', {
+        room,
+        clientId,
+        text: `This is ${clientId}`,
+      });
+      this.acknowledged.push({ clientId, seq: message.seq });
+    } catch (error) {
+      if (!(error instanceof CallError && error.retryable)) return void this.failures.push(error);
+      await pause(error.retryAfterMs ?? 100);
+      await this.#send(clientId);
     }
   }
 

@@ -3,6 +3,7 @@ import { startDevTalk, waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { callHttp } from '../integration/wire/http.js';
 import { connect, signIn, signUp } from '../integration/wire/person.js';
+import { Socket } from '../integration/wire/socket.js';
 import { namedMetrics } from './deployed.js';
 
 t.setTimeout(150_000);
@@ -66,6 +67,7 @@ async function doALittleOfEverything(): Promise<void> {
   for (let n = 0; n < 3; n++) await callHttp(url, 'dashboard.refresh', {}, ada);
   const again = await signIn(url, ada, 'another device');
   await first.closed;
-  const second = await connect(wsUrl, again);
+  const held = { epoch: first.answer?.epoch ?? '', rooms: { [room.id]: 1 } };
+  const second = await Socket.connect(wsUrl, { token: again.token, resume: held });
   second.ws.close();
 }

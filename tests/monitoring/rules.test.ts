@@ -1,4 +1,5 @@
 import t from 'tap';
+import { anchorsIn } from '../documents/anchors.js';
 import { ALERTS, dashboards, read, root } from './deployed.js';
 import { findPromtool, run } from './promtool.js';
 
@@ -22,8 +23,7 @@ t.test('each alert has its section in the runbook', async (t) => {
   const links = [...read(ALERTS).matchAll(/runbook_url: (\S+)#(\S+)/g)];
   t.equal(links.length, alerts.length, 'each alert names one');
   for (const [, page = '', anchor] of links) {
-    const anchors = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => slug(title));
-    t.ok(anchors.includes(anchor ?? ''), `${page}#${anchor}`);
+    t.ok(anchorsIn(read(page)).includes(anchor ?? ''), `${page}#${anchor}`);
   }
 });
 
@@ -46,10 +46,3 @@ t.test('dashboards can be provisioned: one for each service and one over all', a
     );
   }
 });
-
-/** As GitHub makes the anchor of a heading. */
-const slug = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^\w\s-]/g, '')
-    .replaceAll(' ', '-');

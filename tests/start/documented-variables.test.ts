@@ -50,8 +50,8 @@ t.test('the table in README.md names only variables that .env.example explains',
   );
 });
 
-t.test('.env.example and docs/operations.md have the rates and limits of the table', async (t) => {
-  const [example, page] = [read('.env.example'), read('docs/operations.md')];
+t.test('.env.example and docs/operations/limits.md have the rates and limits of the table', async (t) => {
+  const [example, page] = [read('.env.example'), read('docs/operations/limits.md')];
   for (const { variable, max, bounds } of Object.values(GROWTH)) {
     t.ok(example.includes(`\n#${variable}=${max}\n`), variable);
     t.ok(page.includes(`| \`${variable}\` | ${max} | ${bounds} |`), variable);
