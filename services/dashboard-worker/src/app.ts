@@ -14,7 +14,7 @@ import { GROUP, JobStore } from './job/job-store.js';
 import { type JobHandler, JobRunner } from './job/runner.js';
 import { LinkStore } from './link/link-store.js';
 import { Upkeep } from './maintenance/upkeep.js';
-import { workerMetrics } from './monitoring/metrics.js';
+import { measureHeld, workerMetrics } from './monitoring/metrics.js';
 import type { WorkerContext } from './pipeline/context.js';
 import { CommandDispatcher } from './pipeline/dispatcher.js';
 import { type Handlers, loadHandlers } from './pipeline/handlers.js';
@@ -97,6 +97,7 @@ async function startParts(bus: Bus, options: WorkerOptions) {
   await answerQueries(bus, { handlers: handlers.queries, context }, options.logger).start();
   await consumeJobs(bus, store, runner, options.config).start();
   const held = () => [...commands.leases.held.keys()];
+  measureHeld(options.metrics, held);
   const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
   upkeep.start();
   return { upkeep, projections };

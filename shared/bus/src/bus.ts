@@ -3,8 +3,10 @@ import { randomBase32 } from '@devtalk/runtime';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 import { ContractRequests } from './contract-requests.js';
 import type { Entry, Reply } from './envelope.js';
+import { busFunctions, commandQuarantine, requestAppend } from './functions.js';
 import { InstanceReport } from './instance-report.js';
 import type { Logger } from './logger.js';
+import type { FunctionDeclarations } from './lua/lua-function.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import {
@@ -69,7 +71,7 @@ export class Bus {
   readonly requester: Requester;
   readonly replier: Replier;
   readonly userEvents: UserEvents;
-  readonly library = new FunctionLibrary('bus', functionsFolder(import.meta.url));
+  readonly library = new FunctionLibrary('bus', functionsFolder(import.meta.url), busFunctions);
   readonly #subscriber: RedisClient;
   readonly #ordered: OrderedConsumer<never>[] = [];
   readonly #competing: CompetingConsumer[] = [];
@@ -89,8 +91,7 @@ export class Bus {
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
     const appendMs = (options.commandTimeoutMs ?? REQUEST_TIMEOUT_MS) - APPEND_MARGIN_MS;
     const appendDespiteFull: AppendDespiteFull = async (stream, envelope, by) => {
-      const call = { name: 'request_append', keys: [stream], args: [envelope, by] };
-      await this.library.call(this.requests, call);
+      await this.library.call(this.requests, requestAppend.call({ stream }, { envelope, by }));
     };
     this.requester = new Requester(this.requests, instance, this.clock, appendDespiteFull, appendMs);
     const contractRequests = new ContractRequests({
@@ -150,9 +151,16 @@ export class Bus {
     return this.options.instance;
   }
 
-  /** A library of the calling service, of the `.lua` files among its sources; loaded before this resolves. */
-  async loadFunctions(name: string, moduleUrl: string): Promise<FunctionLibrary> {
-    const library = new FunctionLibrary(name, functionsFolder(moduleUrl));
+  /**
+   * A library of the calling service, of the `.lua` files among its sources; loaded before this resolves.
+   * @param declared its functions: every module that declares one has been imported
+   */
+  async loadFunctions(
+    name: string,
+    moduleUrl: string,
+    declared?: FunctionDeclarations,
+  ): Promise<FunctionLibrary> {
+    const library = new FunctionLibrary(name, functionsFolder(moduleUrl), declared);
     await patiently(() => library.load(this.work));
     return library;
   }
@@ -254,9 +262,11 @@ export class Bus {
     entry: RawEntry,
     error: Error,
   ): Promise<void> {
-    const keys = [lease(partition), stream(partition), dead(partition)];
-    const args = [fence, entry.id, entry.fields[1] ?? '', error.message];
-    const verdict = await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    const call = commandQuarantine.call(
+      { lease: lease(partition), commands: stream(partition), dead: dead(partition) },
+      { fence, entry: entry.id, envelope: entry.fields[1] ?? '', error: error.message },
+    );
+    const verdict = await this.library.call(this.work, call);
     if (verdict !== 'OK') return;
     const envelope = parseEnvelope(entry)?.envelope;
     if (envelope) this.replier.error(envelope, { code: 'internal', message: 'Something went wrong' });

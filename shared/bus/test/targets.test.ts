@@ -51,7 +51,7 @@ t.test('where things go', async (t) => {
     "by the session's own partition",
   );
   t.equal(to('account.update', {}), keys.dashboard.commands(5));
-  t.equal(to('account.list', {}), keys.dashboard.queries);
+  t.equal(to('account.list', {}), keys.dashboard.queries, 'what only reads waits behind no commands');
   t.equal(to('auth.login', { username: 'ANN' }), to('auth.login', { username: 'ann' }));
   t.equal(to('invite.accept', { code: `${encodePartition(3)}code` }), keys.room.commands(3));
   t.throws(() => to('invite.accept', { code: 'zz' }), { code: 'not_found' });

@@ -1,3 +1,4 @@
+import type { RevocationReason, SessionEnd, User } from '@devtalk/contracts';
 import type { Actor } from '../envelope.js';
 
 /**
@@ -40,12 +41,12 @@ export interface Opened {
  * has expired.
  */
 export interface SessionRecord {
-  state: 'live' | 'superseded' | 'revoked' | 'expired';
+  state: 'live' | SessionEnd['state'];
   id: string;
   userId: string;
   username: string;
   displayName: string;
-  role: 'member' | 'admin';
+  role: User['role'];
   /** ISO: of the account. */
   userCreatedAt: string;
   epoch: string;
@@ -58,24 +59,22 @@ export interface SessionRecord {
   idleExpiresAt: string;
   /** Milliseconds since 1970: absolute timeout. */
   expiresAt: string;
-  /** JSON `{device, ip, at}` of who took over; only when superseded. */
+  /** JSON of the contracts' `Displacer`; only when superseded. `parseSessionEnd` reads it and `reason`. */
   by?: string;
-  /** Only when revoked: signed_out, revoked, password_changed, recovered, disabled. */
-  reason?: string;
+  /** Only when revoked. */
+  reason?: RevocationReason;
   endedAt?: string;
 }
 
-/** Payload on `keys.session.sessions(p)`, one a session that ended. */
-export interface SessionEnded {
-  type: 'superseded' | 'revoked' | 'expired';
+/** Payload on `keys.session.sessions(p)`, one for each session that ended: a `SessionEnd` whose `state` is called `type`, and whose it is. */
+export type SessionEnded = Omit<SessionEnd, 'state'> & {
+  type: SessionEnd['state'];
   userId: string;
   sessionId: string;
   /** The user's epoch after it. */
   epoch: number;
-  by?: { device: string; ip: string; at: string };
-  reason?: 'signed_out' | 'revoked' | 'password_changed' | 'recovered' | 'disabled';
   at: string;
-}
+};
 
 /**
  * Entries of `keys.session.events(p)`: flat fields `event`, `data` (JSON).
