@@ -14,6 +14,7 @@ import { PasswordRules } from './password/password-rules.js';
 import { Passwords } from './password/passwords.js';
 import { Dispatcher } from './pipeline/dispatcher.js';
 import { FunctionCalls, GROUP } from './pipeline/function-calls.js';
+import { loadHandlers } from './pipeline/handler.js';
 import type { Service } from './pipeline/service.js';
 import { setAside } from './pipeline/set-aside.js';
 import { FirstAccount } from './registration/first-account.js';
@@ -48,7 +49,7 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
   const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url));
   const service = await createService({ config, bus, metrics, log }, calls);
   const seals = new SealKeys(bus, log);
-  const dispatcher = new Dispatcher(service, seals, log);
+  const dispatcher = new Dispatcher(service, seals, await loadHandlers(), log);
   const consumer = bus.competing({
     group: GROUP,
     streams: requestStreams(bus),

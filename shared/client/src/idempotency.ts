@@ -1,25 +1,35 @@
-/** Ops that change nothing: asking again is always safe. Everything else is a command and carries a key. */
-const QUESTIONS: ReadonlySet<string> = new Set([
-  'room.list',
-  'room.get',
-  'room.history',
-  'room.events',
-  'member.list',
-  'presence.get',
-  'notification.list',
-  'suggest',
-  'dashboard.get',
-]);
+import type { Operations, OpName } from '@devtalk/contracts';
 
-/** Ops that mean nothing later, so that they are neither kept while offline nor sent again. */
-const VOLATILE: ReadonlySet<string> = new Set(['typing.set', 'ping']);
+type QueryName = { [N in OpName]: Operations[N]['kind'] extends 'query' ? N : never }[OpName];
+
+/**
+ * The queries among the ops: they change nothing, so that repeating one is always safe, while a command carries a key. A browser loads no
+ * schema for this: the compiler holds the table against the contracts.
+ */
+const QUERIES: Readonly<Record<QueryName, true>> = {
+  'room.list': true,
+  'room.get': true,
+  'room.history': true,
+  'room.events': true,
+  'member.list': true,
+  'invite.list': true,
+  'presence.get': true,
+  'notification.list': true,
+  suggest: true,
+  'dashboard.get': true,
+  ping: true,
+};
+
+/** Mean nothing later, so that they are neither kept while offline nor sent again. A test holds them against the contracts. */
+const MOMENTARY: ReadonlySet<string> = new Set<OpName>(['typing.set', 'ping']);
 
 export function isVolatile(op: string): boolean {
-  return VOLATILE.has(op);
+  return MOMENTARY.has(op);
 }
 
+/** Whether an op goes without an idempotency key. */
 export function isQuestion(op: string): boolean {
-  return QUESTIONS.has(op) || VOLATILE.has(op);
+  return Object.hasOwn(QUERIES, op) || isVolatile(op);
 }
 
 /** A clientId or key is remembered for 24 h at least; the hour less is for what is still on its way. */

@@ -43,6 +43,8 @@ export interface Contract<
   /** The data holds a password: the gateway encrypts it for its owner. */
   readonly sealed: boolean;
   readonly url: UrlAdded | null;
+  /** Why there is no HTTP form, where there is none. */
+  readonly withoutHttp: string | null;
   readonly access: Access;
   /** Which of the caller's buckets a call is taken from. Required: an operation without a limit is one that somebody will call for ever. */
   readonly rate: RateClass;
@@ -83,11 +85,18 @@ export function contract<
 >(draft: Draft<D, R, P> & T): Contract<D, R, P extends HttpPlace ? HttpTwin : null, T> {
   const { kind, access = 'session', rate, summary, data, result, http } = draft;
   const { owner, route = 'gateway', retry = 'natural', admission = 'before' }: Traits = draft;
-  const { text, whenFull = kind === 'query', momentary = false, sealed = false, url }: Traits = draft;
+  const {
+    text,
+    whenFull = kind === 'query',
+    momentary = false,
+    sealed = false,
+    url,
+    withoutHttp,
+  }: Traits = draft;
   const twin = http === undefined ? null : placeFields(http, fieldsOf(data));
   return {
     ...{ owner, route: route as RouteOf<T>, kind, retry, admission, whenFull, momentary, sealed },
-    ...{ text: text ?? null, url: url ?? null },
+    ...{ text: text ?? null, url: url ?? null, withoutHttp: withoutHttp ?? null },
     ...{ access, rate, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null },
   };
 }

@@ -63,6 +63,8 @@ interface CommonTraits {
   momentary?: boolean;
   sealed?: boolean;
   url?: UrlAdded;
+  /** Why there is no HTTP form, where there is none. */
+  withoutHttp?: string;
 }
 
 interface QueryTraits extends CommonTraits {

@@ -1,3 +1,5 @@
+import type { RoomEventName } from '@devtalk/contracts';
+
 /** JSON text of a value. Control characters are escaped in it, so a raw \x01 can only be a place to fill in. */
 export function q(value: unknown): string {
   const json: string | undefined = JSON.stringify(value);
@@ -13,5 +15,5 @@ export const THIRD = '\x03';
 export const FOURTH = '\x04';
 
 /** The beginning of a room event's JSON, up to its data. */
-export const eventHead = (event: string, room: string): string =>
+export const eventHead = (event: RoomEventName, room: string): string =>
   `{"event":"${event}","room":${q(room)},"seq":${SEQ},"at":"${AT}","data":`;

@@ -97,6 +97,7 @@ export const memberOperations = {
   }),
   'presence.get': contract({
     kind: 'query',
+    withoutHttp: 'Changes come over a connection alone',
     owner: 'chat',
     route: 'queries',
     rate: 'read',

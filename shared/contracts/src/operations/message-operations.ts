@@ -94,6 +94,7 @@ export function messageOperations(maxText: number = LIMITS.messageText) {
     }),
     'typing.set': contract({
       kind: 'command',
+      withoutHttp: 'Says nothing to those who hold no connection',
       owner: 'chat',
       route: 'room',
       retry: 'natural',

@@ -52,6 +52,7 @@ export const personalOperations = {
   }),
   ping: contract({
     kind: 'query',
+    withoutHttp: 'Any request shows whether HTTP works',
     owner: 'gateway',
     momentary: true,
     rate: 'cheap',

@@ -1,7 +1,8 @@
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { Outcome, Service, Work } from '../pipeline/service.js';
 import { openingFor } from '../sign-in/arrival.js';
-import { disabled } from '../sign-in/login.js';
+import { disabled } from '../sign-in/open-session.op.js';
 import { opened } from '../sign-in/opened.js';
 import { prove, throttled } from '../sign-in/proof.js';
 import { refusal } from './password-rules.js';
@@ -9,7 +10,7 @@ import { refusal } from './password-rules.js';
 type Recover = RequestData<'auth.recover'>;
 
 /** "It wasn't me": with the password as proof every session ends and the password becomes another, in one step. */
-export async function recover(service: Service, work: Work<Recover>): Promise<Outcome> {
+async function recover(service: Service, work: Work<Recover>): Promise<Outcome> {
   const { username, password, newPassword, client } = work.data;
   service.rules.check(newPassword, username, 'newPassword');
   if (newPassword === password) throw refusal('newPassword', 'Must differ from the present password');
@@ -38,3 +39,5 @@ export async function recover(service: Service, work: Work<Recover>): Promise<Ou
       return opened(service, work, answer, token);
   }
 }
+
+export default publicHandler('auth.recover', recover);

@@ -1,5 +1,6 @@
 import { newUserId } from '@devtalk/bus';
 import { DevTalkError, normalizeUsername } from '@devtalk/contracts';
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { Outcome, Service, Work } from '../pipeline/service.js';
 import { throttlePlace } from '../sign-in/address.js';
@@ -11,7 +12,7 @@ import { admission } from './registration.js';
 type Register = RequestData<'auth.register'>;
 
 /** Creates an account and signs it in. */
-export async function register(service: Service, work: Work<Register>): Promise<Outcome> {
+async function register(service: Service, work: Work<Register>): Promise<Outcome> {
   const { username, password, displayName, invite, client } = work.data;
   const name = normalizeUsername(username);
   const p = service.accounts.partitionOfName(name);
@@ -43,3 +44,5 @@ export async function register(service: Service, work: Work<Register>): Promise<
 }
 
 const lookAlike = () => new DevTalkError('name_taken', 'The name looks like one that is taken');
+
+export default publicHandler('auth.register', register);

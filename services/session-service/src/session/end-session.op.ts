@@ -1,15 +1,13 @@
 import { decodePartition } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import { actingAccount } from '../account/administrator.js';
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Ends one session: one's own, or any for an administrator. To anybody else a session not theirs does not exist. */
-export async function endSession(
-  service: Service,
-  work: ActorWork<RequestData<'session.end'>>,
-): Promise<Outcome> {
+async function endSession(service: Service, work: ActorWork<RequestData<'session.end'>>): Promise<Outcome> {
   const { entry, actor, partition, data, log } = work;
   const p = decodePartition(data.sessionId, 1, service.bus.layout.partitions);
   if (p === null) throw new DevTalkError('not_found');
@@ -41,3 +39,5 @@ async function endAny(
   );
   return { result: {} };
 }
+
+export default actorHandler('session.end', endSession);

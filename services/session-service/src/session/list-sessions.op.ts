@@ -1,4 +1,5 @@
 import { requireAdmin } from '../account/administrator.js';
+import { answerHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, Service } from '../pipeline/service.js';
 import { sessionEndedError } from './session-ended.js';
@@ -7,7 +8,7 @@ import { sessionEndedError } from './session-ended.js';
 const SHOWN = 1_000;
 
 /** Live sessions, newest first: the actor's own, or everyone's for an administrator. */
-export async function listSessions(service: Service, work: ActorWork<RequestData<'session.list'>>) {
+async function listSessions(service: Service, work: ActorWork<RequestData<'session.list'>>) {
   const page = work.data.scope === 'all' ? await everyones(service, work) : await own(service, work);
   const { status, cachedAt, sessions } = page;
   return { count: sessions.length, sessions: sessions.slice(0, SHOWN), cachedAt, hit: status === 'HIT' };
@@ -23,3 +24,5 @@ async function everyones(service: Service, work: ActorWork<unknown>) {
   await requireAdmin(service, work);
   return service.sessions.listAll();
 }
+
+export default answerHandler('session.list', listSessions);

@@ -1,4 +1,5 @@
 import { DevTalkError } from '@devtalk/contracts';
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { Outcome, Service, Work } from '../pipeline/service.js';
 import { openingFor } from './arrival.js';
@@ -8,7 +9,7 @@ import { type Proven, prove, throttled } from './proof.js';
 type Login = RequestData<'auth.login'>;
 
 /** Signs in; whose session has to go for it is decided and done in one step with it. */
-export async function login(service: Service, work: Work<Login>): Promise<Outcome> {
+async function login(service: Service, work: Work<Login>): Promise<Outcome> {
   const proven = await prove(service, work);
   if ('ended' in proven) return proven.ended;
   const { partition, name, user } = proven;
@@ -57,3 +58,5 @@ function sessionExists({ metrics }: Service, { log }: Work<unknown>, userId: str
   log.info({ userId }, 'sign-in refused: the account is signed in elsewhere');
   return { refused: new DevTalkError('session_exists') };
 }
+
+export default publicHandler('auth.login', login);

@@ -1,11 +1,12 @@
 import { partitionOfUser } from '@devtalk/bus';
 import { badRequest, DevTalkError } from '@devtalk/contracts';
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
 import { requireAdmin } from './administrator.js';
 
 /** Closes an account, ending its sessions, or opens it again. Done first, acknowledged after: repeated, it changes nothing. */
-export async function disableAccount(
+async function disableAccount(
   service: Service,
   work: ActorWork<RequestData<'account.disable'>>,
 ): Promise<Outcome> {
@@ -29,3 +30,5 @@ export async function disableAccount(
   log.warn({ by: actor.userId, userId: data.userId, ended: answer.ended }, said);
   return { result: {} };
 }
+
+export default actorHandler('account.disable', disableAccount);

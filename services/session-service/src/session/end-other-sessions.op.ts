@@ -1,8 +1,9 @@
+import { actorHandler } from '../pipeline/handler.js';
 import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Ends every session of the actor but the one they act from. */
-export async function endOtherSessions(service: Service, work: ActorWork<unknown>): Promise<Outcome> {
+async function endOtherSessions(service: Service, work: ActorWork<unknown>): Promise<Outcome> {
   const { entry, actor, partition, log } = work;
   const answer = await service.sessions.endOthers(partition, entry, actor);
   if (answer.status === 'DONE') return 'done';
@@ -11,3 +12,5 @@ export async function endOtherSessions(service: Service, work: ActorWork<unknown
   log.info({ userId: actor.userId, ended: answer.ended }, 'other sessions ended');
   return { result: { ended: answer.ended } };
 }
+
+export default actorHandler('session.endOthers', endOtherSessions);

@@ -1,7 +1,8 @@
+import { actorHandler } from '../pipeline/handler.js';
 import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
 
 /** Signs the actor out; one whose session somebody else has just ended is as signed out as they wished. */
-export async function logout(
+async function logout(
   service: Service,
   { entry, actor, partition, log }: ActorWork<unknown>,
 ): Promise<Outcome> {
@@ -11,3 +12,5 @@ export async function logout(
   log.info({ userId: actor.userId, sessionId: actor.sessionId }, 'signed out');
   return { result: {} };
 }
+
+export default actorHandler('auth.logout', logout);
