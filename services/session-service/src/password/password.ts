@@ -6,7 +6,7 @@ import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
 import { sessionEndedError } from '../session/session-ended.js';
 import { throttlePlace } from '../sign-in/address.js';
 import { checkPatience } from '../throttle/patience.js';
-import { refusal } from './password-rules.js';
+import { rejectedPassword } from './password-rules.js';
 
 type Change = RequestData<'auth.password'>;
 
@@ -15,8 +15,7 @@ export async function password(service: Service, work: ActorWork<Change>): Promi
   const { entry, actor, partition, data, log } = work;
   const account = await actingAccount(service, work);
   service.rules.check(data.newPassword, account.name, 'newPassword');
-  if (data.newPassword === data.password)
-    throw refusal('newPassword', 'Must differ from the present password');
+  if (data.newPassword === data.password) throw rejectedPassword('newPassword', 'unchanged');
   if (account.waitMs > 0) throw tooMany(account.waitMs);
   const isAwaited = () => checkPatience(service, entry);
   const request = { purpose: 'signIn', source: actor.userId } as const;

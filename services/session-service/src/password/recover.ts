@@ -4,7 +4,7 @@ import { openingFor } from '../sign-in/arrival.js';
 import { disabled } from '../sign-in/login.js';
 import { opened } from '../sign-in/opened.js';
 import { prove, throttled } from '../sign-in/proof.js';
-import { refusal } from './password-rules.js';
+import { rejectedPassword } from './password-rules.js';
 
 type Recover = RequestData<'auth.recover'>;
 
@@ -12,7 +12,7 @@ type Recover = RequestData<'auth.recover'>;
 export async function recover(service: Service, work: Work<Recover>): Promise<Outcome> {
   const { username, password, newPassword, client } = work.data;
   service.rules.check(newPassword, username, 'newPassword');
-  if (newPassword === password) throw refusal('newPassword', 'Must differ from the present password');
+  if (newPassword === password) throw rejectedPassword('newPassword', 'unchanged');
   const proven = await prove(service, work);
   if ('ended' in proven) return proven.ended;
   const { partition, name, user } = proven;
