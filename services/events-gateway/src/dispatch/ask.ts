@@ -4,7 +4,7 @@ import {
   type Request,
   RequestFailed,
   type SealedRequests,
-  SIGN_IN_PATIENCE_MS,
+  SIGN_IN_TIMEOUT_MS,
 } from '@devtalk/bus';
 import { DevTalkError, type WireError } from '@devtalk/contracts';
 
@@ -34,7 +34,7 @@ export async function ask<T = unknown>(
   if (!bus.connected) throw new DevTalkError('unavailable');
   const request: Request = { op, data, actor, requestId, key, hears, despiteFull };
   const reply = await (sealed
-    ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_PATIENCE_MS)
+    ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_TIMEOUT_MS)
     : bus.requester.request(stream, request, timeoutMs)
   ).catch(failure);
   if (reply.ok) return reply.data as T;

@@ -1,4 +1,4 @@
-import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
+import { type Actor, type Bus, type SealedRequests, SIGN_IN_TIMEOUT_MS } from '@devtalk/bus';
 import {
   type Contract,
   DevTalkError,
@@ -108,7 +108,7 @@ export class Dispatcher {
     const { bus } = this.options;
     const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
     const isSecret = name === 'auth.password';
-    const secret = { timeoutMs: SIGN_IN_PATIENCE_MS, sealed: this.options.sealed };
+    const secret = { timeoutMs: SIGN_IN_TIMEOUT_MS, sealed: this.options.sealed };
     const { actor, requestId, key, hears } = caller;
     const despiteFull = this.#goesDespiteFull(name);
     const options = { actor, requestId, key, hears, despiteFull, ...(isSecret && secret) };

@@ -1,5 +1,5 @@
 import type { SealedRequests } from '@devtalk/bus';
-import { type Client, type Opened, partitionOf, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
+import { type Client, type Opened, partitionOf, SIGN_IN_TIMEOUT_MS } from '@devtalk/bus';
 import { normalizeUsername, readHttpData } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ask } from '../dispatch/ask.js';
@@ -57,7 +57,7 @@ function open(
 ): Promise<Opened> {
   const partition = partitionOf(normalizeUsername(data.username), bus.layout.partitions);
   const stream = bus.keys.session.commands(partition);
-  return ask<Opened>(bus, stream, op, data, { requestId, timeoutMs: SIGN_IN_PATIENCE_MS, sealed });
+  return ask<Opened>(bus, stream, op, data, { requestId, timeoutMs: SIGN_IN_TIMEOUT_MS, sealed });
 }
 
 function setCookies(

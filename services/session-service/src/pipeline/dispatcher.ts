@@ -5,15 +5,15 @@ import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { SealKeys } from '../seal-keys.js';
 import { actorHandlers, publicHandlers } from './handlers.js';
 import { actorSchema, type RequestData, type RequestName, requests } from './requests.js';
-import type { ActorWork, Outcome, Service, Work } from './service.js';
+import type { ActorWork, HandlerResult, SessionContext, Work } from './session-context.js';
 
 /**
- * Takes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a refusal commits
- * it too. What fails for another reason (Redis is away) stays pending and is tried again.
+ * Passes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a rejection commits it
+ * too. An entry that fails for another reason (Redis is away) stays pending and is retried.
  */
 export class Dispatcher {
   constructor(
-    private readonly service: Service,
+    private readonly context: SessionContext,
     private readonly seals: SealKeys,
     private readonly log: Logger,
   ) {}
@@ -23,36 +23,36 @@ export class Dispatcher {
     const opened = this.seals.open(envelope.data, envelope.op);
     if (opened === null) return this.#sendBack(sealed);
     const entry = { ...sealed, envelope: { ...envelope, ...opened } };
-    const outcome = await this.#outcome(entry);
-    if (outcome === 'done') return;
-    const { replier } = this.service.bus;
-    if ('result' in outcome) replier.ok(envelope, outcome.result);
-    else replier.error(envelope, outcome.refused.toWire() as { code: string; message: string });
+    const handled = await this.#resultOf(entry);
+    if (handled === 'done') return;
+    const { replier } = this.context.bus;
+    if ('result' in handled) replier.ok(envelope, handled.result);
+    else replier.error(envelope, handled.error.toWire() as { code: string; message: string });
     const op = isRequestName(envelope.op) ? envelope.op : 'unknown';
-    this.service.metrics.request(op, 'result' in outcome ? 'ok' : outcome.refused.code);
+    this.context.metrics.request(op, 'result' in handled ? 'ok' : handled.error.code);
   }
 
-  /** Sealed for instances that have ended: whoever asked still has the data, and asks once more. */
+  /** Sealed for instances that have ended: the gateway still has the data and sends the request again. */
   async #sendBack(entry: Entry): Promise<void> {
-    if (!(await this.service.sessions.take(entry))) return;
+    if (!(await this.context.sessions.take(entry))) return;
     const error = { code: 'unavailable', message: 'Try again', unopened: true };
-    this.service.bus.replier.error(entry.envelope, error);
+    this.context.bus.replier.error(entry.envelope, error);
   }
 
-  async #outcome(entry: Entry): Promise<Outcome> {
+  async #resultOf(entry: Entry): Promise<HandlerResult> {
     const { deadline } = entry;
     try {
       // Not all effects are in the step that takes the entry, which looks at this too.
-      if (deadline !== undefined && this.service.bus.clock.now() > deadline)
+      if (deadline !== undefined && this.context.bus.clock.now() > deadline)
         throw new DevTalkError('timeout');
       return await this.#dispatch(entry);
     } catch (error) {
       if (!(error instanceof DevTalkError)) throw error;
-      return (await this.service.sessions.take(entry)) ? { refused: error } : 'done';
+      return (await this.context.sessions.take(entry)) ? { error } : 'done';
     }
   }
 
-  #dispatch(entry: Entry): Promise<Outcome> {
+  #dispatch(entry: Entry): Promise<HandlerResult> {
     const { op, requestId } = entry.envelope;
     const log = requestLogger(this.log, requestId);
     if (!isRequestName(op)) throw new DevTalkError('bad_request', 'No such operation');
@@ -62,20 +62,20 @@ export class Dispatcher {
     return this.#acting(op as keyof typeof actorHandlers, { entry, data, log });
   }
 
-  #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
+  #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<HandlerResult> {
     const { client } = work.data as RequestData<N>;
     const kind = op === 'auth.register' ? 'registration' : 'sign-in';
-    return this.service.quota.within(kind, client.ip, () =>
-      publicHandlers[op](this.service, work as Work<RequestData<N>>),
+    return this.context.quota.within(kind, client.ip, () =>
+      publicHandlers[op](this.context, work as Work<RequestData<N>>),
     );
   }
 
-  #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<Outcome> {
+  #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<HandlerResult> {
     const actor = actorSchema.safeParse(work.entry.envelope.actor);
     if (!actor.success) throw new DevTalkError('session_required');
-    const partition = partitionOfUser(actor.data.userId, this.service.bus.layout.partitions);
+    const partition = partitionOfUser(actor.data.userId, this.context.bus.layout.partitions);
     if (partition === null) throw new DevTalkError('session_required');
-    return actorHandlers[op](this.service, { ...work, actor: actor.data, partition } as ActorWork<
+    return actorHandlers[op](this.context, { ...work, actor: actor.data, partition } as ActorWork<
       RequestData<N>
     >);
   }

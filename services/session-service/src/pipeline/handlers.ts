@@ -11,18 +11,18 @@ import { logout } from '../session/logout.js';
 import { touch } from '../session/touch.js';
 import { login } from '../sign-in/login.js';
 import type { RequestData, RequestName } from './requests.js';
-import type { ActorWork, Outcome, Service, Work } from './service.js';
+import type { ActorWork, HandlerResult, SessionContext, Work } from './session-context.js';
 
 type PublicHandler<N extends RequestName> = (
-  service: Service,
+  context: SessionContext,
   work: Work<RequestData<N>>,
-) => Promise<Outcome>;
+) => Promise<HandlerResult>;
 type ActorHandler<N extends RequestName> = (
-  service: Service,
+  context: SessionContext,
   work: ActorWork<RequestData<N>>,
-) => Promise<Outcome>;
+) => Promise<HandlerResult>;
 
-/** Requests of nobody in particular: they bring their credentials along. */
+/** Requests without a session: they carry their credentials. */
 export const publicHandlers: { [N in 'auth.register' | 'auth.login' | 'auth.recover']: PublicHandler<N> } = {
   'auth.register': register,
   'auth.login': login,
@@ -44,10 +44,10 @@ export const actorHandlers: {
   'registration.invite': answering(invite),
 };
 
-/** A handler that commits nothing by itself: its entry is taken once the answer is known. */
-function answering<D>(ask: (service: Service, work: ActorWork<D>) => Promise<unknown>) {
-  return async (service: Service, work: ActorWork<D>): Promise<Outcome> => {
-    const result = await ask(service, work);
-    return (await service.sessions.take(work.entry)) ? { result } : 'done';
+/** A handler that commits nothing by itself: its entry is acknowledged once the answer is known. */
+function answering<D>(answer: (context: SessionContext, work: ActorWork<D>) => Promise<unknown>) {
+  return async (context: SessionContext, work: ActorWork<D>): Promise<HandlerResult> => {
+    const result = await answer(context, work);
+    return (await context.sessions.take(work.entry)) ? { result } : 'done';
   };
 }
