@@ -17,12 +17,3 @@ export const CLOSE_CODES = Object.freeze({
 
 export type CloseWord = keyof typeof CLOSE_CODES;
 export type CloseCode = (typeof CLOSE_CODES)[CloseWord];
-
-const wordsByCode = new Map<number, CloseWord>(
-  Object.entries(CLOSE_CODES).map(([word, code]) => [code, word as CloseWord]),
-);
-
-/** The word of an application close code; undefined for RFC 6455 codes and for codes newer than this table. */
-export function closeWord(code: number): CloseWord | undefined {
-  return wordsByCode.get(code);
-}

@@ -1,4 +1,4 @@
-import { type Bus, onBeat, partitionOfUser } from '@devtalk/bus';
+import { type Bus, onTick, partitionOfUser } from '@devtalk/bus';
 
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;
@@ -36,11 +36,11 @@ export class PresenceLog {
 
   start(): void {
     this.#alive();
-    this.#endBeats = onBeat(ALIVE_MS, () => this.#alive());
+    this.#endBeats = onTick(ALIVE_MS, () => this.#alive());
   }
 
   /** From now on a connection that ends was sent away: its person is offline only if they are not back `returnMs` after this gateway's end. */
-  sendAway(returnMs: number): void {
+  beginDrain(returnMs: number): void {
     this.#returnMs = returnMs;
   }
 

@@ -97,9 +97,8 @@ export class SessionWatch {
 }
 
 /** Says that somebody used the session. Lost with a broken connection: the next minute's one does as well. */
-export function touch(bus: Bus, { actor, partition, tokenHash }: HeldSession['live']): void {
-  const request = { op: 'session.touch', data: { tokenHash }, actor, requestId: 'touch' };
-  bus.requester.tell(bus.keys.session.commands(partition), request).catch(() => {});
+export function touch(bus: Bus, { actor, tokenHash }: HeldSession['live']): void {
+  bus.send('session.touch', { tokenHash }, { actor, requestId: 'touch' }).catch(() => {});
 }
 
 function sliced<T>(items: readonly T[], count: number): T[][] {

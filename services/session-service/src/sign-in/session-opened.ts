@@ -12,7 +12,8 @@ export async function sessionOpened(
   answer: SessionOpened,
   token: string,
 ): Promise<HandlerResult> {
-  log(context, work, answer);
+  if (answer.superseded) logTakeover(context, work, answer, answer.superseded);
+  else logSignIn(context, work, answer);
   await context.lanes
     .healAt(throttledAddress(work.data.client.ip), answer.healed)
     .catch((err: Error) => work.log.error({ err }, 'failures of an address stay counted'));
@@ -42,10 +43,8 @@ async function leaveBrowser(
   log.info({ userId: former.userId, sessionId: former.sessionId }, 'signed out: another user signed in here');
 }
 
-function log(context: SessionContext, work: Work<unknown>, opened: SessionOpened): void {
-  const { user, session, superseded } = opened;
-  if (superseded) return logTakeover(context, work, { ...opened, superseded });
-  context.metrics.signIn('opened');
+function logSignIn({ metrics }: SessionContext, work: Work<unknown>, { user, session }: SessionOpened): void {
+  metrics.signIn('opened');
   const facts = { userId: user.id, username: user.username, sessionId: session.id, ip: session.ip };
   work.log.info({ ...facts, device: session.device }, 'signed in');
 }

@@ -19,7 +19,8 @@ export function takeoverDelay(takeovers: number, free: number): number {
 export function logTakeover(
   { metrics }: SessionContext,
   { log }: Work<unknown>,
-  { user, session, superseded }: SessionOpened & Required<Pick<SessionOpened, 'superseded'>>,
+  { user, session }: SessionOpened,
+  superseded: NonNullable<SessionOpened['superseded']>,
 ): void {
   metrics.signIn('took_over');
   metrics.ended('superseded', 1);

@@ -2,38 +2,6 @@ import type { RevocationReason, SessionEnd, User } from '@devtalk/contracts';
 import type { Actor } from '../envelope.js';
 
 /**
- * What the gateway asks of session-service. Public operations (`auth.*`, `session.*`) carry the public body, checked already.
- * Stream: `keys.session.commands(p)`; `p` by normalised username for register, login and recover, by the actor's user id otherwise.
- */
-export interface SessionOperations {
-  'auth.register': { data: RegisterData; result: Opened };
-  'auth.login': { data: LoginData; result: Opened };
-  'auth.recover': { data: RecoverData; result: Opened };
-  'auth.logout': { data: Record<string, never>; result: Record<string, never> };
-  'auth.password': { data: { password: string; newPassword: string }; result: Record<string, never> };
-  /** Own sessions; `scope: all` goes to `keys.session.queries` and is for admins. */
-  'session.list': {
-    data: { scope: 'own' | 'all' };
-    result: { count: number; sessions: unknown[]; cachedAt: string; hit: boolean };
-  };
-  'session.end': { data: { sessionId: string }; result: Record<string, never> };
-  /** Ends every session of the actor but the one they act from. */
-  'session.endOthers': { data: Record<string, never>; result: { ended: number } };
-  /** Activity: moves the idle timeout. At most one a minute and session; compare-and-set on the epoch. */
-  'session.touch': { data: { tokenHash: string }; result: Record<string, never> };
-  'security.list': {
-    data: { scope: 'own' | 'all'; before?: string | undefined; limit: number };
-    result: { events: unknown[]; next: string | null };
-  };
-  'account.disable': { data: { userId: string; disabled: boolean }; result: Record<string, never> };
-  /** For admins, where REGISTRATION is `invite`: a code that `maxUses` people may register with. */
-  'registration.invite': {
-    data: { maxUses?: number | undefined; expiresAt?: string | undefined };
-    result: { code: string; maxUses: number; expiresAt: string };
-  };
-}
-
-/**
  * How long (ms) the gateway waits for register, login, recover and password, which may queue for the hashing of passwords.
  * session-service carries none out later: a session that nobody waits for would end the one somebody has.
  */
@@ -50,20 +18,6 @@ export interface Client {
   coordinates: { latitude: number; longitude: number } | null;
   /** Hash of the token that came along, if any: same-browser sign-in replaces that session. */
   tokenHash: string | null;
-}
-
-interface Credentials {
-  username: string;
-  password: string;
-  client: Client;
-}
-export interface RegisterData extends Credentials {
-  displayName?: string | undefined;
-  invite?: string | undefined;
-}
-export type LoginData = Credentials;
-export interface RecoverData extends Credentials {
-  newPassword: string;
 }
 
 /** A session has been opened. The token is in this answer and nowhere else. */
