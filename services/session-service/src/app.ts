@@ -15,6 +15,7 @@ import { Passwords } from './password/passwords.js';
 import { deadLetter } from './pipeline/dead-letter.js';
 import { Dispatcher } from './pipeline/dispatcher.js';
 import { FunctionCalls, GROUP, sessionFunctions } from './pipeline/function-calls.js';
+import { loadHandlers } from './pipeline/handler.js';
 import type { SessionContext } from './pipeline/session-context.js';
 import { FirstAccount } from './registration/first-account.js';
 import { SealKeys } from './seal-keys.js';
@@ -46,9 +47,9 @@ const CLAIM_AFTER_MS = 3_000;
 /** Puts the service together on an open bus and starts it. Several may run in one process. */
 export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
   const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url, sessionFunctions));
-  const service = await createService({ config, bus, metrics, log }, calls);
+  const context = await createContext({ config, bus, metrics, log }, calls);
   const seals = new SealKeys(bus, log);
-  const dispatcher = new Dispatcher(service, seals, log);
+  const dispatcher = new Dispatcher(context, seals, await loadHandlers(), log);
   const consumer = bus.competing({
     group: GROUP,
     streams: requestStreams(bus),
@@ -70,7 +71,7 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
   };
 }
 
-async function createService(
+async function createContext(
   { config, bus, metrics }: SessionAppOptions,
   calls: FunctionCalls,
 ): Promise<SessionContext> {

@@ -23,7 +23,7 @@ export function askStanding(bus: Pick<Bus, 'request'>, now = Date.now) {
           PATIENCE_MS,
         );
         add(standing, page.rooms);
-        after = page.next;
+        after = page.next ?? null;
       }
       return standing;
     } catch (error) {

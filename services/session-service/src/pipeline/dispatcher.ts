@@ -3,9 +3,9 @@ import { partitionOfUser } from '@devtalk/bus';
 import { DevTalkError, parseOrThrow } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { SealKeys } from '../seal-keys.js';
-import { actorHandlers, publicHandlers } from './handlers.js';
-import { actorSchema, type RequestData, type RequestName, requests } from './requests.js';
-import type { ActorWork, HandlerResult, SessionContext, Work } from './session-context.js';
+import type { Handler, Handlers } from './handler.js';
+import { actorSchema, type ClientInfo, schemaOf } from './requests.js';
+import type { HandlerResult, SessionContext, Work } from './session-context.js';
 
 /**
  * Passes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a rejection commits it
@@ -15,6 +15,7 @@ export class Dispatcher {
   constructor(
     private readonly context: SessionContext,
     private readonly seals: SealKeys,
+    private readonly handlers: Handlers,
     private readonly log: Logger,
   ) {}
 
@@ -28,7 +29,7 @@ export class Dispatcher {
     const { replier } = this.context.bus;
     if ('result' in handled) replier.ok(envelope, handled.result);
     else replier.error(envelope, handled.error.toWire() as { code: string; message: string });
-    const op = isRequestName(envelope.op) ? envelope.op : 'unknown';
+    const op = this.handlers.has(envelope.op) ? envelope.op : 'unknown';
     this.context.metrics.request(op, 'result' in handled ? 'ok' : handled.error.code);
   }
 
@@ -55,30 +56,26 @@ export class Dispatcher {
   #dispatch(entry: Entry): Promise<HandlerResult> {
     const { op, requestId } = entry.envelope;
     const log = requestLogger(this.log, requestId);
-    if (!isRequestName(op)) throw new DevTalkError('bad_request', 'No such operation');
-    const data = parseOrThrow(requests[op], entry.envelope.data);
-    if (Object.hasOwn(publicHandlers, op))
-      return this.#public(op as keyof typeof publicHandlers, { entry, data, log });
-    return this.#acting(op as keyof typeof actorHandlers, { entry, data, log });
+    const handler = this.handlers.get(op);
+    if (!handler) throw new DevTalkError('bad_request', 'No such operation');
+    const data = parseOrThrow(schemaOf(handler.op), entry.envelope.data);
+    const work = { entry, data, log };
+    return handler.needsSession ? this.#acting(handler, work) : this.#public(handler, work);
   }
 
-  #public<N extends keyof typeof publicHandlers>(op: N, work: Work<unknown>): Promise<HandlerResult> {
-    const { client } = work.data as RequestData<N>;
-    const kind = op === 'auth.register' ? 'registration' : 'sign-in';
+  #public(handler: Extract<Handler, { needsSession: false }>, work: Work<unknown>): Promise<HandlerResult> {
+    const { client } = work.data as { client: ClientInfo };
+    const kind = handler.op === 'auth.register' ? 'registration' : 'sign-in';
     return this.context.quota.within(kind, client.ip, () =>
-      publicHandlers[op](this.context, work as Work<RequestData<N>>),
+      handler.handle(this.context, work as Work<never>),
     );
   }
 
-  #acting<N extends keyof typeof actorHandlers>(op: N, work: Work<unknown>): Promise<HandlerResult> {
+  #acting(handler: Extract<Handler, { needsSession: true }>, work: Work<unknown>): Promise<HandlerResult> {
     const actor = actorSchema.safeParse(work.entry.envelope.actor);
     if (!actor.success) throw new DevTalkError('session_required');
     const partition = partitionOfUser(actor.data.userId, this.context.bus.layout.partitions);
     if (partition === null) throw new DevTalkError('session_required');
-    return actorHandlers[op](this.context, { ...work, actor: actor.data, partition } as ActorWork<
-      RequestData<N>
-    >);
+    return handler.handle(this.context, { ...work, data: work.data as never, actor: actor.data, partition });
   }
 }
-
-const isRequestName = (op: string): op is RequestName => Object.hasOwn(requests, op);

@@ -7,8 +7,8 @@
 --   devices, places, invite, sessions
 
 -- True once the entry is ours to carry out (or there is none); false when it has been carried out before.
-local function take(keys.commands, command)
-  return not command.entry or take_entry(keys[1], command.group, command.entry) == nil
+local function take(commands_key, command)
+  return not command.entry or acknowledge_entry(commands_key, command.group, command.entry) == nil
 end
 
 local function answer(status, fields)

@@ -1,4 +1,4 @@
-import { schemas } from '@devtalk/contracts';
+import { type RequestParsed, type RequestsOf, requests, schemas } from '@devtalk/contracts';
 import * as z from 'zod';
 
 /**
@@ -23,9 +23,9 @@ const client = z.object({
 });
 
 const credentials = { username: schemas.claimedUsername, password: schemas.claimedPassword, client };
-const scope = z.enum(['own', 'all']).default('own');
 
-export const requests = {
+/** What the gateway makes of the data of these. That of all others is as their contracts say. */
+const routed = {
   'auth.register': z.object({
     username: schemas.username,
     password: schemas.newPassword,
@@ -35,26 +35,17 @@ export const requests = {
   }),
   'auth.login': z.object(credentials),
   'auth.recover': z.object({ ...credentials, newPassword: schemas.newPassword }),
-  'auth.logout': z.object({}),
-  'auth.password': z.object({ password: schemas.claimedPassword, newPassword: schemas.newPassword }),
-  'session.list': z.object({ scope }),
   'session.end': z.object({ sessionId: schemas.sessionId }),
-  'session.endOthers': z.object({}),
-  'session.touch': z.object({ tokenHash: z.string().regex(/^[0-9a-f]{64}$/) }),
-  'security.list': z.object({
-    scope,
-    before: schemas.cursor.optional(),
-    limit: schemas.limit(),
-  }),
-  'account.disable': z.object({ userId: schemas.userId, disabled: z.boolean() }),
-  'registration.invite': z.object({
-    maxUses: z.int().min(1).max(1_000).default(1),
-    expiresAt: schemas.timestamp.optional(),
-  }),
 };
 
-export type RequestName = keyof typeof requests;
-export type RequestData<N extends RequestName> = z.output<(typeof requests)[N]>;
+export type RequestName = RequestsOf<'session'>;
+export type RequestData<N extends RequestName> = N extends keyof typeof routed
+  ? z.output<(typeof routed)[N]>
+  : RequestParsed<N>;
+
+export const schemaOf = (name: RequestName): z.ZodType =>
+  Object.hasOwn(routed, name) ? routed[name as keyof typeof routed] : requests[name].data;
+
 export type ClientInfo = z.output<typeof client>;
 
 /** The session that acts, as the envelope says. Its epoch is compared with the current one before anything is done. */

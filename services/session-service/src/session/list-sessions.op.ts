@@ -1,4 +1,5 @@
 import { requireAdmin } from '../account/administrator.js';
+import { answerHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from './session-ended.js';
@@ -7,7 +8,7 @@ import { sessionEndedError } from './session-ended.js';
 const SHOWN = 1_000;
 
 /** Live sessions, newest first: the actor's own, or everyone's for an administrator. */
-export async function listSessions(context: SessionContext, work: ActorWork<RequestData<'session.list'>>) {
+async function listSessions(context: SessionContext, work: ActorWork<RequestData<'session.list'>>) {
   const page = work.data.scope === 'all' ? await everyones(context, work) : await own(context, work);
   const { status, cachedAt, sessions } = page;
   return { count: sessions.length, sessions: sessions.slice(0, SHOWN), cachedAt, hit: status === 'HIT' };
@@ -23,3 +24,5 @@ async function everyones(context: SessionContext, work: ActorWork<unknown>) {
   await requireAdmin(context, work);
   return context.sessions.listAll();
 }
+
+export default answerHandler('session.list', listSessions);

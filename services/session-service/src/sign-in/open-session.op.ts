@@ -1,4 +1,5 @@
 import { DevTalkError } from '@devtalk/contracts';
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { HandlerResult, SessionContext, Work } from '../pipeline/session-context.js';
 import { newSessionFor } from './client-info.js';
@@ -8,7 +9,7 @@ import { throttled, type VerifiedUser, verifyCredentials } from './verify-creden
 type Login = RequestData<'auth.login'>;
 
 /** Signs in; whose session has to go for it is decided and done in one step with it. */
-export async function login(context: SessionContext, work: Work<Login>): Promise<HandlerResult> {
+async function login(context: SessionContext, work: Work<Login>): Promise<HandlerResult> {
   const verified = await verifyCredentials(context, work);
   if ('ended' in verified) return verified.ended;
   const { partition, name, user } = verified;
@@ -57,3 +58,5 @@ function sessionExists({ metrics }: SessionContext, { log }: Work<unknown>, user
   log.info({ userId }, 'sign-in refused: the account is signed in elsewhere');
   return { error: new DevTalkError('session_exists') };
 }
+
+export default publicHandler('auth.login', login);

@@ -1,5 +1,6 @@
 import type { SecurityEvent } from '@devtalk/contracts';
 import { actingAccount, requireAdmin } from '../account/administrator.js';
+import { answerHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, SessionContext } from '../pipeline/session-context.js';
 import { toSecurityEvent } from './security-event.js';
@@ -7,7 +8,7 @@ import { toSecurityEvent } from './security-event.js';
 type List = RequestData<'security.list'>;
 
 /** A page of the audit trail, newest first: the actor's own, or everyone's for an administrator. */
-export async function listSecurityEvents(
+async function listSecurityEvents(
   context: SessionContext,
   work: ActorWork<List>,
 ): Promise<{ events: SecurityEvent[]; next: string | null }> {
@@ -27,3 +28,5 @@ async function everyones(context: SessionContext, work: ActorWork<List>) {
   const users = await context.users.publicUsers(entries.flatMap(({ user }) => user ?? []));
   return { events: entries.map((entry) => toSecurityEvent(entry, users.get(entry.user ?? ''))), next };
 }
+
+export default answerHandler('security.list', listSecurityEvents);

@@ -1,12 +1,13 @@
 import { decodePartition } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import { actingAccount } from '../account/administrator.js';
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Ends one of the actor's sessions, or any for an administrator. To others a session that is not theirs does not exist. */
-export async function endSession(
+async function endSession(
   context: SessionContext,
   work: ActorWork<RequestData<'session.end'>>,
 ): Promise<HandlerResult> {
@@ -41,3 +42,5 @@ async function endAny(
   );
   return { result: {} };
 }
+
+export default actorHandler('session.end', endSession);

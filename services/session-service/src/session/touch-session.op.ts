@@ -1,9 +1,10 @@
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Activity of a session moves its idle timeout; a session taken over meanwhile stays ended. */
-export async function touch(
+async function touch(
   context: SessionContext,
   work: ActorWork<RequestData<'session.touch'>>,
 ): Promise<HandlerResult> {
@@ -13,3 +14,5 @@ export async function touch(
   if (answer.status === 'DONE') return 'done';
   return answer.status === 'STALE' ? { error: sessionEndedError(answer) } : { result: {} };
 }
+
+export default actorHandler('session.touch', touch);

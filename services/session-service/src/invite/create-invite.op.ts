@@ -1,5 +1,6 @@
 import { badRequest } from '@devtalk/contracts';
 import { requireAdmin } from '../account/administrator.js';
+import { answerHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, SessionContext } from '../pipeline/session-context.js';
 
@@ -7,7 +8,7 @@ const WEEK_MS = 604_800_000;
 const LONGEST_MS = 365 * 86_400_000;
 
 /** Creates an invitation to register. A repeated request creates two: only the requester learns either code. */
-export async function invite(context: SessionContext, work: ActorWork<RequestData<'registration.invite'>>) {
+async function invite(context: SessionContext, work: ActorWork<RequestData<'registration.invite'>>) {
   const { data, actor, log } = work;
   await requireAdmin(context, work);
   const until = data.expiresAt === undefined ? WEEK_MS : Date.parse(data.expiresAt) - context.bus.clock.now();
@@ -17,3 +18,5 @@ export async function invite(context: SessionContext, work: ActorWork<RequestDat
   log.info({ by: actor.userId, maxUses: data.maxUses, expiresAt }, 'invitation to register created');
   return { code, maxUses: data.maxUses, expiresAt };
 }
+
+export default answerHandler('registration.invite', invite);

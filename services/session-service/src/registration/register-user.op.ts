@@ -1,5 +1,6 @@
 import { newUserId } from '@devtalk/bus';
 import { DevTalkError, normalizeUsername } from '@devtalk/contracts';
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { HandlerResult, SessionContext, Work } from '../pipeline/session-context.js';
 import { throttledAddress } from '../sign-in/address.js';
@@ -11,7 +12,7 @@ import { admission } from './registration.js';
 type Register = RequestData<'auth.register'>;
 
 /** Creates an account and signs it in. */
-export async function register(context: SessionContext, work: Work<Register>): Promise<HandlerResult> {
+async function register(context: SessionContext, work: Work<Register>): Promise<HandlerResult> {
   const { username, password, displayName, invite, client } = work.data;
   const name = normalizeUsername(username);
   const p = context.users.partitionOfName(name);
@@ -43,3 +44,5 @@ export async function register(context: SessionContext, work: Work<Register>): P
 }
 
 const lookAlike = () => new DevTalkError('name_taken', 'The name looks like one that is taken');
+
+export default publicHandler('auth.register', register);

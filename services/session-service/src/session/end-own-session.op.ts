@@ -1,7 +1,8 @@
+import { actorHandler } from '../pipeline/handler.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 
 /** Signs the actor out; succeeds as well where the session has just ended for another reason. */
-export async function logout(
+async function logout(
   context: SessionContext,
   { entry, actor, partition, log }: ActorWork<unknown>,
 ): Promise<HandlerResult> {
@@ -11,3 +12,5 @@ export async function logout(
   log.info({ userId: actor.userId, sessionId: actor.sessionId }, 'signed out');
   return { result: {} };
 }
+
+export default actorHandler('auth.logout', logout);

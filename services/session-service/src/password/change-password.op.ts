@@ -1,6 +1,7 @@
 import { DevTalkError } from '@devtalk/contracts';
 import { actingAccount } from '../account/administrator.js';
 import type { ActorAccount } from '../pipeline/answers.js';
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from '../session/session-ended.js';
@@ -11,7 +12,7 @@ import { rejectedPassword } from './password-rules.js';
 type Change = RequestData<'auth.password'>;
 
 /** Changes the password; the actor's session stays, any other ends. A stolen session still has to know the old one. */
-export async function password(context: SessionContext, work: ActorWork<Change>): Promise<HandlerResult> {
+async function password(context: SessionContext, work: ActorWork<Change>): Promise<HandlerResult> {
   const { entry, actor, partition, data, log } = work;
   const account = await actingAccount(context, work);
   context.rules.check(data.newPassword, account.name, 'newPassword');
@@ -62,3 +63,5 @@ async function wrongPassword(
 
 const tooMany = (retryAfterMs: number) =>
   new DevTalkError('rate_limited', 'Too many wrong passwords', { retryAfterMs });
+
+export default actorHandler('auth.password', password);

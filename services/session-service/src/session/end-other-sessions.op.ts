@@ -1,11 +1,9 @@
+import { actorHandler } from '../pipeline/handler.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Ends every session of the actor but the one they act from. */
-export async function endOtherSessions(
-  context: SessionContext,
-  work: ActorWork<unknown>,
-): Promise<HandlerResult> {
+async function endOtherSessions(context: SessionContext, work: ActorWork<unknown>): Promise<HandlerResult> {
   const { entry, actor, partition, log } = work;
   const answer = await context.sessions.endOthers(partition, entry, actor);
   if (answer.status === 'DONE') return 'done';
@@ -14,3 +12,5 @@ export async function endOtherSessions(
   log.info({ userId: actor.userId, ended: answer.ended }, 'other sessions ended');
   return { result: { ended: answer.ended } };
 }
+
+export default actorHandler('session.endOthers', endOtherSessions);

@@ -1,11 +1,12 @@
 import { partitionOfUser } from '@devtalk/bus';
 import { badRequest, DevTalkError } from '@devtalk/contracts';
+import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { requireAdmin } from './administrator.js';
 
 /** Closes an account, ending its sessions, or opens it again. Done first, acknowledged after: repeated, it changes nothing. */
-export async function disableAccount(
+async function disableAccount(
   context: SessionContext,
   work: ActorWork<RequestData<'account.disable'>>,
 ): Promise<HandlerResult> {
@@ -31,3 +32,5 @@ export async function disableAccount(
   );
   return { result: {} };
 }
+
+export default actorHandler('account.disable', disableAccount);

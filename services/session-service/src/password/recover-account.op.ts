@@ -1,7 +1,8 @@
+import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
 import type { HandlerResult, SessionContext, Work } from '../pipeline/session-context.js';
 import { newSessionFor } from '../sign-in/client-info.js';
-import { disabled } from '../sign-in/login.js';
+import { disabled } from '../sign-in/open-session.op.js';
 import { sessionOpened } from '../sign-in/session-opened.js';
 import { throttled, verifyCredentials } from '../sign-in/verify-credentials.js';
 import { rejectedPassword } from './password-rules.js';
@@ -9,7 +10,7 @@ import { rejectedPassword } from './password-rules.js';
 type Recover = RequestData<'auth.recover'>;
 
 /** "It wasn't me": with the password as proof every session ends and the password becomes another, in one step. */
-export async function recover(context: SessionContext, work: Work<Recover>): Promise<HandlerResult> {
+async function recover(context: SessionContext, work: Work<Recover>): Promise<HandlerResult> {
   const { username, password, newPassword, client } = work.data;
   context.rules.check(newPassword, username, 'newPassword');
   if (newPassword === password) throw rejectedPassword('newPassword', 'unchanged');
@@ -38,3 +39,5 @@ export async function recover(context: SessionContext, work: Work<Recover>): Pro
       return sessionOpened(context, work, answer, token);
   }
 }
+
+export default publicHandler('auth.recover', recover);
