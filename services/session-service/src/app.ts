@@ -1,9 +1,9 @@
-import { type Bus, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
+import { type Bus, SIGN_IN_TIMEOUT_MS } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
-import { AccountStore } from './account/accounts.js';
 import { Claims } from './account/claims.js';
 import { LookAlikes } from './account/look-alikes.js';
+import { UserStore } from './account/user-store.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import type { SessionConfig } from './config.js';
 import { Invites } from './invite/invites.js';
@@ -12,11 +12,11 @@ import { createSessionMetrics, requestStreams, watchQueues } from './monitoring/
 import { HashPool } from './password/hash-pool.js';
 import { PasswordRules } from './password/password-rules.js';
 import { Passwords } from './password/passwords.js';
+import { deadLetter } from './pipeline/dead-letter.js';
 import { Dispatcher } from './pipeline/dispatcher.js';
-import { FunctionCalls, GROUP } from './pipeline/function-calls.js';
+import { FunctionCalls, GROUP, sessionFunctions } from './pipeline/function-calls.js';
 import { loadHandlers } from './pipeline/handler.js';
-import type { Service } from './pipeline/service.js';
-import { setAside } from './pipeline/set-aside.js';
+import type { SessionContext } from './pipeline/session-context.js';
 import { FirstAccount } from './registration/first-account.js';
 import { SealKeys } from './seal-keys.js';
 import { SessionStore } from './session/sessions.js';
@@ -37,19 +37,19 @@ export interface SessionAppOptions {
   log: Logger;
 }
 
-/** Of the time somebody waits for a sign-in, how much may go by in the queue for hashing. */
+/** The share of a sign-in's timeout that it may spend in the queue for hashing. */
 const WAIT_SHARE = 0.8;
 /** Entries this instance works on at once: many more than it hashes, so that a sign-out does not wait behind a storm of sign-ins. */
 const CONCURRENCY = 256;
-/** A dead instance's requests are taken over well before those who wait give up. */
+/** A dead instance's requests are taken over well before their requesters time out. */
 const CLAIM_AFTER_MS = 3_000;
 
 /** Puts the service together on an open bus and starts it. Several may run in one process. */
 export async function startSessionApp({ config, bus, metrics, log }: SessionAppOptions): Promise<SessionApp> {
-  const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url));
-  const service = await createService({ config, bus, metrics, log }, calls);
+  const calls = new FunctionCalls(bus, await bus.loadFunctions('session', import.meta.url, sessionFunctions));
+  const context = await createContext({ config, bus, metrics, log }, calls);
   const seals = new SealKeys(bus, log);
-  const dispatcher = new Dispatcher(service, seals, await loadHandlers(), log);
+  const dispatcher = new Dispatcher(context, seals, await loadHandlers(), log);
   const consumer = bus.competing({
     group: GROUP,
     streams: requestStreams(bus),
@@ -57,7 +57,7 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
     claimAfterMs: CLAIM_AFTER_MS,
     acknowledges: true,
     handle: (entry) => dispatcher.handle(entry),
-    giveUp: (entry, error) => setAside(bus, log, entry, error),
+    giveUp: (entry, error) => deadLetter(bus, log, entry, error),
   });
   await seals.start();
   await consumer.start();
@@ -71,12 +71,12 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
   };
 }
 
-async function createService(
+async function createContext(
   { config, bus, metrics }: SessionAppOptions,
   calls: FunctionCalls,
-): Promise<Service> {
+): Promise<SessionContext> {
   const counted = createSessionMetrics(metrics);
-  const maxWaitMs = SIGN_IN_PATIENCE_MS * WAIT_SHARE;
+  const maxWaitMs = SIGN_IN_TIMEOUT_MS * WAIT_SHARE;
   const pool = new HashPool({ ...config.hash, maxWaitMs, onDone: counted.hashed });
   watchQueues(metrics, bus, pool);
   const { memoryCost, timeCost, parallelism } = config.hash;
@@ -89,7 +89,7 @@ async function createService(
     passwords,
     rules: new PasswordRules(config.process.environment !== 'production'),
     metrics: counted,
-    accounts: new AccountStore(calls),
+    users: new UserStore(calls),
     sessions: new SessionStore(calls, config.sessions.auditRetentionMs),
     quota: new AddressQuota(config.hash.perAddress),
     lanes: new Lanes(calls, config.throttle.lanes),

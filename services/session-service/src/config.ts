@@ -71,7 +71,7 @@ export interface HashSettings {
   readonly perAddress: number;
 }
 
-/** What libuv uses where nothing else is said; it also resolves names and reads files, so one thread stays free. */
+/** libuv's default; it also resolves names and reads files, so one thread stays free. */
 const poolThreads = () => Number(process.env.UV_THREADPOOL_SIZE) || 4;
 const defaultConcurrency = () => Math.max(1, Math.min(availableParallelism(), poolThreads() - 1));
 
@@ -106,7 +106,7 @@ function checkConcurrency(wanted: number | undefined, fault: ReportFault): numbe
 
 export interface AccountSettings {
   readonly registration: 'open' | 'invite' | 'closed';
-  /** Normalised; undefined: whoever registers first is the administrator. */
+  /** Normalised; undefined: the first account to register is the administrator. */
   readonly adminName: string | undefined;
 }
 
@@ -131,14 +131,14 @@ export interface ThrottleRule {
 
 /**
  * From the `free`-th failure on one attempt every `slowMs`, twice as long for each `free` further ones, up to `slowMaxMs`; after a pause
- * `burst` more at once. One that would wait longer than `patienceMs` is told when to come back.
+ * `burst` more at once. An attempt that would wait longer than `timeoutMs` is rejected with the time after which to retry.
  */
 export interface LaneRule {
   readonly free: number;
   readonly slowMs: number;
   readonly slowMaxMs: number;
   readonly burst: number;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly forgetMs: number;
 }
 
@@ -148,10 +148,10 @@ export interface ThrottleSettings {
   readonly lanes: { readonly account: LaneRule; readonly address: LaneRule };
 }
 
-/** Enough for those who come at the same moment, and no use to whoever guesses. */
+/** Enough for several users who sign in at the same moment, and no help to an attacker who guesses. */
 const LANE_BURST = 5;
 /** Well within what a sign-in is waited for, hashing included. */
-const LANE_PATIENCE_MS = 3_000;
+const LANE_TIMEOUT_MS = 3_000;
 
 const throttleFragment = fragment(
   {
@@ -174,7 +174,7 @@ const throttleFragment = fragment(
       slowMs: v.SIGN_IN_SLOW_MIN,
       slowMaxMs: v.SIGN_IN_SLOW_MAX,
       burst: LANE_BURST,
-      patienceMs: LANE_PATIENCE_MS,
+      timeoutMs: LANE_TIMEOUT_MS,
       forgetMs,
     };
     return {

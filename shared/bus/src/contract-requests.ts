@@ -1,6 +1,6 @@
 import { DevTalkError, type RequestName, requests, type WireError } from '@devtalk/contracts';
 import type { RequestAnswer, RequestInput } from './contracts/request-data.js';
-import { SIGN_IN_PATIENCE_MS } from './contracts/session.js';
+import { SIGN_IN_TIMEOUT_MS } from './contracts/session.js';
 import type { Reply } from './envelope.js';
 import { type Request, type Requester, RequestFailed } from './requests.js';
 import type { Caller } from './routing/caller.js';
@@ -53,7 +53,7 @@ export class ContractRequests {
   #send(name: RequestName, stream: string, request: Request, timeoutMs: number | undefined): Promise<Reply> {
     const { requester, sealed } = this.options;
     return isSealed(name)
-      ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_PATIENCE_MS)
+      ? sealed.request(stream, request, timeoutMs ?? SIGN_IN_TIMEOUT_MS)
       : requester.request(stream, request, timeoutMs);
   }
 }

@@ -21,6 +21,7 @@ export * from './issues.js';
 export * from './limits.js';
 export * from './mentions/index.js';
 export * from './operations/index.js';
+export * from './password-issues.js';
 export * from './rates.js';
 export * from './requests.js';
 export * from './revocation.js';

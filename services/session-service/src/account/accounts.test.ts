@@ -1,7 +1,7 @@
 import { parseOptions } from '@node-rs/argon2';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { place, startCaller, startService, startServices } from '../testing/place.js';
+import { setUp, startCaller, startService, startServices } from '../testing/services.js';
 
 const NEW = 'another good password';
 
@@ -44,13 +44,13 @@ t.test('ADMIN_USERNAME is the administrator, first or not', async (t) => {
 });
 
 t.test('an account that exists becomes the administrator at its next sign-in', async (t) => {
-  const where = await place(t);
-  const before = await startService(t, where);
-  const caller = await startCaller(t, where);
+  const setup = await setUp(t);
+  const before = await startService(t, setup);
+  const caller = await startCaller(t, setup);
   await caller.register('first');
   t.equal((await caller.register('chosen')).user.role, 'member');
   await before.app.stop();
-  await startService(t, where, { ADMIN_USERNAME: 'chosen' });
+  await startService(t, setup, { ADMIN_USERNAME: 'chosen' });
   t.equal((await caller.login('chosen')).user.role, 'admin');
 });
 
@@ -195,12 +195,12 @@ t.test('two recoveries at once: one wins, the other’s proof is out of date', a
 });
 
 t.test('a hash from cheaper days is replaced at sign-in', async (t) => {
-  const where = await place(t);
-  const cheap = await startService(t, where);
-  const caller = await startCaller(t, where);
+  const setup = await setUp(t);
+  const cheap = await startService(t, setup);
+  const caller = await startCaller(t, setup);
   const { user } = await caller.register('ada');
   await cheap.app.stop();
-  await startService(t, where, { PASSWORD_HASH_MEMORY: '20480', PASSWORD_HASH_TIME: '3' });
+  await startService(t, setup, { PASSWORD_HASH_MEMORY: '20480', PASSWORD_HASH_TIME: '3' });
   const key = caller.bus.keys.session.user(caller.partitionOf(user.id), user.id);
   const cost = async () => parseOptions((await caller.bus.work.hget(key, 'passwordHash')) ?? '');
   t.match(await cost(), { memoryCost: 19_456, timeCost: 2, algorithm: 2 });

@@ -1,9 +1,17 @@
 import { partitionOf } from '@devtalk/bus';
-import type { FunctionCalls } from '../pipeline/function-calls.js';
+import { type FunctionCalls, sessionFunction } from '../pipeline/function-calls.js';
 
 type Answer = { status: 'CLAIMED' } | { status: 'HELD'; name: string };
 
-/** Where a claim lies. */
+interface Claiming {
+  name: string;
+  /** Whose claim was found without an account. */
+  abandoned?: string;
+}
+
+const nameClaim = sessionFunction<Claiming, Answer>('name_claim', 'claim');
+
+/** Where a claim is stored. */
 export interface ClaimKey {
   p: number;
   key: string;
@@ -30,8 +38,8 @@ export class Claims {
     return held === undefined || held === name || !(await this.#exists(held));
   }
 
-  #claim({ p, key }: ClaimKey, command: { name: string; abandoned?: string }): Promise<Answer> {
-    return this.calls.call('name_claim', p, command, key);
+  #claim({ p, key }: ClaimKey, command: Claiming): Promise<Answer> {
+    return this.calls.call(nameClaim, p, command, key);
   }
 
   async #exists(name: string): Promise<boolean> {

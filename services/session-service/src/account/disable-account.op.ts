@@ -2,32 +2,34 @@ import { partitionOfUser } from '@devtalk/bus';
 import { badRequest, DevTalkError } from '@devtalk/contracts';
 import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
-import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
+import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { requireAdmin } from './administrator.js';
 
 /** Closes an account, ending its sessions, or opens it again. Done first, acknowledged after: repeated, it changes nothing. */
 async function disableAccount(
-  service: Service,
+  context: SessionContext,
   work: ActorWork<RequestData<'account.disable'>>,
-): Promise<Outcome> {
+): Promise<HandlerResult> {
   const { entry, actor, data, log } = work;
-  const { device, ip } = await requireAdmin(service, work);
-  const p = partitionOfUser(data.userId, service.bus.layout.partitions);
+  const { device, ip } = await requireAdmin(context, work);
+  const p = partitionOfUser(data.userId, context.bus.layout.partitions);
   if (p === null) throw new DevTalkError('not_found');
   // Nobody would be left to undo it.
   if (data.userId === actor.userId) throw badRequest([{ path: 'userId', message: 'Must not be your own' }]);
-  const answer = await service.accounts.disable(p, {
+  const answer = await context.users.disable(p, {
     userId: data.userId,
     isDisabled: data.disabled,
     device,
     ip,
-    retentionMs: service.config.sessions.auditRetentionMs,
+    retentionMs: context.config.sessions.auditRetentionMs,
   });
-  if (!(await service.sessions.take(entry))) return 'done';
-  if (answer.status === 'NOT_FOUND') return { refused: new DevTalkError('not_found') };
-  service.metrics.ended('disabled', answer.ended);
-  const said = data.disabled ? 'account disabled' : 'account enabled';
-  log.warn({ by: actor.userId, userId: data.userId, ended: answer.ended }, said);
+  if (!(await context.sessions.take(entry))) return 'done';
+  if (answer.status === 'NOT_FOUND') return { error: new DevTalkError('not_found') };
+  context.metrics.ended('disabled', answer.ended);
+  log.warn(
+    { by: actor.userId, userId: data.userId, ended: answer.ended },
+    `account ${data.disabled ? 'disabled' : 'enabled'}`,
+  );
   return { result: {} };
 }
 

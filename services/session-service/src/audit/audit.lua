@@ -1,15 +1,18 @@
--- A page of one person's audit trail, newest first: follows the chain from `before` (exclusive), else from the newest.
--- command: userId, before (entry id, optional), limit   -> PAGE {entries: [id, field, value, …][], next (entry id or nil)}
-register_despite_full('audit_own', function(_, args)
-  local names, command = arguments(args)
+-- A page of one user's audit trail, newest first: follows the chain from `before` (exclusive), else from the newest.
+-- command: userId, before (entry id, optional), limit
+-- KEYS _commands
+-- ARGV partition | command
+-- returns PAGE {entries, next (entry id, where there is more)}
+register_despite_full('audit_own', function(keys, args)
+  local command = cjson.decode(args.command)
   local read = function(id)
-    local found = redis.call('XRANGE', names.audit, id, id)[1]
+    local found = redis.call('XRANGE', args.audit, id, id)[1]
     if not found then return nil end
     local fields = as_table(found[2])
-    -- A cursor is the client's word: it must not lead into somebody else's history.
+    -- The client chooses the cursor: it must not lead into another user's history.
     return fields.user == command.userId and fields or nil
   end
-  local id = redis.call('HGET', names.user .. command.userId, 'audited')
+  local id = redis.call('HGET', args.user .. command.userId, 'audited')
   if command.before then
     local last = read(command.before)
     id = last and last.prev

@@ -1,13 +1,13 @@
 import { bestOf, type ServiceProcess, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
-import { place, spawnProcess, startCaller, startService } from '../testing/place.js';
+import { setUp, spawnProcess, startCaller, startService } from '../testing/services.js';
 
 t.setTimeout(90_000);
 
 t.test('kill -9 in the middle of sign-ins: never two live sessions, never none', async (t) => {
-  const where = await place(t);
-  const instances = await Promise.all([spawnProcess(t, where), spawnProcess(t, where)]);
-  const caller = await startCaller(t, where);
+  const setup = await setUp(t);
+  const instances = await Promise.all([spawnProcess(t, setup), spawnProcess(t, setup)]);
+  const caller = await startCaller(t, setup);
   const { user } = await caller.register('ada');
   for (let round = 0; round < 3; round++) {
     const victim = instances[round % 2] as ServiceProcess;
@@ -36,9 +36,9 @@ t.test('the requests of a dead instance are taken over within five seconds', asy
 });
 
 async function takeOver(t: Test): Promise<number> {
-  const where = await place(t);
-  const victim = await spawnProcess(t, where, { PASSWORD_HASH_TIME: '100' });
-  const caller = await startCaller(t, where);
+  const setup = await setUp(t);
+  const victim = await spawnProcess(t, setup, { PASSWORD_HASH_TIME: '100' });
+  const caller = await startCaller(t, setup);
   const stream = caller.streamOfName('ada');
   const opened = caller.register('ada');
   await waitFor(async () => {
@@ -47,7 +47,7 @@ async function takeOver(t: Test): Promise<number> {
   });
   await victim.kill();
   const killedAt = Date.now();
-  await startService(t, where);
+  await startService(t, setup);
   t.ok(await opened);
   return Date.now() - killedAt;
 }

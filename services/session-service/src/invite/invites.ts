@@ -1,6 +1,19 @@
 import { decodePartition, encodePartition, partitionOf } from '@devtalk/bus';
 import { randomBase32 } from '@devtalk/runtime';
-import type { FunctionCalls } from '../pipeline/function-calls.js';
+import { type FunctionCalls, sessionFunction } from '../pipeline/function-calls.js';
+
+interface NewInvite {
+  code: string;
+  by: string;
+  maxUses: number;
+  ttlMs: number;
+}
+
+const inviteCreate = sessionFunction<NewInvite, { expiresAt: string }>('invite_create', '_commands');
+const inviteReserve = sessionFunction<{ code: string; name: string }, { status: 'RESERVED' | 'GONE' }>(
+  'invite_reserve',
+  '_commands',
+);
 
 /** Codes to register with. A code names its partition, since the account's is another one. */
 export class Invites {
@@ -11,7 +24,7 @@ export class Invites {
     const p = partitionOf(secret, this.calls.partitions);
     const code = `${encodePartition(p)}${secret}`;
     const command = { code, by, maxUses, ttlMs };
-    const { expiresAt } = await this.calls.call<{ expiresAt: string }>('invite_create', p, command);
+    const { expiresAt } = await this.calls.call(inviteCreate, p, command);
     return { code, expiresAt };
   }
 
@@ -19,7 +32,7 @@ export class Invites {
   async reserve(code: string, name: string): Promise<boolean> {
     const p = decodePartition(code, 0, this.calls.partitions);
     if (p === null) return false;
-    const answer = await this.calls.call<{ status: string }>('invite_reserve', p, { code, name });
+    const answer = await this.calls.call(inviteReserve, p, { code, name });
     return answer.status === 'RESERVED';
   }
 }

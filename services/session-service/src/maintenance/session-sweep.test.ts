@@ -2,7 +2,7 @@ import { hashToken } from '@devtalk/bus';
 import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { refusal } from '../testing/caller.js';
-import { type RunningService, startServices } from '../testing/place.js';
+import { type RunningService, startServices } from '../testing/services.js';
 
 /** The next interval has begun. */
 async function sweepAgain({ app, bus }: RunningService): Promise<void> {

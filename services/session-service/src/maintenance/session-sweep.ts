@@ -1,7 +1,7 @@
 import { EventTrimmer } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { SessionSettings } from '../config.js';
-import type { FunctionCalls } from '../pipeline/function-calls.js';
+import { type FunctionCalls, sessionFunction } from '../pipeline/function-calls.js';
 
 const BATCH = 200;
 /** A little less than the interval, or the lock of the last round would keep its owner from the next. */
@@ -12,6 +12,12 @@ interface SweptBatch {
   forgotten: number;
   isDone: boolean;
 }
+
+const sessionsClean = sessionFunction<{ limit: number; retentionMs: number }, SweptBatch>(
+  'sessions_clean',
+  '_commands',
+);
+const lockRelease = sessionFunction<{ holder: string }, object>('lock_release', 'lock');
 
 /**
  * Removes what TTLs cannot: ends sessions that have expired (which reports them to their users and to the audit trail), forgets
@@ -56,7 +62,7 @@ export class SessionSweep {
     try {
       isComplete = await this.#sweepAll();
     } finally {
-      if (!isComplete) await this.calls.call('lock_release', 0, { holder: instance }, lock);
+      if (!isComplete) await this.calls.call(lockRelease, 0, { holder: instance }, lock);
     }
   }
 
@@ -82,7 +88,7 @@ export class SessionSweep {
     let forgotten = 0;
     const command = { limit: BATCH, retentionMs: this.settings.auditRetentionMs };
     for (let isDone = false; !isDone && !this.#stopped; ) {
-      const batch = await this.calls.call<SweptBatch>('sessions_clean', p, command);
+      const batch = await this.calls.call(sessionsClean, p, command);
       expired += batch.expired;
       forgotten += batch.forgotten;
       isDone = batch.isDone;

@@ -3,63 +3,62 @@ import { actingAccount } from '../account/administrator.js';
 import type { ActorAccount } from '../pipeline/answers.js';
 import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
-import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
+import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from '../session/session-ended.js';
-import { throttlePlace } from '../sign-in/address.js';
-import { checkPatience } from '../throttle/patience.js';
-import { refusal } from './password-rules.js';
+import { throttledAddress } from '../sign-in/address.js';
+import { rejectLate } from '../throttle/request-timeout.js';
+import { rejectedPassword } from './password-rules.js';
 
 type Change = RequestData<'auth.password'>;
 
 /** Changes the password; the actor's session stays, any other ends. A stolen session still has to know the old one. */
-async function password(service: Service, work: ActorWork<Change>): Promise<Outcome> {
+async function password(context: SessionContext, work: ActorWork<Change>): Promise<HandlerResult> {
   const { entry, actor, partition, data, log } = work;
-  const account = await actingAccount(service, work);
-  service.rules.check(data.newPassword, account.name, 'newPassword');
-  if (data.newPassword === data.password)
-    throw refusal('newPassword', 'Must differ from the present password');
+  const account = await actingAccount(context, work);
+  context.rules.check(data.newPassword, account.name, 'newPassword');
+  if (data.newPassword === data.password) throw rejectedPassword('newPassword', 'unchanged');
   if (account.waitMs > 0) throw tooMany(account.waitMs);
-  const isAwaited = () => checkPatience(service, entry);
+  const isAwaited = () => rejectLate(context, entry);
   const request = { purpose: 'signIn', source: actor.userId } as const;
-  if (!(await service.passwords.verify(request, account.passwordHash, data.password, isAwaited))) {
-    return wrongPassword(service, work, account);
+  if (!(await context.passwords.verify(request, account.passwordHash, data.password, isAwaited))) {
+    return wrongPassword(context, work, account);
   }
-  const newHash = await service.passwords.hashNext('signIn', data.newPassword);
+  const newHash = await context.passwords.hashNext('signIn', data.newPassword);
   isAwaited();
-  const { auditRetentionMs: retentionMs } = service.config.sessions;
+  const { auditRetentionMs: retentionMs } = context.config.sessions;
   const command = { actor, passwordHash: account.passwordHash, newHash, retentionMs };
-  const answer = await service.accounts.changePassword(partition, entry, command);
+  const answer = await context.users.changePassword(partition, entry, command);
   if (answer.status === 'DONE') return 'done';
-  if (answer.status === 'CHANGED') return password(service, work);
-  if (answer.status === 'STALE') return { refused: sessionEndedError(answer) };
-  if (answer.status === 'THROTTLED') return { refused: tooMany(answer.retryAfterMs) };
-  service.metrics.ended('password_changed', answer.ended);
+  if (answer.status === 'CHANGED') return password(context, work);
+  if (answer.status === 'STALE') return { error: sessionEndedError(answer) };
+  if (answer.status === 'THROTTLED') return { error: tooMany(answer.retryAfterMs) };
+  context.metrics.ended('password_changed', answer.ended);
   log.info({ userId: actor.userId, ended: answer.ended }, 'password changed');
   return { result: {} };
 }
 
 /** Counted like a failed sign-in, but for this session: a stolen one is no way to guess without limit. */
 async function wrongPassword(
-  service: Service,
+  context: SessionContext,
   work: ActorWork<Change>,
   { name, device, ip }: ActorAccount,
-): Promise<Outcome> {
+): Promise<HandlerResult> {
   const { entry, actor, partition, log } = work;
-  const answer = await service.accounts.refuseSignIn(partition, entry, {
+  const answer = await context.users.rejectSignIn(partition, entry, {
     name,
-    place: throttlePlace(ip),
+    address: throttledAddress(ip),
     userId: actor.userId,
     sessionId: actor.sessionId,
     device,
     ip,
-    rule: service.config.throttle.lock,
-    retentionMs: service.config.sessions.auditRetentionMs,
+    rule: context.config.throttle.lock,
+    retentionMs: context.config.sessions.auditRetentionMs,
     wasTried: true,
   });
   if (answer.status === 'DONE') return 'done';
   log.warn({ userId: actor.userId }, 'password change with a wrong password');
-  if (answer.status === 'THROTTLED') return { refused: tooMany(answer.retryAfterMs) };
-  return { refused: new DevTalkError('invalid_credentials', 'The present password is wrong') };
+  if (answer.status === 'THROTTLED') return { error: tooMany(answer.retryAfterMs) };
+  return { error: new DevTalkError('invalid_credentials', 'The present password is wrong') };
 }
 
 const tooMany = (retryAfterMs: number) =>

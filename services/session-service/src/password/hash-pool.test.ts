@@ -1,7 +1,7 @@
 import { bestOf, deferred } from '@devtalk/testkit';
 import t from 'tap';
 import { refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 import { HashPool } from './hash-pool.js';
 
 const ANY = { purpose: 'signIn', source: '192.0.2.1' } as const;

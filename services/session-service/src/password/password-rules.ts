@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { badRequest, type DevTalkError, normalizeUsername } from '@devtalk/contracts';
+import {
+  badRequest,
+  type DevTalkError,
+  normalizeUsername,
+  PASSWORD_ISSUES,
+  type PasswordIssue,
+} from '@devtalk/contracts';
 
 const LIST = new URL('../../../data/common-passwords.txt', import.meta.url);
 
@@ -25,19 +31,17 @@ export class PasswordRules {
 
   /** @throws DevTalkError `bad_request` naming `field` */
   check(password: string, username: string, field: 'password' | 'newPassword'): void {
-    const fault = this.#fault(password, username);
-    if (fault !== null) throw refusal(field, fault);
+    const issue = this.#issueOf(password, username);
+    if (issue !== null) throw rejectedPassword(field, issue);
   }
 
-  #fault(password: string, username: string): string | null {
+  #issueOf(password: string, username: string): PasswordIssue | null {
     const candidate = folded(password);
     if (this.demo && isDemo(candidate, username)) return null;
-    if (CONTEXT_WORDS.has(candidate.replace(/[^\p{L}]/gu, '')))
-      return 'Must not be made of the name of this service';
-    if (this.#common.has(candidate)) return 'Is one of the most common passwords';
-    if (folded(username) === candidate || normalizeUsername(username) === candidate)
-      return 'Must not be the username';
-    if (/^(.)\1*$/u.test(candidate)) return 'Must not be one character repeated';
+    if (CONTEXT_WORDS.has(candidate.replace(/[^\p{L}]/gu, ''))) return 'serviceName';
+    if (this.#common.has(candidate)) return 'common';
+    if (folded(username) === candidate || normalizeUsername(username) === candidate) return 'username';
+    if (/^(.)\1*$/u.test(candidate)) return 'repeated';
     return null;
   }
 }
@@ -47,4 +51,5 @@ function isDemo(password: string, username: string): boolean {
   return n !== undefined && password === `password${n}`;
 }
 
-export const refusal = (path: string, message: string): DevTalkError => badRequest([{ path, message }]);
+export const rejectedPassword = (path: 'password' | 'newPassword', issue: PasswordIssue): DevTalkError =>
+  badRequest([{ path, message: PASSWORD_ISSUES[issue] }]);

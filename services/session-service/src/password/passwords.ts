@@ -16,23 +16,23 @@ const ARGON2ID = 2;
 export class Passwords {
   readonly #options;
   /** Stands in where there is no account, so that "no such user" takes as long as "wrong password". */
-  readonly #nobody: Promise<string>;
+  readonly #dummyHash: Promise<string>;
 
   constructor(
     private readonly pool: HashPool,
     private readonly cost: HashCost,
   ) {
     this.#options = { ...cost, algorithm: ARGON2ID };
-    this.#nobody = hash(randomBytes(32), this.#options);
-    this.#nobody.catch(() => {}); // reported by whoever awaits it
+    this.#dummyHash = hash(randomBytes(32), this.#options);
+    this.#dummyHash.catch(() => {}); // reported where it is awaited
   }
 
   /** Resolves once a first sign-in would be answered without a detour. */
   async ready(): Promise<void> {
-    await this.#nobody;
+    await this.#dummyHash;
   }
 
-  /** `onTurn` may throw when the turn comes too late for anybody. */
+  /** `onTurn` may throw where the turn comes after the requester's timeout. */
   hash(request: HashRequest, password: string, onTurn: () => void): Promise<string> {
     return this.pool.run(request, async () => {
       onTurn();
@@ -52,10 +52,10 @@ export class Passwords {
     password: string,
     onTurn: () => void,
   ): Promise<boolean> {
-    const nobody = await this.#nobody;
+    const dummyHash = await this.#dummyHash;
     const matches = await this.pool.run(request, async () => {
       onTurn();
-      return verify(stored ?? nobody, normalizePassword(password));
+      return verify(stored ?? dummyHash, normalizePassword(password));
     });
     return stored !== undefined && matches;
   }

@@ -35,14 +35,14 @@ export interface SessionOpened {
   superseded?: NonNullable<Opened['superseded']>;
   takeovers: number;
   travel?: { distanceKm: number; speedKmh: number };
-  /** Failures of this person at this address, which no longer count against the address. */
+  /** Failures of this user at this address, which no longer count against the address. */
   healed: number;
 }
 
 export type SignInAnswer = Done | Changed | Disabled | Throttled | { status: 'EXISTS' } | SessionOpened;
 export type RecoverAnswer = Done | Changed | Disabled | Throttled | SessionOpened;
 export type RegisterAnswer = Done | { status: 'TAKEN' } | SessionOpened;
-export type RefusalAnswer = Done | { status: 'FAILED'; isStranger: boolean } | Throttled;
+export type RejectionAnswer = Done | { status: 'FAILED'; isStranger: boolean } | Throttled;
 
 export interface ActorAccount {
   status: 'ACCOUNT';

@@ -1,7 +1,7 @@
 import { hashToken, newSessionId } from '@devtalk/bus';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { type RunningService, startServices } from '../testing/place.js';
+import { type RunningService, startServices } from '../testing/services.js';
 
 const PASSWORD = 'a good long password';
 const SCRIPT = '<script>alert(1)</script>';

@@ -4,16 +4,16 @@ import { DevTalkError, parseOrThrow } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { SealKeys } from '../seal-keys.js';
 import type { Handler, Handlers } from './handler.js';
-import { type Arrival, actorSchema, schemaOf } from './requests.js';
-import type { Outcome, Service, Work } from './service.js';
+import { actorSchema, type ClientInfo, schemaOf } from './requests.js';
+import type { HandlerResult, SessionContext, Work } from './session-context.js';
 
 /**
- * Takes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a refusal commits
- * it too. What fails for another reason (Redis is away) stays pending and is tried again.
+ * Passes each entry to its handler and answers. Every entry is answered by the one instance that committed it; a rejection commits it
+ * too. An entry that fails for another reason (Redis is away) stays pending and is retried.
  */
 export class Dispatcher {
   constructor(
-    private readonly service: Service,
+    private readonly context: SessionContext,
     private readonly seals: SealKeys,
     private readonly handlers: Handlers,
     private readonly log: Logger,
@@ -24,36 +24,36 @@ export class Dispatcher {
     const opened = this.seals.open(envelope.data, envelope.op);
     if (opened === null) return this.#sendBack(sealed);
     const entry = { ...sealed, envelope: { ...envelope, ...opened } };
-    const outcome = await this.#outcome(entry);
-    if (outcome === 'done') return;
-    const { replier } = this.service.bus;
-    if ('result' in outcome) replier.ok(envelope, outcome.result);
-    else replier.error(envelope, outcome.refused.toWire() as { code: string; message: string });
+    const handled = await this.#resultOf(entry);
+    if (handled === 'done') return;
+    const { replier } = this.context.bus;
+    if ('result' in handled) replier.ok(envelope, handled.result);
+    else replier.error(envelope, handled.error.toWire() as { code: string; message: string });
     const op = this.handlers.has(envelope.op) ? envelope.op : 'unknown';
-    this.service.metrics.request(op, 'result' in outcome ? 'ok' : outcome.refused.code);
+    this.context.metrics.request(op, 'result' in handled ? 'ok' : handled.error.code);
   }
 
-  /** Sealed for instances that have ended: whoever asked still has the data, and asks once more. */
+  /** Sealed for instances that have ended: the gateway still has the data and sends the request again. */
   async #sendBack(entry: Entry): Promise<void> {
-    if (!(await this.service.sessions.take(entry))) return;
+    if (!(await this.context.sessions.take(entry))) return;
     const error = { code: 'unavailable', message: 'Try again', unopened: true };
-    this.service.bus.replier.error(entry.envelope, error);
+    this.context.bus.replier.error(entry.envelope, error);
   }
 
-  async #outcome(entry: Entry): Promise<Outcome> {
+  async #resultOf(entry: Entry): Promise<HandlerResult> {
     const { deadline } = entry;
     try {
       // Not all effects are in the step that takes the entry, which looks at this too.
-      if (deadline !== undefined && this.service.bus.clock.now() > deadline)
+      if (deadline !== undefined && this.context.bus.clock.now() > deadline)
         throw new DevTalkError('timeout');
       return await this.#dispatch(entry);
     } catch (error) {
       if (!(error instanceof DevTalkError)) throw error;
-      return (await this.service.sessions.take(entry)) ? { refused: error } : 'done';
+      return (await this.context.sessions.take(entry)) ? { error } : 'done';
     }
   }
 
-  #dispatch(entry: Entry): Promise<Outcome> {
+  #dispatch(entry: Entry): Promise<HandlerResult> {
     const { op, requestId } = entry.envelope;
     const log = requestLogger(this.log, requestId);
     const handler = this.handlers.get(op);
@@ -63,19 +63,19 @@ export class Dispatcher {
     return handler.needsSession ? this.#acting(handler, work) : this.#public(handler, work);
   }
 
-  #public(handler: Extract<Handler, { needsSession: false }>, work: Work<unknown>): Promise<Outcome> {
-    const { client } = work.data as { client: Arrival };
+  #public(handler: Extract<Handler, { needsSession: false }>, work: Work<unknown>): Promise<HandlerResult> {
+    const { client } = work.data as { client: ClientInfo };
     const kind = handler.op === 'auth.register' ? 'registration' : 'sign-in';
-    return this.service.quota.within(kind, client.ip, () =>
-      handler.handle(this.service, work as Work<never>),
+    return this.context.quota.within(kind, client.ip, () =>
+      handler.handle(this.context, work as Work<never>),
     );
   }
 
-  #acting(handler: Extract<Handler, { needsSession: true }>, work: Work<unknown>): Promise<Outcome> {
+  #acting(handler: Extract<Handler, { needsSession: true }>, work: Work<unknown>): Promise<HandlerResult> {
     const actor = actorSchema.safeParse(work.entry.envelope.actor);
     if (!actor.success) throw new DevTalkError('session_required');
-    const partition = partitionOfUser(actor.data.userId, this.service.bus.layout.partitions);
+    const partition = partitionOfUser(actor.data.userId, this.context.bus.layout.partitions);
     if (partition === null) throw new DevTalkError('session_required');
-    return handler.handle(this.service, { ...work, data: work.data as never, actor: actor.data, partition });
+    return handler.handle(this.context, { ...work, data: work.data as never, actor: actor.data, partition });
   }
 }

@@ -1,19 +1,19 @@
 import { discoverHandlers } from '@devtalk/service-kit/operations';
 import type { RequestData, RequestName } from './requests.js';
-import type { ActorWork, Outcome, Service, Work } from './service.js';
+import type { ActorWork, HandlerResult, SessionContext, Work } from './session-context.js';
 
-/** Of a request that brings its credentials along instead of a session. */
+/** Of a request that carries credentials instead of a session. */
 interface PublicHandler {
   readonly op: RequestName;
   readonly needsSession: false;
-  handle(service: Service, work: Work<never>): Promise<Outcome>;
+  handle(context: SessionContext, work: Work<never>): Promise<HandlerResult>;
 }
 
 /** Of a request on behalf of a live session. */
 interface ActorHandler {
   readonly op: RequestName;
   readonly needsSession: true;
-  handle(service: Service, work: ActorWork<never>): Promise<Outcome>;
+  handle(context: SessionContext, work: ActorWork<never>): Promise<HandlerResult>;
 }
 
 export type Handler = PublicHandler | ActorHandler;
@@ -26,20 +26,20 @@ export type SignInName = 'auth.register' | 'auth.login' | 'auth.recover';
 
 export const publicHandler = <N extends SignInName>(
   op: N,
-  handle: (service: Service, work: Work<RequestData<N>>) => Promise<Outcome>,
+  handle: (context: SessionContext, work: Work<RequestData<N>>) => Promise<HandlerResult>,
 ): Handler => ({ op, needsSession: false, handle });
 
 export const actorHandler = <N extends Exclude<RequestName, SignInName>>(
   op: N,
-  handle: (service: Service, work: ActorWork<RequestData<N>>) => Promise<Outcome>,
+  handle: (context: SessionContext, work: ActorWork<RequestData<N>>) => Promise<HandlerResult>,
 ): Handler => ({ op, needsSession: true, handle });
 
-/** A handler that commits nothing by itself: its entry is taken once the answer is known. */
+/** A handler that commits nothing by itself: its entry is acknowledged once the answer is known. */
 export const answerHandler = <N extends Exclude<RequestName, SignInName>>(
   op: N,
-  answer: (service: Service, work: ActorWork<RequestData<N>>) => Promise<unknown>,
+  answer: (context: SessionContext, work: ActorWork<RequestData<N>>) => Promise<unknown>,
 ): Handler =>
-  actorHandler(op, async (service, work) => {
-    const result = await answer(service, work);
-    return (await service.sessions.take(work.entry)) ? { result } : 'done';
+  actorHandler(op, async (context, work) => {
+    const result = await answer(context, work);
+    return (await context.sessions.take(work.entry)) ? { result } : 'done';
   });

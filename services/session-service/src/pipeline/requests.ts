@@ -2,8 +2,8 @@ import { type RequestParsed, type RequestsOf, requests, schemas } from '@devtalk
 import * as z from 'zod';
 
 /**
- * The gateway has checked the public part already. It is checked again where it takes effect: whoever can append to a command
- * stream is not thereby able to put a line break into the audit trail or a megabyte into the hashing.
+ * The gateway has checked the public part already. It is checked again where it takes effect: a process that can append to a command
+ * stream must not be able to put a line break into the audit trail or a megabyte into the hashing.
  */
 const client = z.object({
   ip: z
@@ -46,9 +46,9 @@ export type RequestData<N extends RequestName> = N extends keyof typeof routed
 export const schemaOf = (name: RequestName): z.ZodType =>
   Object.hasOwn(routed, name) ? routed[name as keyof typeof routed] : requests[name].data;
 
-export type Arrival = z.output<typeof client>;
+export type ClientInfo = z.output<typeof client>;
 
-/** Who acts, as the envelope says. The epoch is compared with the present one before anything is done. */
+/** The session that acts, as the envelope says. Its epoch is compared with the current one before anything is done. */
 export const actorSchema = z.object({
   userId: schemas.userId,
   sessionId: schemas.sessionId,

@@ -1,14 +1,14 @@
 import { actorHandler } from '../pipeline/handler.js';
-import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
+import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 
-/** Signs the actor out; one whose session somebody else has just ended is as signed out as they wished. */
+/** Signs the actor out; succeeds as well where the session has just ended for another reason. */
 async function logout(
-  service: Service,
+  context: SessionContext,
   { entry, actor, partition, log }: ActorWork<unknown>,
-): Promise<Outcome> {
-  const answer = await service.sessions.signOut(partition, entry, actor);
+): Promise<HandlerResult> {
+  const answer = await context.sessions.signOut(partition, entry, actor);
   if (answer.status === 'DONE') return 'done';
-  service.metrics.ended('signed_out', answer.ended);
+  context.metrics.ended('signed_out', answer.ended);
   log.info({ userId: actor.userId, sessionId: actor.sessionId }, 'signed out');
   return { result: {} };
 }

@@ -18,29 +18,35 @@ local function cached(key, now, build)
   return '{"status":"MISS",' .. text .. '}'
 end
 
--- command: actor   -> STALE, or HIT or MISS {cachedAt, sessions}, newest first
-register_despite_full('sessions_own', function(_, args)
-  local names, command = arguments(args)
+-- The actor's live sessions, newest first.
+-- command: actor
+-- KEYS _commands
+-- ARGV partition | command
+-- returns STALE, or HIT or MISS {cachedAt, sessions}
+register_despite_full('sessions_own', function(keys, args)
+  local command = cjson.decode(args.command)
   local now = now_ms()
-  local is_live, why = is_actor_live(names, now, command.actor)
+  local is_live, why = is_actor_live(args, now, command.actor)
   if not is_live then return why end
-  return cached(names.ownList .. command.actor.userId, now, function()
+  return cached(args.own_list .. command.actor.userId, now, function()
     local items = {}
-    for _, session in ipairs(live_sessions(names, command.actor.userId)) do
+    for _, session in ipairs(live_sessions(args, command.actor.userId)) do
       if not has_expired(session.record, now) then table.insert(items, 1, session_json(session.record, false)) end
     end
     return items
   end)
 end)
 
--- All live sessions of the partition, in no order.   -> HIT or MISS {cachedAt, sessions}
-register('sessions_all', function(_, args)
-  local names = arguments(args)
+-- All live sessions of the partition, in no order.
+-- KEYS _commands
+-- ARGV partition | _command
+-- returns HIT or MISS {cachedAt, sessions}
+register('sessions_all', function(keys, args)
   local now = now_ms()
-  return cached(names.list, now, function()
+  return cached(args.list, now, function()
     local items = {}
-    for _, session_id in ipairs(redis.call('ZRANGEBYSCORE', names.index, now, '+inf')) do
-      local record = find_session(names, session_id)
+    for _, session_id in ipairs(redis.call('ZRANGEBYSCORE', args.index, now, '+inf')) do
+      local record = find_session(args, session_id)
       if record and record.state == 'live' and not has_expired(record, now) then
         items[#items + 1] = session_json(record, true)
       end

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 t.test('own sessions, newest first, cached until they change', async (t) => {
   const { caller } = await startServices(t, { SESSION_POLICY: 'limit:3' }, 2);

@@ -1,12 +1,48 @@
 import type { Entry } from '@devtalk/bus';
 import type { Done, SessionPage, SessionRow, Stale } from '../pipeline/answers.js';
-import { committing, type FunctionCalls } from '../pipeline/function-calls.js';
+import {
+  type Committing,
+  committing,
+  type FunctionCalls,
+  sessionFunction,
+} from '../pipeline/function-calls.js';
 import type { ActingSession } from '../pipeline/requests.js';
 
 type Ended = { status: 'ENDED' };
 type NotFound = { status: 'NOT_FOUND' };
 
-/** Sessions that are there already. Each method is one atomic step in one partition; those with an entry commit it. */
+interface Acting {
+  actor: ActingSession;
+}
+interface Retention {
+  retentionMs: number;
+}
+interface Ending {
+  sessionId: string;
+  /** The session that acts. */
+  ownId: string;
+  actor?: ActingSession;
+  owner?: string;
+}
+type Touch = Acting & { tokenHash: string; idleMs: number };
+type Committed<C> = C & Committing & Retention;
+
+const sessionSignOut = sessionFunction<Committed<Acting>, Done | (Ended & { ended: number })>(
+  'session_sign_out',
+);
+const sessionEnd = sessionFunction<
+  Ending & Retention & Partial<Committing>,
+  Done | Stale | NotFound | (Ended & { userId: string })
+>('session_end');
+const sessionsEndOthers = sessionFunction<Committed<Acting>, Done | Stale | (Ended & { ended: number })>(
+  'sessions_end_others',
+);
+const sessionTouch = sessionFunction<Committed<Touch>, Done | Stale | { status: 'TOUCHED' }>('session_touch');
+const sessionsOwn = sessionFunction<Acting, Stale | SessionPage>('sessions_own', '_commands');
+const sessionsAll = sessionFunction<object, SessionPage>('sessions_all', '_commands', '_command');
+const entryTake = sessionFunction<Committing, { status: 'DONE' | 'TAKEN' }>('entry_take', 'stream');
+
+/** Sessions that exist already. Each method is one atomic step in one partition; those with an entry commit it. */
 export class SessionStore {
   constructor(
     private readonly calls: FunctionCalls,
@@ -14,27 +50,29 @@ export class SessionStore {
   ) {}
 
   signOut(p: number, entry: Entry, actor: ActingSession): Promise<Done | (Ended & { ended: number })> {
-    return this.#commit('session_sign_out', p, entry, { actor });
+    return this.calls.call(sessionSignOut, p, { actor, ...this.#committed(entry) });
   }
 
-  /** Ends a session of the actor's own. */
+  /** Ends one of the actor's sessions. */
   endOwn(
     p: number,
     entry: Entry,
     actor: ActingSession,
     sessionId: string,
   ): Promise<Done | Stale | NotFound | (Ended & { userId: string })> {
-    return this.#commit('session_end', p, entry, {
-      actor,
-      sessionId,
-      ownId: actor.sessionId,
-      owner: actor.userId,
-    });
+    const ending = { actor, sessionId, ownId: actor.sessionId, owner: actor.userId };
+    return this.calls.call(sessionEnd, p, { ...ending, ...this.#committed(entry) });
   }
 
-  /** Ends anybody's session. Idempotent, commits no entry: it may be in another partition than the command. */
-  endAny(p: number, sessionId: string, ownId: string): Promise<NotFound | (Ended & { userId: string })> {
-    return this.calls.call('session_end', p, { sessionId, ownId, retentionMs: this.retentionMs });
+  /** Ends a session of any user. Idempotent, commits no entry: it may be in another partition than the command. */
+  async endAny(
+    p: number,
+    sessionId: string,
+    ownId: string,
+  ): Promise<NotFound | (Ended & { userId: string })> {
+    const { retentionMs } = this;
+    const answer = await this.calls.call(sessionEnd, p, { sessionId, ownId, retentionMs });
+    return answer.status === 'ENDED' ? answer : { status: 'NOT_FOUND' };
   }
 
   /** The live session behind a token hash, wherever it is; null where there is none. */
@@ -56,27 +94,21 @@ export class SessionStore {
     entry: Entry,
     actor: ActingSession,
   ): Promise<Done | Stale | (Ended & { ended: number })> {
-    return this.#commit('sessions_end_others', p, entry, { actor });
+    return this.calls.call(sessionsEndOthers, p, { actor, ...this.#committed(entry) });
   }
 
-  touch(
-    p: number,
-    entry: Entry,
-    command: { actor: ActingSession; tokenHash: string; idleMs: number },
-  ): Promise<Done | Stale | { status: 'TOUCHED' }> {
-    return this.#commit('session_touch', p, entry, command);
+  touch(p: number, entry: Entry, command: Touch): Promise<Done | Stale | { status: 'TOUCHED' }> {
+    return this.calls.call(sessionTouch, p, { ...command, ...this.#committed(entry) });
   }
 
   listOwn(p: number, actor: ActingSession): Promise<Stale | SessionPage> {
-    return this.calls.call('sessions_own', p, { actor });
+    return this.calls.call(sessionsOwn, p, { actor });
   }
 
   /** Over all partitions; a HIT when every one of them was, as old as the oldest. */
   async listAll(): Promise<SessionPage> {
     const partitions = Array.from({ length: this.calls.partitions }, (_, p) => p);
-    const pages = await Promise.all(
-      partitions.map((p) => this.calls.call<SessionPage>('sessions_all', p, {})),
-    );
+    const pages = await Promise.all(partitions.map((p) => this.calls.call(sessionsAll, p, {})));
     return {
       status: pages.every(({ status }) => status === 'HIT') ? 'HIT' : 'MISS',
       cachedAt: pages.map(({ cachedAt }) => cachedAt).sort()[0] ?? '',
@@ -86,17 +118,12 @@ export class SessionStore {
 
   /** Takes an entry whose effect needed no function of its own. False: another instance has answered it. */
   async take(entry: Entry): Promise<boolean> {
-    const answer = await this.calls.call<{ status: string }>(
-      'entry_take',
-      0,
-      committing(entry),
-      entry.stream,
-    );
+    const answer = await this.calls.call(entryTake, 0, committing(entry), entry.stream);
     return answer.status === 'TAKEN';
   }
 
-  #commit<T>(name: string, p: number, entry: Entry, command: object): Promise<T> {
-    return this.calls.call(name, p, { ...command, ...committing(entry), retentionMs: this.retentionMs });
+  #committed(entry: Entry): Committing & Retention {
+    return { ...committing(entry), retentionMs: this.retentionMs };
   }
 }
 

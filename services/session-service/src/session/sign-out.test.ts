@@ -1,7 +1,7 @@
 import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 t.test('signing out leaves a tombstone that says so', async (t) => {
   const { caller } = await startServices(t);

@@ -1,15 +1,18 @@
 import { actorHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
-import type { ActorWork, Outcome, Service } from '../pipeline/service.js';
+import type { ActorWork, HandlerResult, SessionContext } from '../pipeline/session-context.js';
 import { sessionEndedError } from './session-ended.js';
 
 /** Activity of a session moves its idle timeout; a session taken over meanwhile stays ended. */
-async function touch(service: Service, work: ActorWork<RequestData<'session.touch'>>): Promise<Outcome> {
+async function touch(
+  context: SessionContext,
+  work: ActorWork<RequestData<'session.touch'>>,
+): Promise<HandlerResult> {
   const { entry, actor, partition, data } = work;
-  const { idleMs } = service.config.sessions;
-  const answer = await service.sessions.touch(partition, entry, { actor, tokenHash: data.tokenHash, idleMs });
+  const { idleMs } = context.config.sessions;
+  const answer = await context.sessions.touch(partition, entry, { actor, tokenHash: data.tokenHash, idleMs });
   if (answer.status === 'DONE') return 'done';
-  return answer.status === 'STALE' ? { refused: sessionEndedError(answer) } : { result: {} };
+  return answer.status === 'STALE' ? { error: sessionEndedError(answer) } : { result: {} };
 }
 
 export default actorHandler('session.touch', touch);

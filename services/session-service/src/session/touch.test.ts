@@ -2,7 +2,7 @@ import { hashToken } from '@devtalk/bus';
 import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 t.test('activity moves the idle timeout, and never beyond the absolute one', async (t) => {
   const { caller } = await startServices(t, {

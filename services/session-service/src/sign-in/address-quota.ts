@@ -1,12 +1,12 @@
 import { DevTalkError } from '@devtalk/contracts';
-import { throttlePlace } from './address.js';
+import { throttledAddress } from './address.js';
 
 /** One request takes a hash's time at the least, and those before it are as many as the quota. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * What one address may cost before anybody has proven who they are: so many requests of a kind under way at once in this
- * instance, waiting ones included. Without it one address would hold every place in which the instance works on entries.
+ * Limits what one address may cost before it has shown valid credentials: so many requests of a kind under way at once in this
+ * instance, waiting ones included. Without it one address could occupy all of the instance's concurrency.
  */
 export class AddressQuota {
   readonly #underWay = new Map<string, number>();
@@ -15,7 +15,7 @@ export class AddressQuota {
 
   /** @throws DevTalkError `rate_limited` */
   async within<T>(kind: string, ip: string, work: () => Promise<T>): Promise<T> {
-    const key = `${kind} ${throttlePlace(ip)}`;
+    const key = `${kind} ${throttledAddress(ip)}`;
     const count = this.#underWay.get(key) ?? 0;
     if (count >= this.max)
       throw new DevTalkError('rate_limited', 'Too many requests from this address at once', {

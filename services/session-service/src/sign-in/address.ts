@@ -1,10 +1,10 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What counts as one place for throttling: an IPv4 address, or the /64 an IPv6 subscriber has all to themselves, lest they
- * take a new address for each guess. Anything that is no address counts as itself.
+ * What throttling counts as one address: an IPv4 address, or the /64 of an IPv6 subscriber, who could otherwise
+ * use a new address for each guess. Anything that is no address counts as itself.
  */
-export function throttlePlace(ip: string): string {
+export function throttledAddress(ip: string): string {
   const bare = ip.split('%')[0] ?? ip;
   if (!isIPv6(bare)) return bare;
   const all = groups(bare);

@@ -1,62 +1,62 @@
 import { DevTalkError } from '@devtalk/contracts';
 import { publicHandler } from '../pipeline/handler.js';
 import type { RequestData } from '../pipeline/requests.js';
-import type { Outcome, Service, Work } from '../pipeline/service.js';
-import { openingFor } from './arrival.js';
-import { opened } from './opened.js';
-import { type Proven, prove, throttled } from './proof.js';
+import type { HandlerResult, SessionContext, Work } from '../pipeline/session-context.js';
+import { newSessionFor } from './client-info.js';
+import { sessionOpened } from './session-opened.js';
+import { throttled, type VerifiedUser, verifyCredentials } from './verify-credentials.js';
 
 type Login = RequestData<'auth.login'>;
 
 /** Signs in; whose session has to go for it is decided and done in one step with it. */
-async function login(service: Service, work: Work<Login>): Promise<Outcome> {
-  const proven = await prove(service, work);
-  if ('ended' in proven) return proven.ended;
-  const { partition, name, user } = proven;
-  const { opening, token } = openingFor(partition, work.data.client, service.config);
-  const answer = await service.accounts.signIn(partition, work.entry, {
+async function login(context: SessionContext, work: Work<Login>): Promise<HandlerResult> {
+  const verified = await verifyCredentials(context, work);
+  if ('ended' in verified) return verified.ended;
+  const { partition, name, user } = verified;
+  const { newSession, token } = newSessionFor(partition, work.data.client, context.config);
+  const answer = await context.users.signIn(partition, work.entry, {
     userId: user.id,
     name,
     passwordHash: user.passwordHash,
-    rehash: await strongerHash(service, proven, work.data.password),
-    isAdmin: service.config.accounts.adminName === name,
-    ...opening,
+    rehash: await strongerHash(context, verified, work.data.password),
+    isAdmin: context.config.accounts.adminName === name,
+    ...newSession,
   });
   switch (answer.status) {
     case 'DONE':
       return 'done';
     case 'CHANGED':
-      return login(service, work);
+      return login(context, work);
     case 'DISABLED':
-      return disabled(service, work, user.id);
+      return disabled(context, work, user.id);
     case 'THROTTLED':
-      return throttled(service, work, { userId: user.id }, answer.retryAfterMs);
+      return throttled(context, work, { userId: user.id }, answer.retryAfterMs);
     case 'EXISTS':
-      return sessionExists(service, work, user.id);
+      return sessionExists(context, work, user.id);
     case 'OPENED':
-      return opened(service, work, answer, token);
+      return sessionOpened(context, work, answer, token);
   }
 }
 
 /** The password is at hand only now: a hash from cheaper days is replaced. */
 async function strongerHash(
-  { passwords }: Service,
-  { user }: Proven,
+  { passwords }: SessionContext,
+  { user }: VerifiedUser,
   password: string,
 ): Promise<string | undefined> {
   return passwords.isWeak(user.passwordHash) ? passwords.hashNext('signIn', password) : undefined;
 }
 
-export function disabled({ metrics }: Service, { log }: Work<unknown>, userId: string): Outcome {
+export function disabled({ metrics }: SessionContext, { log }: Work<unknown>, userId: string): HandlerResult {
   metrics.signIn('refused');
   log.warn({ userId }, 'sign-in to a disabled account');
-  return { refused: new DevTalkError('forbidden', 'This account is disabled') };
+  return { error: new DevTalkError('forbidden', 'This account is disabled') };
 }
 
-function sessionExists({ metrics }: Service, { log }: Work<unknown>, userId: string): Outcome {
+function sessionExists({ metrics }: SessionContext, { log }: Work<unknown>, userId: string): HandlerResult {
   metrics.signIn('refused');
   log.info({ userId }, 'sign-in refused: the account is signed in elsewhere');
-  return { refused: new DevTalkError('session_exists') };
+  return { error: new DevTalkError('session_exists') };
 }
 
 export default publicHandler('auth.login', login);

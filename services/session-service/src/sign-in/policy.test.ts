@@ -1,7 +1,7 @@
 import { hashToken } from '@devtalk/bus';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 t.test('reject: the first stays, the second is told, and it is no failure', async (t) => {
   const { caller } = await startServices(t, { SESSION_POLICY: 'reject' });

@@ -2,7 +2,7 @@ import { hashToken } from '@devtalk/bus';
 import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 t.test('a sign-up opens the first session', async (t) => {
   const { caller } = await startServices(t);

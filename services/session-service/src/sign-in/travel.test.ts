@@ -1,7 +1,7 @@
 import type { TestScope } from '@devtalk/testkit';
 import t from 'tap';
 import { client } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 const seoul = { latitude: 37.57, longitude: 126.98 };
 const incheon = { latitude: 37.46, longitude: 126.44 };
@@ -12,7 +12,8 @@ async function visits(t: TestScope, env: Record<string, string>) {
   const { caller } = await startServices(t, env);
   const from = (coordinates: typeof seoul | null) => client({ coordinates });
   const { user } = await caller.register('ada', undefined, { client: from(seoul) });
-  for (const place of [incheon, london, null, pole]) await caller.login('ada', undefined, from(place));
+  for (const coordinates of [incheon, london, null, pole])
+    await caller.login('ada', undefined, from(coordinates));
   const { userEvents } = caller.bus.keys.person;
   const alerts = await caller.bus.work.xrange(userEvents(caller.partitionOf(user.id), user.id), '-', '+');
   return alerts

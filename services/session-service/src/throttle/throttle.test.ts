@@ -1,9 +1,9 @@
 import { partitionOf } from '@devtalk/bus';
 import t from 'tap';
-import { throttlePlace } from '../sign-in/address.js';
-import { takeoverDelay } from '../sign-in/takeover-delay.js';
+import { throttledAddress } from '../sign-in/address.js';
+import { takeoverDelay } from '../sign-in/takeover.js';
 import { client, refusal } from '../testing/caller.js';
-import { startServices } from '../testing/place.js';
+import { startServices } from '../testing/services.js';
 
 const WRONG = 'not the password';
 
@@ -167,16 +167,16 @@ t.test('an attack on one account from many addresses leads into a slow lane, not
 });
 
 t.test('places', async (t) => {
-  t.equal(throttlePlace('192.0.2.7'), '192.0.2.7');
-  t.equal(throttlePlace('::ffff:192.0.2.7'), '192.0.2.7');
-  t.equal(throttlePlace('::ffff:c000:207'), '192.0.2.7');
-  t.equal(throttlePlace('0:0:0:0:0:FFFF:C000:0207'), '192.0.2.7');
-  t.not(throttlePlace('::ffff:192.0.2.8'), throttlePlace('::ffff:192.0.2.7'));
-  t.equal(throttlePlace('2001:db8::1'), '2001:db8:0:0::/64');
-  t.equal(throttlePlace('2001:DB8:0:0:ffff::1'), '2001:db8:0:0::/64');
-  t.equal(throttlePlace('::1'), '0:0:0:0::/64');
-  t.equal(throttlePlace('fe80::1%eth0'), 'fe80:0:0:0::/64');
-  t.equal(throttlePlace('unix'), 'unix');
+  t.equal(throttledAddress('192.0.2.7'), '192.0.2.7');
+  t.equal(throttledAddress('::ffff:192.0.2.7'), '192.0.2.7');
+  t.equal(throttledAddress('::ffff:c000:207'), '192.0.2.7');
+  t.equal(throttledAddress('0:0:0:0:0:FFFF:C000:0207'), '192.0.2.7');
+  t.not(throttledAddress('::ffff:192.0.2.8'), throttledAddress('::ffff:192.0.2.7'));
+  t.equal(throttledAddress('2001:db8::1'), '2001:db8:0:0::/64');
+  t.equal(throttledAddress('2001:DB8:0:0:ffff::1'), '2001:db8:0:0::/64');
+  t.equal(throttledAddress('::1'), '0:0:0:0::/64');
+  t.equal(throttledAddress('fe80::1%eth0'), 'fe80:0:0:0::/64');
+  t.equal(throttledAddress('unix'), 'unix');
 });
 
 t.test('the delay of takeovers', async (t) => {

@@ -5,7 +5,7 @@ import type { Actor } from '../envelope.js';
  * How long (ms) the gateway waits for register, login, recover and password, which may queue for the hashing of passwords.
  * session-service carries none out later: a session that nobody waits for would end the one somebody has.
  */
-export const SIGN_IN_PATIENCE_MS = 10_000;
+export const SIGN_IN_TIMEOUT_MS = 10_000;
 
 /** Where a request came from, as the gateway saw it through trusted proxies. */
 export interface Client {

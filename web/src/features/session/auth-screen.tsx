@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { errorText } from '../../lib/i18n/error-text.js';
+import { passwordError } from '../../lib/i18n/password-error.js';
 import { useText } from '../../lib/i18n/use-text.js';
 import { textField, useSubmit } from '../../lib/use-submit.js';
 import { Button } from '../../ui/button.js';
@@ -81,6 +82,7 @@ function SignUp({ onSwitch }: { onSwitch: () => void }) {
         <Field
           label={t.session.password}
           hint={t.session.passwordHint}
+          error={passwordError(error, 'password', t)}
           name="password"
           type="password"
           autoComplete="new-password"

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { api } from '../../lib/api.js';
 import { errorText } from '../../lib/i18n/error-text.js';
+import { passwordError } from '../../lib/i18n/password-error.js';
 import { useText } from '../../lib/i18n/use-text.js';
 import { textField, useSubmit } from '../../lib/use-submit.js';
 import { Button } from '../../ui/button.js';
@@ -35,6 +36,7 @@ export function PasswordForm() {
       <Field
         label={t.session.newPassword}
         hint={t.session.passwordHint}
+        error={passwordError(error, 'newPassword', t)}
         name="newPassword"
         type="password"
         autoComplete="new-password"

@@ -1,5 +1,6 @@
 import type { User } from '@devtalk/contracts';
 import { errorText } from '../../lib/i18n/error-text.js';
+import { passwordError } from '../../lib/i18n/password-error.js';
 import { useText } from '../../lib/i18n/use-text.js';
 import { textField, useSubmit } from '../../lib/use-submit.js';
 import { Button } from '../../ui/button.js';
@@ -74,6 +75,7 @@ export function RecoverForm({ user, onBack }: { user: User; onBack: () => void }
       <Field
         label={t.session.newPassword}
         hint={t.session.passwordHint}
+        error={passwordError(error, 'newPassword', t)}
         name="newPassword"
         type="password"
         autoComplete="new-password"

@@ -34,7 +34,15 @@ export const en = {
     displayName: 'Display name (optional)',
     password: 'Password',
     newPassword: 'New password',
-    passwordHint: 'At least 8 characters',
+    passwordHint:
+      'At least 8 characters; no common password, no single character repeated, not your username',
+    passwordIssues: {
+      serviceName: 'Do not use the name of this service as your password.',
+      common: 'This is one of the most common passwords. Choose another one.',
+      username: 'The password must not be your username.',
+      repeated: 'The password must not be one character repeated.',
+      unchanged: 'The new password must differ from the present one.',
+    },
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     noAccount: 'No account yet?',

@@ -15,7 +15,7 @@ import { type SessionApp, startSessionApp } from '../app.js';
 import { loadSessionConfig, type SessionConfig } from '../config.js';
 import { Caller } from './caller.js';
 
-export interface Place {
+export interface Setup {
   redis: TestRedis;
   prefix: string;
   /** Of every service started here, over what tests use. */
@@ -40,7 +40,7 @@ const QUICK = {
 };
 
 /** `own`: a Redis for this test alone, which it may kill; what it has answered is on the disk. */
-export async function place(t: TestScope, env: Record<string, string> = {}, own = false): Promise<Place> {
+export async function setUp(t: TestScope, env: Record<string, string> = {}, own = false): Promise<Setup> {
   return {
     redis: await startRedis(t, own ? { own, args: ['--appendfsync', 'always'] } : {}),
     prefix: testNamespace(),
@@ -53,7 +53,7 @@ let started = 0;
 /** An instance of the service in this process, on its own bus; ends with the test. */
 export async function startService(
   t: TestScope,
-  { redis, prefix, env }: Place,
+  { redis, prefix, env }: Setup,
   own: Record<string, string> = {},
 ): Promise<RunningService> {
   const id = `session-${process.pid}-${started++}`;
@@ -91,7 +91,7 @@ export async function startService(
 }
 
 /** Asks like a gateway, over a bus of its own. */
-export async function startCaller(t: TestScope, { redis, prefix, env }: Place): Promise<Caller> {
+export async function startCaller(t: TestScope, { redis, prefix, env }: Setup): Promise<Caller> {
   const id = `caller-${process.pid}-${started++}`;
   const bus = await Bus.open({
     redis: { url: redis.url, name: id },
@@ -104,19 +104,19 @@ export async function startCaller(t: TestScope, { redis, prefix, env }: Place): 
   return new Caller(bus);
 }
 
-/** A place with `count` instances and a caller. */
+/** A setup with `count` instances and a caller. */
 export async function startServices(t: TestScope, env: Record<string, string> = {}, count = 1) {
-  const where = await place(t, env);
+  const setup = await setUp(t, env);
   const services: RunningService[] = [];
-  for (let i = 0; i < count; i++) services.push(await startService(t, where));
-  const caller = await startCaller(t, where);
-  return { where, services, service: services[0] as RunningService, caller };
+  for (let i = 0; i < count; i++) services.push(await startService(t, setup));
+  const caller = await startCaller(t, setup);
+  return { setup, services, service: services[0] as RunningService, caller };
 }
 
 /** A real process with its own ACL user. */
 export async function spawnProcess(
   t: TestScope,
-  { redis, prefix, env }: Place,
+  { redis, prefix, env }: Setup,
   own: Record<string, string> = {},
 ): Promise<ServiceProcess> {
   const { 'session-service': user } = await createAclUsers(t, redis, prefix);

@@ -1,8 +1,8 @@
 import type { Bus, Entry } from '@devtalk/bus';
 import type { DevTalkError } from '@devtalk/contracts';
 import type { Logger } from '@devtalk/service-kit/logging';
-import type { AccountStore } from '../account/accounts.js';
 import type { LookAlikes } from '../account/look-alikes.js';
+import type { UserStore } from '../account/user-store.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import type { SessionConfig } from '../config.js';
 import type { Invites } from '../invite/invites.js';
@@ -16,10 +16,10 @@ import type { Lanes } from '../throttle/throttles.js';
 import type { ActingSession } from './requests.js';
 
 /** Everything a handler works with. */
-export interface Service {
+export interface SessionContext {
   config: SessionConfig;
   bus: Bus;
-  accounts: AccountStore;
+  users: UserStore;
   sessions: SessionStore;
   lanes: Lanes;
   quota: AddressQuota;
@@ -48,7 +48,7 @@ export interface ActorWork<D> extends Work<D> {
 }
 
 /**
- * How a handler ends. By returning `result` or `refused` it says that the entry is committed; a thrown DevTalkError says that it
- * is not, and the dispatcher commits it before it answers. `done`: another instance has committed it and answers.
+ * What a handler returns. With `result` or `error` the entry is committed; where it throws a DevTalkError the entry is not, and the
+ * dispatcher commits it before it answers. `done`: another instance has committed it and answers.
  */
-export type Outcome = { result: unknown } | { refused: DevTalkError } | 'done';
+export type HandlerResult = { result: unknown } | { error: DevTalkError } | 'done';

@@ -1,19 +1,19 @@
 import { hashToken, newSessionId, newToken } from '@devtalk/bus';
-import type { Opening } from '../account/accounts.js';
+import type { NewSession } from '../account/user-store.js';
 import type { SessionConfig } from '../config.js';
-import type { Arrival } from '../pipeline/requests.js';
-import { throttlePlace } from './address.js';
+import type { ClientInfo } from '../pipeline/requests.js';
+import { throttledAddress } from './address.js';
 import { deviceKey } from './device.js';
 
 /** A session about to be opened in partition `p` for who arrives, and its token, which goes into the answer and nowhere else. */
-export function openingFor(
+export function newSessionFor(
   p: number,
-  client: Arrival,
+  client: ClientInfo,
   config: SessionConfig,
-): { opening: Opening; token: string } {
+): { newSession: NewSession; token: string } {
   const token = newToken(p);
   const { idleMs, absoluteMs, policy, auditRetentionMs } = config.sessions;
-  const opening: Opening = {
+  const newSession: NewSession = {
     session: {
       id: newSessionId(p),
       tokenHash: hashToken(token),
@@ -26,13 +26,13 @@ export function openingFor(
     rejects: policy.rejects,
     sameBrowser: client.tokenHash ?? undefined,
     deviceKey: deviceKey(client.deviceId),
-    place: throttlePlace(client.ip),
+    address: throttledAddress(client.ip),
     geo: geoOf(client, config.travelMaxKmh),
     retentionMs: auditRetentionMs,
   };
-  return { opening, token };
+  return { newSession, token };
 }
 
-function geoOf({ coordinates }: Arrival, maxKmh: number | undefined): Opening['geo'] {
+function geoOf({ coordinates }: ClientInfo, maxKmh: number | undefined): NewSession['geo'] {
   return coordinates === null || maxKmh === undefined ? undefined : { ...coordinates, maxKmh };
 }

@@ -1,8 +1,32 @@
 import type { Keys } from '@devtalk/bus';
 
-/** What the Lua side builds keys from: the partition's names, those of one person or session up to where its id goes. */
-export function partitionNames({ session: keys }: Keys, p: number): string {
-  return JSON.stringify({
+/** In the order of the set `partition` in prelude.lua. */
+export const PARTITION_ARGS = [
+  'events',
+  'user',
+  'username',
+  'epoch',
+  'live',
+  'session',
+  'index',
+  'handles',
+  'ownList',
+  'list',
+  'audit',
+  'throttle',
+  'takeovers',
+  'devices',
+  'places',
+  'invite',
+  'sessions',
+] as const;
+
+/** What Lua builds keys from: the partition's names, those of one user or session up to where the id begins. */
+export function partitionNames(
+  { session: keys }: Keys,
+  p: number,
+): Record<(typeof PARTITION_ARGS)[number], string> {
+  return {
     events: keys.events(p),
     user: keys.user(p, ''),
     username: keys.username(p, ''),
@@ -20,5 +44,5 @@ export function partitionNames({ session: keys }: Keys, p: number): string {
     places: keys.places(p),
     invite: keys.invite(p, ''),
     sessions: keys.sessions(p),
-  });
+  };
 }
