@@ -3,6 +3,7 @@ import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdmissionCalls } from './admission/admission-calls.js';
 import type { ChatSettings } from './config.js';
+import { chatFunctions } from './lua.js';
 import { RoomEventTrimmer } from './maintenance/event-trimmer.js';
 import { measurePartitions } from './monitoring/gauges.js';
 import { Notifications } from './notification/notification-store.js';
@@ -71,7 +72,7 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
 export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promise<Chat> {
   const { keys, work, requests, instance } = bus;
   const { partitions } = bus.layout;
-  const library = await bus.loadFunctions('chat', import.meta.url);
+  const library = await bus.loadFunctions('chat', import.meta.url, chatFunctions);
   const calls = new RoomCalls(keys, partitions);
   const rooms = new Rooms(requests, work, library, calls);
   const people = new People(requests, work, library, keys, partitions, instance);

@@ -6,6 +6,12 @@ import {
   type Keys,
   type RedisClient,
 } from '@devtalk/bus';
+import { luaFunction } from '../lua.js';
+
+const sendersAdmit = luaFunction('senders_admit', {
+  keys: ['...rates'],
+  args: ['interval', 'burst', '...senders(live, session, epoch, wanted, isDelayed)'],
+});
 
 /** A session's commands in one batch. */
 export interface Sender {
@@ -124,20 +130,22 @@ export class AdmissionCalls {
 
   #callFor(group: readonly Question[]): FunctionCall {
     const { messagesPerSecond, messageBurst } = this.limits;
-    const keys: string[] = [];
-    const args: (string | number)[] = [1_000 / messagesPerSecond, messageBurst];
-    for (const { sender } of group) {
-      const { actor, partition: p, messages, isHeldUp } = sender;
-      keys.push(this.keys.person.rate(p, actor.userId));
-      args.push(
-        isCluster(this.client) ? '' : this.keys.session.live(p, actor.userId),
-        actor.sessionId,
-        actor.epoch,
-        messages,
-        isHeldUp ? '1' : '',
-      );
-    }
-    return { name: 'senders_admit', keys, args };
+    const isApart = isCluster(this.client);
+    const { session, person } = this.keys;
+    return sendersAdmit.call(
+      { rates: group.map(({ sender: { actor, partition } }) => person.rate(partition, actor.userId)) },
+      {
+        interval: 1_000 / messagesPerSecond,
+        burst: messageBurst,
+        senders: group.map(({ sender: { actor, partition, messages, isHeldUp } }) => ({
+          live: isApart ? '' : session.live(partition, actor.userId),
+          session: actor.sessionId,
+          epoch: actor.epoch,
+          wanted: messages,
+          isDelayed: isHeldUp ? '1' : '',
+        })),
+      },
+    );
   }
 }
 

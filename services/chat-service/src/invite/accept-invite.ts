@@ -1,9 +1,15 @@
 import { DevTalkError, type OpParsed } from '@devtalk/contracts';
+import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import { joinedHead } from '../member/members.js';
 import { claimPlace } from '../member/places.js';
 import { settleJoin } from '../member/settle-membership.js';
 import type { CommandHandler } from '../pipeline/command.js';
 import { nameOf, profileOf } from '../user/person.js';
+
+const inviteAccept = luaFunction('invite_accept', {
+  keys: [roomKeys, 'once', 'invite', 'invites', 'invitesEnded'],
+  args: [commandArgs, 'profile', 'name', 'head'],
+});
 
 export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (command, chat) => {
   const { data, actor, commit, partition } = command;
@@ -12,15 +18,13 @@ export const acceptInvite: CommandHandler<OpParsed<'invite.accept'>> = async (co
   if (!room) throw new DevTalkError('not_found', 'There is no such invitation');
   await claimPlace(chat, actor.userId, room, 'self');
   const profile = profileOf(actor);
-  const args = [profile, nameOf(actor.username), joinedHead(room, profile, profile)];
+  const { keys, args } = chat.calls.command(commit, room, actor.userId);
+  const inviteKeys = chat.calls.inviteKeys(room, data.code);
+  const head = joinedHead(room, profile, profile);
   return {
-    call: chat.calls.command(
-      'invite_accept',
-      commit,
-      room,
-      actor.userId,
-      args,
-      chat.calls.inviteKeys(room, data.code),
+    call: inviteAccept.call(
+      { ...keys, ...inviteKeys },
+      { ...args, profile, name: nameOf(actor.username), head },
     ),
     settle: (result) => settleJoin(chat, room, actor.userId, actor.userId, result),
   };

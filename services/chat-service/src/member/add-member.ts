@@ -4,6 +4,7 @@ import type { CommandHandler } from '../pipeline/command.js';
 import { q } from '../pipeline/json.js';
 import { nameOf, profileOf, publicUserOf } from '../user/person.js';
 import { joinedHead } from './members.js';
+import { memberJoin } from './membership-calls.js';
 import { claimPlace } from './places.js';
 import { settleJoin } from './settle-membership.js';
 
@@ -22,9 +23,10 @@ export const addMember: CommandHandler<OpParsed<'member.add'>> = async ({ data, 
   }
   const profile = q(person);
   const head = joinedHead(data.room, profile, profileOf(actor));
-  const args = [person.id, profile, nameOf(person.username), head, ''];
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+  const joining = { joining: person.id, profile, name: nameOf(person.username), head, isSelf: '' };
   return {
-    call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
+    call: memberJoin.call(keys, { ...args, ...joining }),
     settle: (result) => settleJoin(chat, data.room, actor.userId, person.id, result),
   };
 };

@@ -2,6 +2,7 @@ import type { OpParsed } from '@devtalk/contracts';
 import type { CommandHandler } from '../pipeline/command.js';
 import { nameOf, profileOf } from '../user/person.js';
 import { joinedHead } from './members.js';
+import { memberJoin } from './membership-calls.js';
 import { claimPlace } from './places.js';
 import { settleJoin } from './settle-membership.js';
 
@@ -9,9 +10,10 @@ export const joinRoom: CommandHandler<OpParsed<'room.join'>> = async ({ data, ac
   await claimPlace(chat, actor.userId, data.room, 'self');
   const profile = profileOf(actor);
   const head = joinedHead(data.room, profile, profile);
-  const args = [actor.userId, profile, nameOf(actor.username), head, '1'];
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+  const joining = { joining: actor.userId, profile, name: nameOf(actor.username), head, isSelf: '1' };
   return {
-    call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
+    call: memberJoin.call(keys, { ...args, ...joining }),
     settle: (result) => settleJoin(chat, data.room, actor.userId, actor.userId, result),
   };
 };

@@ -3,6 +3,7 @@ import { DevTalkError, type OpParsed } from '@devtalk/contracts';
 import type { CommandHandler } from '../pipeline/command.js';
 import { nameOf, profileOf, publicUserOf } from '../user/person.js';
 import { leftHead } from './members.js';
+import { memberLeave } from './membership-calls.js';
 import { settleLeave } from './settle-membership.js';
 
 export const removeMember: CommandHandler<OpParsed<'member.remove'>> = async (command, chat) => {
@@ -12,9 +13,16 @@ export const removeMember: CommandHandler<OpParsed<'member.remove'>> = async (co
   const by = profileOf(actor);
   const isAdmin = actor.role === 'admin' ? '1' : '';
   const isLobby = data.room === LOBBY ? '1' : '';
-  const args = [person.id, nameOf(person.username), leftHead(data.room, by), isAdmin, isLobby];
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+  const leaving = {
+    leaving: person.id,
+    name: nameOf(person.username),
+    head: leftHead(data.room, by),
+    isAdmin,
+    isLobby,
+  };
   return {
-    call: chat.calls.command('member_leave', commit, data.room, actor.userId, args),
+    call: memberLeave.call(keys, { ...args, ...leaving }),
     settle: async (result) => {
       await settleLeave(chat, data.room, person.id, publicUserOf(by), result);
       return '{}';

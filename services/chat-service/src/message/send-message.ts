@@ -1,7 +1,26 @@
 import type { OpParsed } from '@devtalk/contracts';
+import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import type { CommandHandler, Plan } from '../pipeline/command.js';
 import { q } from '../pipeline/json.js';
 import { type MessageRow, messageOf, type NewMessage, partsOf, sentMessage } from './message.js';
+
+const messageSend = luaFunction('message_send', {
+  keys: [roomKeys, 'once', 'sent'],
+  args: [
+    commandArgs,
+    'author',
+    'text',
+    'rest',
+    'mentions',
+    'replyTo',
+    'mentioned',
+    'clientIdMs',
+    'requester',
+    'interval',
+    'burst',
+    'isDelayed',
+  ],
+});
 
 type Data = OpParsed<'message.send'>;
 
@@ -16,17 +35,30 @@ export const sendMessage: CommandHandler<Data> = (command, chat): Plan => {
     mentions,
   };
   const { parts, fields } = partsOf(message);
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
   const sent = chat.keys.room.sent(command.partition, data.room, actor.userId, data.clientId);
-  const answers = envelope.hears && envelope.replyTo ? `${envelope.replyTo} ${envelope.id}` : '';
+  const requester = envelope.hears && envelope.replyTo ? `${envelope.replyTo} ${envelope.id}` : '';
   const { messagesPerSecond, messageBurst, clientIdKeptMs } = chat.limits;
-  const args = [
-    ...parts,
-    ...[data.replyTo ?? '', mentions.join(','), clientIdKeptMs, answers],
-    ...[1_000 / messagesPerSecond, messageBurst, command.isHeldUp ? '1' : ''],
-  ];
+  const call = messageSend.call(
+    { room: keys.room, once: keys.once, sent },
+    {
+      command: args.command,
+      author: parts.author,
+      text: parts.text,
+      rest: parts.rest,
+      mentions: parts.mentions,
+      replyTo: data.replyTo ?? '',
+      mentioned: mentions.join(','),
+      clientIdMs: clientIdKeptMs,
+      requester,
+      interval: 1_000 / messagesPerSecond,
+      burst: messageBurst,
+      isDelayed: command.isHeldUp ? '1' : '',
+    },
+  );
   return {
-    call: chat.calls.command('message_send', commit, data.room, actor.userId, args, [sent]),
-    settle: (result) => answer(message, fields, result, answers !== ''),
+    call,
+    settle: (result) => answer(message, fields, result, requester !== ''),
   };
 };
 

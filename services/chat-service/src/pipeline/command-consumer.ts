@@ -10,7 +10,7 @@ import { DevTalkError } from '@devtalk/contracts';
 import { admitBatch, waitedForUs } from '../admission/admission.js';
 import { preparesNothing, senderToAsk } from '../admission/self-admitting.js';
 import { findMentioned } from '../message/mentioned.js';
-import type { Commit, Once, Sender } from '../room/room-calls.js';
+import type { CommitToken, IdempotencyKey, Sender } from '../room/room-calls.js';
 import type { Chat } from './chat.js';
 import type { Command, CommandHandler, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
@@ -26,11 +26,11 @@ const GATHER_MS = 2;
 
 const NOBODY: Command<unknown>['mentioned'] = [];
 
-function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): Commit {
-  return { fence, entry: id, sender, once: onceOf(envelope) };
+function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): CommitToken {
+  return { fence, entry: id, sender, idempotency: idempotencyOf(envelope) };
 }
 
-function onceOf({ op, key, data, actor }: Envelope): Once | undefined {
+function idempotencyOf({ op, key, data, actor }: Envelope): IdempotencyKey | undefined {
   if (key === undefined || !actor || REPEATABLE.has(op)) return undefined;
   const { room, roomId, code } = (data ?? {}) as { room?: string; roomId?: string; code?: string };
   const of = roomId ?? room ?? code;
@@ -88,7 +88,7 @@ export class CommandConsumer {
   #plan(
     partition: number,
     entry: Entry,
-    commit: Commit,
+    commit: CommitToken,
     refusal: DevTalkError | undefined,
     mentioned: Command<unknown>['mentioned'],
   ): Plan | Promise<Plan> {
@@ -108,7 +108,7 @@ export class CommandConsumer {
     if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
     if (!actor) return refuse(new DevTalkError('session_required'));
     if (refusal && !preparesNothing(envelope.op)) return refuse(refusal);
-    const refusable = { ...commit, refusal };
+    const refusable = { ...commit, rejection: refusal };
     try {
       const plan = handler(
         { envelope, data, actor, partition, commit: refusable, mentioned, isHeldUp },
@@ -120,9 +120,9 @@ export class CommandConsumer {
     }
   }
 
-  #refusal(partition: number, { op, data }: Envelope, commit: Commit, error: DevTalkError): Plan {
+  #refusal(partition: number, { op, data }: Envelope, commit: CommitToken, error: DevTalkError): Plan {
     return {
-      call: this.chat.calls.refuse(partition, commit),
+      call: this.chat.calls.reject(partition, commit),
       settle: (remembered) => {
         const answer = repeatedAnswer(op, data, remembered);
         if (answer === null) throw error;

@@ -1,5 +1,5 @@
 import type { Actor, Envelope, FunctionCall } from '@devtalk/bus';
-import type { Commit } from '../room/room-calls.js';
+import type { CommitToken } from '../room/room-calls.js';
 import type { Chat } from './chat.js';
 
 /** A command whose sender's session lives and whose turn has come. */
@@ -8,7 +8,7 @@ export interface Command<D> {
   readonly data: D;
   readonly actor: Actor;
   readonly partition: number;
-  readonly commit: Commit;
+  readonly commit: CommitToken;
   /** It waited for us: its sender did not send all at once. */
   readonly isHeldUp: boolean;
   /** Ids of the room's members whom the text mentions, in its order. */

@@ -9,7 +9,7 @@ export function accepted(reply: unknown): unknown[] {
 }
 
 export function refusalOf(reply: readonly unknown[]): DevTalkError | null {
-  if (reply[0] !== 'refused') return null;
+  if (reply[0] !== 'rejected') return null;
   const [, code, message, retryAfterMs] = reply as [string, string, string?, number?];
   const fault = code === 'bad_request' && /^(\w+): (.+)$/.exec(message ?? '');
   if (fault) return badRequest([{ path: fault[1] as string, message: fault[2] as string }]);

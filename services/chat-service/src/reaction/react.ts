@@ -1,20 +1,27 @@
 import type { OpParsed } from '@devtalk/contracts';
+import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import type { CommandHandler } from '../pipeline/command.js';
 import { eventHead, q, THIRD } from '../pipeline/json.js';
 import { profileOf } from '../user/person.js';
+
+const reactionSet = luaFunction('reaction_set', {
+  keys: [roomKeys, 'once', 'reactors'],
+  args: [commandArgs, 'seq', 'emoji', 'isAdded', 'head'],
+});
 
 type Data = OpParsed<'reaction.add'>;
 
 const setReaction =
   (adds: boolean): CommandHandler<Data> =>
-  ({ data, actor, commit, partition }, { calls, keys }) => {
+  ({ data, actor, commit, partition }, chat) => {
     const event = adds ? 'reaction.added' : 'reaction.removed';
     const facts = `"target":${data.seq},"emoji":${q(data.emoji)},"user":${profileOf(actor)},"count":${THIRD}`;
     const head = `${eventHead(event, data.room)}{${facts}}}`;
-    const reactors = keys.room.reactors(partition, data.room, data.seq);
-    const args = [data.seq, data.emoji, adds ? '1' : '0', head];
+    const reactors = chat.keys.room.reactors(partition, data.room, data.seq);
+    const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+    const reaction = { seq: data.seq, emoji: data.emoji, isAdded: adds ? '1' : '0', head };
     return {
-      call: calls.command('reaction_set', commit, data.room, actor.userId, args, [reactors]),
+      call: reactionSet.call({ ...keys, reactors }, { ...args, ...reaction }),
       settle: () => '{}',
     };
   };

@@ -1,6 +1,7 @@
 import type { Actor, RoomCreateCommand } from '@devtalk/bus';
 import { directRoomId } from '@devtalk/bus';
 import { DevTalkError, type OpParsed } from '@devtalk/contracts';
+import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import { joinedHead } from '../member/members.js';
 import { claimPlace } from '../member/places.js';
 import type { Chat } from '../pipeline/chat.js';
@@ -8,6 +9,11 @@ import type { Command, CommandHandler, Plan } from '../pipeline/command.js';
 import { q } from '../pipeline/json.js';
 import { nameOf, profileOf } from '../user/person.js';
 import { roomOf, type View } from './room.js';
+
+const roomCreate = luaFunction('room_create', {
+  keys: [roomKeys, 'once'],
+  args: [commandArgs, 'name', 'kind', 'topic', 'with', '...members(user, role, profile, name, head)'],
+});
 
 type Data = OpParsed<'room.create'> & RoomCreateCommand;
 type NamedRoom = Exclude<Data, { kind: 'direct' }>;
@@ -25,14 +31,9 @@ async function createNamed(command: Command<NamedRoom>, chat: Chat): Promise<Pla
     throw new DevTalkError('name_taken', 'There is a public room of this name');
   }
   await claimPlace(chat, command.actor.userId, roomId, 'owner');
-  const members = firstMember(command, command.actor, 'owner');
-  const call = chat.calls.command('room_create', command.commit, roomId, command.actor.userId, [
-    name,
-    kind,
-    topic,
-    '',
-    ...members,
-  ]);
+  const { keys, args } = chat.calls.command(command.commit, roomId, command.actor.userId);
+  const members = [firstMember(command, command.actor, 'owner')];
+  const call = roomCreate.call(keys, { ...args, name, kind, topic, with: '', members });
   const list = async () => kind === 'public' && chat.directory.list(roomId, name, 1);
   return { call, settle: (result) => settle(command, chat, result, [command.actor.userId], list) };
 }
@@ -46,21 +47,22 @@ async function createDirect(command: Command<DirectRoom>, chat: Chat): Promise<P
   if (data.roomId !== directRoomId(actor.userId, other.id)) throw new DevTalkError('bad_request');
   for (const userId of [actor.userId, other.id]) await claimPlace(chat, userId, data.roomId, 'self');
   const second = { userId: other.id, username: other.username, displayName: other.displayName };
-  const people = q([JSON.parse(profileOf(actor)), other]);
-  const members = [...firstMember(command, actor, 'member'), ...firstMember(command, second, 'member')];
-  const args = ['', 'direct', '', people, ...members];
-  const call = chat.calls.command('room_create', command.commit, data.roomId, actor.userId, args);
+  const users = q([JSON.parse(profileOf(actor)), other]);
+  const members = [firstMember(command, actor, 'member'), firstMember(command, second, 'member')];
+  const { keys, args } = chat.calls.command(command.commit, data.roomId, actor.userId);
+  const room = { name: '', kind: 'direct', topic: '', with: users, members };
+  const call = roomCreate.call(keys, { ...args, ...room });
   return { call, settle: (result) => settle(command, chat, result, [actor.userId, other.id]) };
 }
 
 function firstMember(
   { actor, data }: Command<Data>,
-  person: Pick<Actor, 'userId' | 'username' | 'displayName'>,
+  user: Pick<Actor, 'userId' | 'username' | 'displayName'>,
   role: string,
-): string[] {
-  const profile = profileOf(person);
+) {
+  const profile = profileOf(user);
   const head = joinedHead(data.roomId, profile, profileOf(actor));
-  return [person.userId, role, profile, nameOf(person.username), head];
+  return { user: user.userId, role, profile, name: nameOf(user.username), head };
 }
 
 /** Told to both and listed at once, so that whoever made the room can read what they wrote; the projection does the same for certain. */

@@ -1,10 +1,16 @@
 import type { Actor } from '@devtalk/bus';
 import { LOBBY } from '@devtalk/bus';
+import { luaFunction, requestArgs, roomKeys } from '../lua.js';
 import { joinedHead } from '../member/members.js';
 import type { Chat } from '../pipeline/chat.js';
 import { accepted } from '../pipeline/replies.js';
 import { nameOf, profileOf } from '../user/person.js';
 import { roomOf, type View } from './room.js';
+
+const lobbyEnter = luaFunction('lobby_enter', {
+  keys: [roomKeys],
+  args: [requestArgs, 'lobbyName', 'topic', 'profile', 'name', 'head'],
+});
 
 export const LOBBY_NAME = 'Lobby';
 const LOBBY_TOPIC = 'Everyone is here';
@@ -22,15 +28,16 @@ export async function putIntoLobby(chat: Chat, person: Person): Promise<void> {
   const profile = profileOf(person);
   await people.remember(person);
   await chat.directory.suggestable('user', person.userId, person.username, wordsOf(person));
-  const args = [
-    LOBBY_NAME,
-    LOBBY_TOPIC,
+  const { keys, args } = chat.calls.request(LOBBY, person.userId);
+  const call = lobbyEnter.call(keys, {
+    ...args,
+    lobbyName: LOBBY_NAME,
+    topic: LOBBY_TOPIC,
     profile,
-    nameOf(person.username),
-    joinedHead(LOBBY, profile, profile),
-  ];
-  const reply = await chat.run(chat.calls.plain('lobby_enter', LOBBY, person.userId, args));
-  const [seq, view] = accepted(reply);
+    name: nameOf(person.username),
+    head: joinedHead(LOBBY, profile, profile),
+  });
+  const [seq, view] = accepted(await chat.run(call));
   // 0 says they were in already. Whoever put them there may have died before telling them, so it is told again, as of the first seq.
   await people.joined(person.userId, roomOf(LOBBY, view as View), Number(seq) || 1);
 }

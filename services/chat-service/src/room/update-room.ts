@@ -1,9 +1,15 @@
 import { DevTalkError, type OpParsed } from '@devtalk/contracts';
+import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import type { Chat } from '../pipeline/chat.js';
 import type { Command, CommandHandler } from '../pipeline/command.js';
 import { q } from '../pipeline/json.js';
 import { profileOf } from '../user/person.js';
 import { roomNameKey, roomOf, type View } from './room.js';
+
+const roomUpdate = luaFunction('room_update', {
+  keys: [roomKeys, 'once'],
+  args: [commandArgs, 'newName', 'newTopic', 'by', 'isAdmin'],
+});
 
 type Data = OpParsed<'room.update'>;
 
@@ -13,9 +19,10 @@ export const updateRoom: CommandHandler<Data> = async (command, chat) => {
   if (data.name !== undefined) await claimName(command, data.name, chat);
   const changed = (value: string | undefined) => (value === undefined ? '' : `=${value}`);
   const isAdmin = actor.role === 'admin' ? '1' : '';
-  const args = [changed(data.name), changed(data.topic), profileOf(actor), isAdmin];
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+  const change = { newName: changed(data.name), newTopic: changed(data.topic), by: profileOf(actor) };
   return {
-    call: chat.calls.command('room_update', commit, data.room, actor.userId, args),
+    call: roomUpdate.call(keys, { ...args, ...change, isAdmin }),
     settle: ([view]) => `{"room":${q(roomOf(data.room, view as View))}}`,
   };
 };

@@ -7,7 +7,23 @@ import {
   type RedisClient,
 } from '@devtalk/bus';
 import type { Presence, PublicUser } from '@devtalk/contracts';
+import { luaFunction } from '../lua.js';
 import { profileOf, publicUserOf } from './person.js';
+
+const userRoomSet = luaFunction('user_room_set', {
+  keys: ['rooms', 'userEvents', 'claims', 'owned'],
+  args: ['room', 'seq', 'isMember', 'channel', 'user', 'event', 'data'],
+});
+
+const membershipClaim = luaFunction('membership_claim', {
+  keys: ['rooms', 'claims', 'owned', 'added', 'invited'],
+  args: ['room', 'mostRooms', 'mostOwned', 'mostAdded'],
+});
+
+const userEventsAfter = luaFunction('user_events_after', {
+  keys: ['userEvents', 'rooms'],
+  args: ['after'],
+});
 
 export interface UserEventsPage {
   gap: boolean;
@@ -69,14 +85,27 @@ export class People {
     return this.#setRoom(userId, room, seq, '0', 'room.removed', { room, by });
   }
 
-  async #setRoom(userId: string, room: string, seq: number, flag: string, event: string, data: object) {
+  async #setRoom(userId: string, room: string, seq: number, isMember: string, event: string, data: object) {
     const p = this.#at(userId);
     const { rooms, userEvents, userChannel, roomClaims, roomsOwned } = this.keys.person;
-    const reply = await this.library.call(this.work, {
-      name: 'person_room_set',
-      keys: [rooms(p, userId), userEvents(p, userId), roomClaims(p, userId), roomsOwned(p, userId)],
-      args: [room, seq, flag, userChannel(p, userId), userId, event, this.eventData(data)],
-    });
+    const call = userRoomSet.call(
+      {
+        rooms: rooms(p, userId),
+        userEvents: userEvents(p, userId),
+        claims: roomClaims(p, userId),
+        owned: roomsOwned(p, userId),
+      },
+      {
+        room,
+        seq,
+        isMember,
+        channel: userChannel(p, userId),
+        user: userId,
+        event,
+        data: this.eventData(data),
+      },
+    );
+    const reply = await this.library.call(this.work, call);
     return reply === 1;
   }
 
@@ -84,11 +113,17 @@ export class People {
   async claim(userId: string, room: string, most: Record<'rooms' | 'owned' | 'added', number | ''>) {
     const p = this.#at(userId);
     const { rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited } = this.keys.person;
-    const verdict = await this.library.call(this.work, {
-      name: 'membership_claim',
-      keys: [rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited].map((key) => key(p, userId)),
-      args: [room, most.rooms, most.owned, most.added],
-    });
+    const call = membershipClaim.call(
+      {
+        rooms: rooms(p, userId),
+        claims: roomClaims(p, userId),
+        owned: roomsOwned(p, userId),
+        added: roomsAdded(p, userId),
+        invited: roomsInvited(p, userId),
+      },
+      { room, mostRooms: most.rooms, mostOwned: most.owned, mostAdded: most.added },
+    );
+    const verdict = await this.library.call(this.work, call);
     return verdict as 'ok' | 'rooms' | 'owned' | 'invited' | 'added';
   }
 
@@ -110,11 +145,11 @@ export class People {
   /** Asks what `eventsAfter` asks, in a pipeline with other questions. */
   eventsCall(userId: string, after: string | undefined): FunctionCall {
     const p = this.#at(userId);
-    return {
-      name: 'user_events_after',
-      keys: [this.keys.person.userEvents(p, userId), this.keys.person.rooms(p, userId)],
-      args: [after ?? ''],
-    };
+    const { userEvents, rooms } = this.keys.person;
+    return userEventsAfter.call(
+      { userEvents: userEvents(p, userId), rooms: rooms(p, userId) },
+      { after: after ?? '' },
+    );
   }
 
   /** What `eventsCall` was answered. */
