@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { ServiceName } from '@devtalk/contracts';
 import { randomBase32 } from '@devtalk/runtime';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
+import { ContractRequests } from './contract-requests.js';
 import type { Entry, Reply } from './envelope.js';
 import { busFunctions, commandQuarantine, requestAppend } from './functions.js';
 import { InstanceReport } from './instance-report.js';
@@ -25,13 +25,10 @@ import { claimLayout, type Layout } from './redis/layout.js';
 import { connectFirst, patiently } from './redis/startup.js';
 import { Replier } from './replies.js';
 import { APPEND_MARGIN_MS, type AppendDespiteFull, Requester } from './requests.js';
+import { SealedRequests } from './sealed-requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
-
-/** All packages of the house are of one version. */
-const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+import { VERSION } from './version.js';
 
 const PROBE_KEPT_MS = 10_000;
 
@@ -68,6 +65,9 @@ export class Bus {
   /** For pipelines of consumers. */
   readonly work: RedisClient;
   readonly subscriptions: Subscriptions;
+  /** Requests by name what the contracts declare. */
+  readonly request: ContractRequests['request'];
+  readonly send: ContractRequests['send'];
   readonly requester: Requester;
   readonly replier: Replier;
   readonly userEvents: UserEvents;
@@ -94,6 +94,14 @@ export class Bus {
       await this.library.call(this.requests, requestAppend.call({ stream }, { envelope, by }));
     };
     this.requester = new Requester(this.requests, instance, this.clock, appendDespiteFull, appendMs);
+    const contractRequests = new ContractRequests({
+      requester: this.requester,
+      sealed: new SealedRequests(this.requester, this.work, this.keys, this.clock),
+      layout: () => ({ keys: this.keys, partitions: this.layout.partitions }),
+      isConnected: () => this.connected,
+    });
+    this.request = contractRequests.request.bind(contractRequests);
+    this.send = contractRequests.send.bind(contractRequests);
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,

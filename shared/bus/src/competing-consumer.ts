@@ -1,5 +1,4 @@
 import { askAboutEach } from './ask-about-each.js';
-import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
 import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
 import { pendingSilent } from './functions.js';
@@ -9,6 +8,7 @@ import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { runAll } from './redis/pipeline.js';
 import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface CompetingConsumerOptions {
   group: string;
@@ -76,7 +76,7 @@ export class CompetingConsumer {
     await this.#createGroups(this.options.streams);
     for (const group of slotGroups(this.options.streams, isCluster(this.clients.work)))
       this.#loops.push(this.#read(group));
-    this.#endClaims = onBeat(this.#claimEveryMs, () => this.#onClaimBeat());
+    this.#endClaims = onTick(this.#claimEveryMs, () => this.#onClaimBeat());
   }
 
   /** Takes nothing new and resolves when what is under way has ended. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { onBeat } from './beat.js';
 import { consumerHeartbeat, leaseRelease, leaseRenew } from './functions.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface LeaseOptions {
   /** Consumers of one group share its partitions fairly. */
@@ -55,12 +55,12 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   }
 
   start(): void {
-    this.#endTicks = onBeat(this.#tickMs, () => this.#onBeat());
-    this.#onBeat();
+    this.#endTicks = onTick(this.#tickMs, () => this.#onTick());
+    this.#onTick();
   }
 
   /** One tick at a time. */
-  #onBeat(): void {
+  #onTick(): void {
     this.#ticking ??= this.#tick()
       .then(
         () => {

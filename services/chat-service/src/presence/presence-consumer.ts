@@ -5,7 +5,7 @@ import {
   type ConnectionEvents,
   type Entry,
   type OrderedConsumer,
-  onBeat,
+  onTick,
 } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
 import { luaFunction } from '../lua.js';
@@ -61,7 +61,7 @@ export class PresenceConsumer {
 
   start(): void {
     this.consumer.start();
-    this.#endRounds = onBeat(EXPIRE_EVERY_MS, () => {
+    this.#endRounds = onTick(EXPIRE_EVERY_MS, () => {
       this.#expiring ??= this.#expireAll()
         .catch((error: Error) => this.chat.log.debug({ err: error }, 'ended gateways not looked for'))
         .finally(() => {
