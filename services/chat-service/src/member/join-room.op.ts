@@ -1,12 +1,12 @@
 import { commandHandler } from '../pipeline/command.js';
-import { nameOf, profileOf } from '../user/person.js';
+import { nameOf, profileOf } from '../user/profile.js';
+import { claimMembership } from './claim-membership.js';
 import { joinedHead } from './members.js';
 import { memberJoin } from './membership-calls.js';
-import { claimPlace } from './places.js';
 import { membershipAnswer, settleJoin } from './settle-membership.js';
 
 export default commandHandler('room.join', async ({ data, actor, commit }, chat) => {
-  await claimPlace(chat, actor.userId, data.room, 'self');
+  await claimMembership(chat, actor.userId, data.room, 'self');
   const profile = profileOf(actor);
   const head = joinedHead(data.room, profile, profile);
   const { keys, args } = chat.calls.command(commit, data.room, actor.userId);

@@ -1,6 +1,6 @@
 import { LOBBY } from '@devtalk/bus';
 import { commandHandler } from '../pipeline/command.js';
-import { nameOf, profileOf, publicUserOf } from '../user/person.js';
+import { nameOf, profileOf, publicUserOf } from '../user/profile.js';
 import { leftHead } from './members.js';
 import { memberLeave } from './membership-calls.js';
 import { membershipAnswer, settleLeave } from './settle-membership.js';

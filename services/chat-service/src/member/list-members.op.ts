@@ -17,7 +17,7 @@ export default queryHandler('member.list', async (data, actor, chat) => {
   const { keys, args } = chat.calls.request(data.room, actor.userId);
   const call = memberPage.call(keys, { ...args, joinedMs, id, limit: data.limit });
   const [more, rows] = accepted(await chat.run(call)) as [number, MemberRow[]];
-  const presence = await chat.people.presence(rows.map(([userId]) => userId));
+  const presence = await chat.users.presence(rows.map(([userId]) => userId));
   const members = rows.map((row) => memberOf(row, presence[row[0]] ?? 'offline'));
   const last = rows.at(-1);
   return q({ members, next: more === 1 && last ? memberCursor(last) : null });

@@ -1,7 +1,7 @@
 import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import { commandHandler } from '../pipeline/command.js';
 import { AT, eventHead } from '../pipeline/json.js';
-import { profileOf } from '../user/person.js';
+import { profileOf } from '../user/profile.js';
 
 const messageDelete = luaFunction('message_delete', {
   keys: [roomKeys, 'once', 'reactors'],

@@ -1,7 +1,7 @@
 import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import { commandHandler } from '../pipeline/command.js';
 import { eventHead, q, THIRD } from '../pipeline/json.js';
-import { profileOf } from '../user/person.js';
+import { profileOf } from '../user/profile.js';
 import { type MessageRow, messageOf } from './message.js';
 
 const messageEdit = luaFunction('message_edit', {

@@ -10,7 +10,7 @@ export interface NewMessage {
   mentions: readonly string[];
 }
 
-/** The parts of a message of which src/message/_message.lua makes its JSON, and those of its fields that follow its place and time. */
+/** The parts of a message of which src/message/_message.lua makes its JSON, and those of its fields that follow its position and time. */
 export function partsOf(message: NewMessage): {
   parts: { author: string; text: string; rest: string; mentions: string };
   fields: string;

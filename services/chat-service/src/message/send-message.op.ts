@@ -50,7 +50,7 @@ export default commandHandler('message.send', (command, chat): Plan => {
       requester,
       interval: 1_000 / messagesPerSecond,
       burst: messageBurst,
-      isDelayed: command.isHeldUp ? '1' : '',
+      isDelayed: command.isDelayed ? '1' : '',
     },
   );
   return {
@@ -66,7 +66,7 @@ function answer(
   isAnswered: boolean,
 ): string | null {
   if (outcome === 'duplicate') return `{"message":${q(messageOf(seqOrRow as MessageRow))},"duplicate":true}`;
-  // Changed since, and no longer theirs to see: they hear what they say themselves, and not who of those they name is in the room.
+  // Changed since, and the sender may not see it any more: they are answered with their own text, and not with which of the mentioned users is in the room.
   if (outcome === 'repeated') {
     const own = partsOf({ ...message, mentions: [] }).fields;
     return `{"message":${sentMessage(message.room, own, Number(seqOrRow), String(at))},"duplicate":true}`;

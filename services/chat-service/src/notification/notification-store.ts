@@ -36,7 +36,7 @@ const notificationRead = luaFunction('notification_read', {
   args: ['id', 'live', 'session', 'epoch', 'deadline'],
 });
 
-/** What a notification is about, and the event that adds it or takes it away: redelivered, that event changes nothing any more. */
+/** What a notification is about, and the event that adds or removes it: delivered again, that event changes nothing. */
 export interface Cause {
   readonly room: string;
   /** Of the message, or of a member's joining. */
@@ -45,10 +45,10 @@ export interface Cause {
   readonly at: number;
 }
 
-/** Sent at once; those of other connections get their turn in between. */
+/** Calls in one pipeline; those of other connections run in between. */
 const SLICE = 10;
 
-/** People's notifications. No call costs more for a person who has many. */
+/** Users's notifications. No call costs more for a user who has many. */
 export class Notifications {
   constructor(
     private readonly work: RedisClient,
@@ -95,14 +95,14 @@ export class Notifications {
     return { unread, asOf, readTo };
   }
 
-  /** Notifies each of them once. @throws where somebody could not be: to be repeated for all */
+  /** Notifies each of them once. @throws where one could not be notified: to be repeated for all */
   add(cause: Cause, told: Iterable<readonly [userId: string, StoredNotification]>): Promise<void> {
     return this.#runAll(
       [...told].map(([userId, notification]) => this.#addCall(cause, userId, notification)),
     );
   }
 
-  /** Takes back what they were told. @throws as above */
+  /** Withdraws their notification. @throws as above */
   withdraw(cause: Cause, userIds: Iterable<string>): Promise<void> {
     const calls = [...userIds].map((userId) =>
       notificationWithdraw.call(
@@ -119,7 +119,7 @@ export class Notifications {
     const origin = q({ timestamp: new Date().toISOString(), serverId: this.serverId }).slice(1, -1);
     const head = (json: string) =>
       `{${origin},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02,"asOf":"\x01","readTo":"\x03"}`;
-    // The excerpt is published and not kept: whoever reads the notification later is shown what the message says then.
+    // The excerpt is published and not stored: a user who reads the notification later sees the text of that time.
     const kept = q({ ...notification, excerpt: '' });
     return notificationAdd.call(
       {

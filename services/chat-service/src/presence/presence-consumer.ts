@@ -9,8 +9,8 @@ import {
 } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
 import { luaFunction } from '../lua.js';
-import type { Chat } from '../pipeline/chat.js';
-import type { PresenceNews } from './presence-news.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
+import type { PresenceUpdates } from './presence-updates.js';
 
 const presenceConnection = luaFunction('presence_connection', {
   keys: ['lease', 'connections', 'gateways', 'presence', 'connectionsOfUser', 'connectionsOfGateway'],
@@ -31,9 +31,9 @@ const presenceExpire = luaFunction('presence_expire', {
 
 type ConnectionData = ConnectionEvents['connection.activity'];
 
-/** What a gateway that has not said so yet is given, ms: a few of its heartbeats. */
+/** Lease (ms) of a gateway that has not reported one yet: a few of its heartbeats. */
 const FIRST_LEASE_MS = 10_000;
-/** With what it takes to notice and to tell, people of a killed gateway are offline within 15 s, whatever lease it asked for. */
+/** Including the time to notice and to publish it, users of a killed gateway are offline within 15 s, whatever lease it requested. */
 const LONGEST_LEASE_MS = 13_000;
 /** The longest DRAIN_SPREAD that a gateway takes, and what it adds. */
 const LONGEST_RETURN_MS = 125_000;
@@ -46,8 +46,8 @@ export class PresenceConsumer {
   #expiring: Promise<void> | undefined;
 
   constructor(
-    private readonly chat: Chat,
-    private readonly news: PresenceNews,
+    private readonly chat: ChatContext,
+    private readonly updates: PresenceUpdates,
   ) {
     const { connections, connectionsLease, connectionsDead } = chat.keys.person;
     this.consumer = chat.bus.orderedCommands({
@@ -158,7 +158,7 @@ export class PresenceConsumer {
 
   #tell(changes: readonly string[]): void {
     for (let i = 0; i + 1 < changes.length; i += 2) {
-      this.news.add(changes[i] as string, changes[i + 1] as Presence);
+      this.updates.add(changes[i] as string, changes[i + 1] as Presence);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { OpParsed } from '@devtalk/contracts';
 import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import type { HandleCommand } from '../pipeline/command.js';
 import { eventHead, q, THIRD } from '../pipeline/json.js';
-import { profileOf } from '../user/person.js';
+import { profileOf } from '../user/profile.js';
 
 const reactionSet = luaFunction('reaction_set', {
   keys: [roomKeys, 'once', 'reactors'],

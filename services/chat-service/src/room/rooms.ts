@@ -3,7 +3,7 @@ import type { Room } from '@devtalk/contracts';
 import type { InviteRow } from '../invite/invite.js';
 import { luaFunction, requestArgs, roomKeys } from '../lua.js';
 import { type MessageRow, messageOf } from '../message/message.js';
-import { accepted, refusalOf } from '../pipeline/replies.js';
+import { accepted, rejectionOf } from '../pipeline/replies.js';
 import { roomOf, type View } from './room.js';
 import type { RoomCalls } from './room-calls.js';
 import type { RoomActivity } from './room-order.js';
@@ -39,7 +39,7 @@ export interface LogPage {
   isAnother?: boolean;
 }
 
-/** A room whose log somebody holds up to a seq; `mark` is the time of that event as they have seen it, '' where they do not say. */
+/** A room whose log a client has up to a seq; `mark` is the time of that event as the client has it, '' unknown. */
 export interface Held {
   readonly room: string;
   readonly after: number;
@@ -52,7 +52,7 @@ export interface Resumed {
   readonly tail: LogPage;
 }
 
-/** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
+/** Reads rooms on behalf of a user; every answer holds only what that user may see. */
 export class Rooms {
   constructor(
     /** Commands of one tick leave in one write. */
@@ -68,23 +68,23 @@ export class Rooms {
     return roomOf(room, (await this.#run(roomView.call(keys, args)))[0] as View);
   }
 
-  /** Those that exist for this person, in the order asked. */
+  /** Those that exist for this user, in the order given. */
   async getAll(rooms: readonly string[], userId: string): Promise<Room[]> {
     const replies = await this.#runAll(rooms.map((room) => this.#callOf(roomView, room, userId)));
     return replies.flatMap((reply, i) => (reply ? [roomOf(rooms[i] as string, reply[0] as View)] : []));
   }
 
-  /** Top of the log of each room that exists, for whoever holds connections of its members. */
+  /** Top of the log of each room that exists, for gateways, which hold connections of its members. */
   async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
     return Object.fromEntries((await this.activity(rooms, '')).map(({ room, seq }) => [room, seq]));
   }
 
-  /** Of those that this person is in (`''`: that exist), unordered. Cheap enough for thousands. */
+  /** Of those that this user is in (`''`: that exist), unordered. Cheap enough for thousands. */
   activity(rooms: readonly string[], userId: string): Promise<RoomActivity[]> {
     return this.#askPartitions(roomsActivity, rooms, userId, activityOf);
   }
 
-  /** Of those that this person is in, the private ones. */
+  /** Of those that this user is in, the private ones. */
   privateNames(rooms: readonly string[], userId: string): Promise<{ id: string; name: string }[]> {
     return this.#askPartitions(roomsPrivate, rooms, userId, (_, reply) =>
       reply.flatMap((id, i) => (i % 2 === 0 ? [{ id: String(id), name: String(reply[i + 1]) }] : [])),
@@ -119,7 +119,7 @@ export class Rooms {
     return Object.fromEntries(asked.flatMap(([room], i) => (marks[i] ? [[room, marks[i]]] : [])));
   }
 
-  /** Top of the log of each room that this person is in. */
+  /** Top of the log of each room that this user is in. */
   async tops(rooms: readonly string[], userId: string): Promise<Record<string, number>> {
     const replies = await this.#runAll(rooms.map((room) => this.#callOf(roomTop, room, userId)));
     const tops = replies.flatMap((reply, i) => (reply ? [[rooms[i] as string, Number(reply[0])]] : []));
@@ -134,7 +134,7 @@ export class Rooms {
     return { top: Number(top), events: events as string[] };
   }
 
-  /** Asks for a room and all that follows what is held of it – or nothing, where that is more than `limit` or `bytes`. */
+  /** A call that returns a room and all that follows what the client has of it – or nothing, where that is more than `limit` or `bytes`. */
   resumeCall({ room, after, mark }: Held, userId: string, limit: number, bytes: number): FunctionCall {
     const { keys, args } = this.calls.request(room, userId);
     return roomResume.call(keys, { ...args, after, limit, bytes, isWhole: '1', mark });
@@ -155,7 +155,7 @@ export class Rooms {
     return { messages, hasBefore: before === 1, hasAfter: after === 1 };
   }
 
-  /** Whether adding that person changes anything and is this member's to do: the command looks again when it is carried out. */
+  /** Whether adding that user changes anything and is this member's to do: the command looks again when it is carried out. */
   async wouldAdd(room: string, memberId: string, userId: string): Promise<boolean> {
     const { keys } = this.calls;
     const p = this.calls.partition(room);
@@ -166,25 +166,25 @@ export class Rooms {
     return kind !== 'direct' && people[0] !== null && people[1] === null && memberId !== userId;
   }
 
-  /** Null where there is no such room, or nobody is in it. */
+  /** Null where there is no such room, or it has no members. */
   ownerOf(room: string): Promise<string | null> {
     return this.reads.hget(this.calls.keys.room.room(this.calls.partition(room), room), 'owner');
   }
 
-  /** Invitations that this person may see, unordered. @throws DevTalkError */
+  /** Invitations that this user may see, unordered. @throws DevTalkError */
   async invites(room: string, userId: string, isAdmin: boolean): Promise<InviteRow[]> {
     const { keys, args } = this.#ofInvites(room, userId);
     const [found] = await this.#run(inviteList.call(keys, { ...args, isAdmin: isAdmin ? '1' : '' }));
     return found as InviteRow[];
   }
 
-  /** Ends all invitations that this person has made. */
+  /** Ends all invitations that this user has made. */
   async endInvites(room: string, userId: string): Promise<void> {
     const { keys, args } = this.#ofInvites(room, userId);
     await this.library.call(this.client, invitesEnd.call(keys, args));
   }
 
-  /** Messages as they are now, for whoever may read them. */
+  /** Messages as they are now, for users who may read them. */
   async messages(room: string, userId: string, seqs: readonly number[]) {
     const { keys, args } = this.calls.request(room, userId);
     const [rows] = await this.#run(roomMessages.call(keys, { ...args, seqs }));
@@ -241,5 +241,5 @@ function activityOf(rooms: readonly string[], reply: readonly (number | string)[
 
 function admitted(reply: unknown): unknown[] | null {
   if (reply instanceof Error) throw reply;
-  return refusalOf(reply as unknown[]) ? null : accepted(reply);
+  return rejectionOf(reply as unknown[]) ? null : accepted(reply);
 }

@@ -87,7 +87,7 @@ export class Directory {
     return { rooms: found, next: ids.length < scan ? null : Number(rows.at(-1)) };
   }
 
-  /** Makes a person or an emoji findable by a normalised prefix. */
+  /** Makes a user or an emoji findable by a normalised prefix. */
   async suggestable(
     kind: SuggestionKind,
     id: string,

@@ -1,7 +1,7 @@
 import type { Batch } from '@devtalk/bus';
 import type { EventData } from '@devtalk/contracts';
 import { luaFunction } from '../lua.js';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { isLater } from '../pipeline/stream-id.js';
 import type { RoomChange } from '../projection/room-event.js';
 
@@ -13,21 +13,21 @@ const usageCount = luaFunction('usage_count', {
 type Kind = 'user' | 'room' | 'emoji';
 
 /**
- * Counts what is used in one partition, for suggestions: rooms written in, people mentioned, emojis reacted with. Gathered in memory
- * and stored with the position they reach to, so that each event counts once, whoever counts it.
+ * Counts what is used in one partition, for suggestions: rooms written in, users mentioned, emojis reacted with. Gathered in memory
+ * and stored with the position they reach to, so that each event counts once, whichever process counts it.
  */
 export class Usage {
   #times = new Map<string, number>();
 
   private constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatContext,
     private readonly partition: number,
     /** Everything up to here is stored, or being stored. */
     private stored: string,
     private gathered: string,
   ) {}
 
-  static async open(chat: Chat, { partition }: Pick<Batch<unknown>, 'partition'>): Promise<Usage> {
+  static async open(chat: ChatContext, { partition }: Pick<Batch<unknown>, 'partition'>): Promise<Usage> {
     const stored = (await chat.bus.work.get(chat.keys.directory.usedCursor(partition))) ?? '0';
     return new Usage(chat, partition, stored, stored);
   }
@@ -43,7 +43,7 @@ export class Usage {
     }
   }
 
-  /** @throws where they could not be stored, or somebody else has stored more meanwhile: begin anew with `open` */
+  /** @throws where they could not be stored, or another process has stored more meanwhile: begin again with `open` */
   async store(): Promise<void> {
     if (this.gathered === this.stored) return;
     const args = { cursorBefore: this.stored, cursorAfter: this.gathered, uses: this.#uses() };

@@ -2,14 +2,14 @@ import { entryTime } from '@devtalk/bus';
 import { commandArgs, luaFunction, roomKeys } from '../lua.js';
 import { commandHandler } from '../pipeline/command.js';
 import { q } from '../pipeline/json.js';
-import { profileOf } from '../user/person.js';
+import { profileOf } from '../user/profile.js';
 
 const typingPublish = luaFunction('typing_publish', {
   keys: [roomKeys, 'once'],
   args: [commandArgs, 'json'],
 });
 
-/** After a take-over nobody needs to know who was typing before it. */
+/** After a takeover of the partition it is no longer of interest who was typing before it. */
 const STALE_MS = 3_000;
 
 export default commandHandler('typing.set', (command, { calls, bus }) => {
