@@ -77,7 +77,7 @@ t.test('a sign-in on one gateway throws the session on the other out, and says w
     });
   }
   const late = await Socket.open(a.wsUrl);
-  t.match(await late.refusal('connect', { token: first.token }), {
+  t.match(await late.rejection('connect', { token: first.token }), {
     code: 'session_superseded',
     retryable: false,
     by: { device: 'Firefox on Linux' },

@@ -67,11 +67,11 @@ t.test('what is merely wrong is answered, and the connection lives', async (t) =
     ['message.send', { room: 'lobby', clientId: 'a b', text: 'x' }],
   ];
   for (const [op, data] of wrong) {
-    const error = await socket.refusal(op, data);
+    const error = await socket.rejection(op, data);
     t.equal(error.code, 'bad_request', `${op} ${JSON.stringify(data)}`);
     t.ok(error.issues?.length);
   }
-  t.equal((await socket.refusal('connect', {})).code, 'conflict', 'a second connect');
+  t.equal((await socket.rejection('connect', {})).code, 'conflict', 'a second connect');
   socket.send({ id: 500, op: 'room.list', data: {}, key: 'not a key!' });
   t.match(await socket.replyTo(500), { ok: false, error: { code: 'bad_request' } });
   socket.send(`{"id":501,"op":"ping","data":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`);
@@ -98,7 +98,7 @@ t.test('before connect nothing else is answered, and a wrong token is told why',
   t.strictSame(early.replies, []);
   for (const token of ['', 'x', `00.${'A'.repeat(43)}`, ada.token.slice(0, -1), `zz${ada.token.slice(2)}`]) {
     const socket = await Socket.open(wsUrl);
-    const error = await socket.refusal('connect', { token });
+    const error = await socket.rejection('connect', { token });
     t.match(error.code, token === '' ? 'bad_request' : 'session_required', `token ${token.slice(0, 4)}`);
     t.ok([4500, 4501].includes((await socket.closed).code));
   }
@@ -171,7 +171,7 @@ t.test('a token in the address is no token', async (t) => {
   const answer = await request(url, 'GET', `/api/auth/me?token=${ada.token}&access_token=${ada.token}`);
   t.ok(answer.status === 401 || answer.status === 400, String(answer.status));
   const socket = await Socket.open(`${wsUrl}?token=${ada.token}`);
-  t.equal((await socket.refusal('connect', {})).code, 'session_required');
+  t.equal((await socket.rejection('connect', {})).code, 'session_required');
 });
 
 t.test('requests that make no sense each have their code', async (t) => {

@@ -1,26 +1,27 @@
-import type { Bus, FunctionCall } from '@devtalk/bus';
+import type { Bus, FunctionCall, FunctionLibrary } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdmissionCalls } from './admission/admission-calls.js';
 import type { ChatSettings } from './config.js';
+import { chatFunctions } from './lua.js';
 import { RoomEventTrimmer } from './maintenance/event-trimmer.js';
 import { measurePartitions } from './monitoring/gauges.js';
 import { Notifications } from './notification/notification-store.js';
-import type { Chat } from './pipeline/chat.js';
+import type { ChatContext } from './pipeline/chat-context.js';
 import { CommandConsumer } from './pipeline/command-consumer.js';
 import { CommandMetrics } from './pipeline/command-metrics.js';
 import { loadHandlers } from './pipeline/handlers.js';
 import { QueryConsumer } from './pipeline/query-consumer.js';
 import { PresenceConsumer } from './presence/presence-consumer.js';
-import { PresenceNews } from './presence/presence-news.js';
+import { PresenceUpdates } from './presence/presence-updates.js';
 import { Progress } from './projection/progress.js';
 import { roomProjection } from './projection/room-projection.js';
 import { RoomCalls } from './room/room-calls.js';
 import { RoomPages } from './room/room-pages.js';
 import { Rooms } from './room/rooms.js';
 import { Directory } from './suggestion/directory.js';
-import { People } from './user/people.js';
 import { sessionProjection } from './user/session-projection.js';
+import { Users } from './user/users.js';
 
 export interface ChatApp {
   start(): Promise<void>;
@@ -48,8 +49,8 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
     limits: settings.queries,
     commandsWait: () => commands.consumer.backlog > 0,
   });
-  const news = new PresenceNews(chat);
-  const presence = new PresenceConsumer(chat, news);
+  const updates = new PresenceUpdates(chat);
+  const presence = new PresenceConsumer(chat, updates);
   const progress = new Progress(chat);
   const projections = [roomProjection(chat, progress), sessionProjection(chat)];
   const trimmer = new RoomEventTrimmer(chat, commands.consumer, settings);
@@ -68,19 +69,19 @@ export async function createChatApp({ bus, settings, metrics, log }: ChatAppOpti
       await Promise.all([commands.consumer.stop(), queries.consumer.stop(), presence.stop()]);
       await Promise.all(projections.map((projection) => projection.stop()));
       await progress.stop();
-      await news.flush();
+      await updates.flush();
     },
   };
 }
 
 /** What handlers work with. */
-export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promise<Chat> {
+export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger): Promise<ChatContext> {
   const { keys, work, requests, instance } = bus;
   const { partitions } = bus.layout;
-  const library = await bus.loadFunctions('chat', import.meta.url);
+  const library = await loadChatFunctions(bus);
   const calls = new RoomCalls(keys, partitions);
   const rooms = new Rooms(requests, work, library, calls);
-  const people = new People(requests, work, library, keys, partitions, instance);
+  const users = new Users(requests, work, library, keys, partitions, instance);
   return {
     bus,
     keys,
@@ -88,8 +89,8 @@ export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger)
     library,
     calls,
     rooms,
-    people,
-    roomPages: new RoomPages(rooms, people),
+    users,
+    roomPages: new RoomPages(rooms, users),
     notifications: new Notifications(work, library, keys, partitions, instance),
     directory: new Directory(work, library, keys),
     admissions: new AdmissionCalls(work, library, keys, settings),
@@ -97,4 +98,10 @@ export async function composeChat(bus: Bus, settings: ChatSettings, log: Logger)
     log,
     run: (call: FunctionCall) => library.call(work, call),
   };
+}
+
+/** The Redis Functions of this service. Those of operations are declared when the op files are imported. */
+export async function loadChatFunctions(bus: Bus): Promise<FunctionLibrary> {
+  await loadHandlers();
+  return bus.loadFunctions('chat', import.meta.url, chatFunctions);
 }

@@ -19,13 +19,13 @@ const chatFragment = fragment(
   (values) => ({
     messagesPerSecond: values.MESSAGES_PER_SECOND,
     messageBurst: values.MESSAGES_BURST,
-    roomsPerPerson: values.ROOMS_PER_PERSON,
+    roomsPerUser: values.ROOMS_PER_PERSON,
     roomsOwned: values.ROOMS_OWNED,
     addedPerDay: values.ROOMS_ADDED_PER_DAY,
     queries: {
       atOnce: values.CHAT_QUERIES_AT_ONCE,
       perPerson: values.CHAT_QUERIES_PER_PERSON,
-      waitingPerPerson: values.CHAT_QUERIES_WAITING_PER_PERSON,
+      waitingPerUser: values.CHAT_QUERIES_WAITING_PER_PERSON,
     },
     editsMax: values.EDITS_MAX,
     trimEveryMs: values.EVENTS_TRIM_EVERY,

@@ -154,7 +154,7 @@ const closings: Record<CloseWord, () => Promise<Closing>> = {
     const person = await newcomer();
     for (const { wsUrl } of [a, b, a, b, a]) await connect(wsUrl, person);
     const sixth = await Socket.open(b.wsUrl);
-    await sixth.refusal('connect', { token: person.token });
+    await sixth.rejection('connect', { token: person.token });
     return sixth.closed;
   },
   unavailable: async () => {

@@ -73,7 +73,7 @@ async function succeeds(t: Test, op: OpName, player: Player, data: object, more:
 
 async function refusesUnknownField(t: Test, op: OpName, player: Player, data: object) {
   const odd = { ...data, surprise: 1 };
-  const said = await player.socket.refusal(op, odd);
+  const said = await player.socket.rejection(op, odd);
   t.match(said, { code: 'bad_request', issues: [{ path: 'surprise', message: 'Unknown field' }] });
   if (!contractOf(op).http) return;
   const told = problemOf(await callHttp(player.gateway.url, op, odd, { token: player.token }));
@@ -83,7 +83,7 @@ async function refusesUnknownField(t: Test, op: OpName, player: Player, data: ob
 async function refuses(t: Test, op: OpName, { code, why, by, data }: Refusal) {
   const { socket, token, otherGateway } = stage[by];
   const wrong = await data(stage);
-  const said = await socket.refusal(op, wrong);
+  const said = await socket.rejection(op, wrong);
   t.equal(said.code, code, `${why}: ${code}`);
   t.equal(said.retryable, ERRORS[said.code].retryable);
   if (!contractOf(op).http || !fitsPath(wrong)) return;

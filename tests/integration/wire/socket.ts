@@ -116,7 +116,7 @@ export class Socket {
     ) as OpResult<O>;
   }
 
-  async refusal(op: string, data?: unknown): Promise<Refusal> {
+  async rejection(op: string, data?: unknown): Promise<Refusal> {
     const reply = await this.call(op, data);
     if (reply.ok) throw new Error(`${op} was not refused: ${JSON.stringify(reply.data)}`);
     return reply.error;

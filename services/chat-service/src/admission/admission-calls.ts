@@ -6,18 +6,24 @@ import {
   type Keys,
   type RedisClient,
 } from '@devtalk/bus';
+import { luaFunction } from '../lua.js';
+
+const sendersAdmit = luaFunction('senders_admit', {
+  keys: ['...rates'],
+  args: ['interval', 'burst', '...senders(live, session, epoch, wanted, isDelayed)'],
+});
 
 /** A session's commands in one batch. */
 export interface Sender {
   readonly actor: Actor;
-  /** The person's. */
+  /** The user's. */
   readonly partition: number;
   readonly messages: number;
-  /** Its messages are counted, but none is refused. */
-  readonly isHeldUp: boolean;
+  /** Its messages are counted, but none is rejected. */
+  readonly isDelayed: boolean;
 }
 
-export interface Standing {
+export interface SenderStatus {
   readonly session: 'live' | 'superseded' | 'none';
   /** How many of its messages may go, in their order. */
   readonly granted: number;
@@ -32,7 +38,7 @@ export interface AdmissionLimits {
 
 interface Question {
   readonly sender: Sender;
-  resolve(standing: Standing): void;
+  resolve(status: SenderStatus): void;
   reject(error: Error): void;
 }
 
@@ -44,12 +50,12 @@ interface Failed {
 /** Bounds how long one call keeps Redis from everybody else. */
 const ASKED_AT_ONCE = 200;
 
-const SESSIONS: ReadonlyMap<number, Standing['session']> = new Map([
+const SESSIONS: ReadonlyMap<number, SenderStatus['session']> = new Map([
   [1, 'live'],
   [0, 'superseded'],
 ]);
 
-/** Asks Redis about senders: those of all batches that begin in one tick in one call (on a cluster, one a partition). */
+/** Looks up senders in Redis: those of all batches that begin in one tick in one call (on a cluster, one a partition). */
 export class AdmissionCalls {
   #gathered: Question[] = [];
 
@@ -61,7 +67,7 @@ export class AdmissionCalls {
   ) {}
 
   /** Counts the sender's messages. @throws where Redis did not answer: they may have been counted */
-  ask(sender: Sender): Promise<Standing> {
+  ask(sender: Sender): Promise<SenderStatus> {
     return new Promise((resolve, reject) => {
       if (this.#gathered.push({ sender, resolve, reject }) === 1) queueMicrotask(() => void this.#flush());
     });
@@ -71,7 +77,7 @@ export class AdmissionCalls {
     const asked = this.#gathered;
     this.#gathered = [];
     const failed = await this.#askAll(this.#grouped(asked));
-    // One sender's unreadable key must not be the others' fault, whose commands would be set aside after some attempts.
+    // One sender's unreadable key must not affect the others, whose commands would be dead-lettered after some attempts.
     const isForeign = ({ error }: Failed) => error.name === 'ReplyError';
     const alone = failed.filter(isForeign).flatMap(({ group }) => group.map((question) => [question]));
     for (const { group, error } of [
@@ -97,7 +103,7 @@ export class AdmissionCalls {
     });
   }
 
-  /** What one call may ask about: bounded, and on a cluster only keys of one slot. */
+  /** The senders of one call: bounded, and on a cluster only keys of one slot. */
   #grouped(asked: readonly Question[]): Question[][] {
     const isSpread = isCluster(this.client);
     const groups = new Map<string, Question[]>();
@@ -111,12 +117,12 @@ export class AdmissionCalls {
   }
 
   /** On a cluster sessions and rates are in different slots: no function may read both. */
-  async #sessionsApart(group: readonly Question[]): Promise<Standing['session'][] | undefined> {
+  async #sessionsApart(group: readonly Question[]): Promise<SenderStatus['session'][] | undefined> {
     if (!isCluster(this.client)) return undefined;
     return Promise.all(group.map(({ sender }) => this.#sessionOf(sender)));
   }
 
-  async #sessionOf({ actor, partition }: Sender): Promise<Standing['session']> {
+  async #sessionOf({ actor, partition }: Sender): Promise<SenderStatus['session']> {
     const live = await this.client.hgetall(this.keys.session.live(partition, actor.userId));
     if (live[actor.sessionId] === String(actor.epoch)) return 'live';
     return Object.keys(live).length > 0 ? 'superseded' : 'none';
@@ -124,27 +130,29 @@ export class AdmissionCalls {
 
   #callFor(group: readonly Question[]): FunctionCall {
     const { messagesPerSecond, messageBurst } = this.limits;
-    const keys: string[] = [];
-    const args: (string | number)[] = [1_000 / messagesPerSecond, messageBurst];
-    for (const { sender } of group) {
-      const { actor, partition: p, messages, isHeldUp } = sender;
-      keys.push(this.keys.person.rate(p, actor.userId));
-      args.push(
-        isCluster(this.client) ? '' : this.keys.session.live(p, actor.userId),
-        actor.sessionId,
-        actor.epoch,
-        messages,
-        isHeldUp ? '1' : '',
-      );
-    }
-    return { name: 'senders_admit', keys, args };
+    const isApart = isCluster(this.client);
+    const { session, person } = this.keys;
+    return sendersAdmit.call(
+      { rates: group.map(({ sender: { actor, partition } }) => person.rate(partition, actor.userId)) },
+      {
+        interval: 1_000 / messagesPerSecond,
+        burst: messageBurst,
+        senders: group.map(({ sender: { actor, partition, messages, isDelayed } }) => ({
+          live: isApart ? '' : session.live(partition, actor.userId),
+          session: actor.sessionId,
+          epoch: actor.epoch,
+          wanted: messages,
+          isDelayed: isDelayed ? '1' : '',
+        })),
+      },
+    );
   }
 }
 
 function answer(
   group: readonly Question[],
   verdicts: readonly number[],
-  sessions: readonly Standing['session'][] | undefined,
+  sessions: readonly SenderStatus['session'][] | undefined,
 ): void {
   for (const [i, { resolve }] of group.entries()) {
     const [session = -1, granted = 0, waitMs = 0] = verdicts.slice(3 * i, 3 * i + 3);

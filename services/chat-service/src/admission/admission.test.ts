@@ -2,6 +2,7 @@ import { type Actor, Bus, newSessionId, newUserId } from '@devtalk/bus';
 import { createLogger } from '@devtalk/service-kit/logging';
 import { startRedis, testNamespace } from '@devtalk/testkit';
 import t from 'tap';
+import { loadChatFunctions } from '../app.js';
 import { AdmissionCalls } from './admission-calls.js';
 
 const PARTITIONS = 4;
@@ -19,7 +20,7 @@ const open = async (instance: string) => {
   };
   const bus = await Bus.open(options);
   t.teardown(() => bus.close());
-  const library = await bus.loadFunctions('chat', new URL('../app.js', import.meta.url).href);
+  const library = await loadChatFunctions(bus);
   const limits = { messagesPerSecond: 1, messageBurst: 20 };
   return { bus, admissions: new AdmissionCalls(bus.work, library, bus.keys, limits) };
 };
@@ -57,7 +58,7 @@ t.test('those who ask in one tick are asked about in one call, and each gets the
   );
   const before = await calls();
   const standings = await Promise.all(
-    senders.map((sender, i) => one.admissions.ask({ ...sender, messages: i * 4, isHeldUp: i === 7 })),
+    senders.map((sender, i) => one.admissions.ask({ ...sender, messages: i * 4, isDelayed: i === 7 })),
   );
   t.equal((await calls()) - before, 1);
   t.same(
@@ -75,7 +76,7 @@ t.test('those who ask in one tick are asked about in one call, and each gets the
 });
 
 t.test('two instances asking at once grant no more than the rate', async (t) => {
-  const sender = { ...(await newSender()), isHeldUp: false };
+  const sender = { ...(await newSender()), isDelayed: false };
   const started = Date.now();
   const standings = await Promise.all(
     Array.from({ length: 30 }, (_, i) => (i % 2 ? one : other).admissions.ask({ ...sender, messages: 1 })),
@@ -88,7 +89,7 @@ t.test("a sender whose keys cannot be read is nobody else's fault", async (t) =>
   const [broken, whole] = [await newSender(), await newSender()];
   await work.lpush(keys.person.rate(broken.partition, broken.actor.userId), 'x');
   const [refused, admitted] = await Promise.allSettled(
-    [broken, whole].map((sender) => one.admissions.ask({ ...sender, messages: 1, isHeldUp: false })),
+    [broken, whole].map((sender) => one.admissions.ask({ ...sender, messages: 1, isDelayed: false })),
   );
   t.match(refused, { status: 'rejected', reason: /WRONGTYPE/ });
   t.match(admitted, { status: 'fulfilled', value: { session: 'live', granted: 1 } });

@@ -1,6 +1,6 @@
 import { queryHandler } from '../pipeline/query.js';
 
-/** A page holds fewer events than asked for where they are long: what crosses Redis at once stays bounded. */
+/** A page holds fewer events than the limit where they are long: what one reply of Redis holds stays bounded. */
 const PAGE_BYTES = 700_000;
 
 export default queryHandler('room.events', async (data, actor, { rooms }) => {

@@ -5,7 +5,7 @@ import { windowWithin } from './page-window.js';
 
 type Data = OpParsed<'room.history'>;
 
-/** A page holds fewer messages than asked for where they are long: an answer must fit into what one connection may have waiting. */
+/** A page holds fewer messages than the limit where they are long: an answer must fit into the send queue of one connection. */
 const PAGE_BYTES = 700_000;
 
 export default queryHandler('room.history', async (data, actor, { rooms }) => {
@@ -28,7 +28,7 @@ function windowOf({ before, after, around }: Data): [mode: string, seq: number] 
   return around === undefined ? ['latest', 0] : ['around', around];
 }
 
-/** The message nearest to the place asked for: what is left out is left out at the far end. */
+/** The message nearest to the requested position: messages are left out at the far end. */
 function anchorOf(messages: readonly Message[], mode: string, seq: number): number {
   if (mode === 'after') return 0;
   if (mode === 'around') return messages.findIndex((message) => message.seq >= seq);

@@ -35,15 +35,15 @@ t.test('invitations', async (t) => {
     await anna.do('member.remove', { room, userId: ben.id });
     await carl.do('room.leave', { room });
     t.equal(
-      await ben.refusal('invite.accept', { code: bens }),
+      await ben.rejection('invite.accept', { code: bens }),
       'gone',
       'its own maker does not walk back in',
     );
-    t.equal(await dora.refusal('invite.accept', { code: carls }), 'gone', 'nor a friend of who left');
+    t.equal(await dora.rejection('invite.accept', { code: carls }), 'gone', 'nor a friend of who left');
     t.same(await codes(anna, room), []);
     await anna.do('member.add', { room, userId: ben.id });
-    t.equal(await dora.refusal('invite.accept', { code: bens }), 'gone', 'coming back brings none to life');
-    t.equal(await ben.refusal('invite.accept', { code: await invite(ben, room) }), '');
+    t.equal(await dora.rejection('invite.accept', { code: bens }), 'gone', 'coming back brings none to life');
+    t.equal(await ben.rejection('invite.accept', { code: await invite(ben, room) }), '');
   });
 
   await t.test('end with the account of whoever made them', async (t) => {
@@ -58,9 +58,13 @@ t.test('invitations', async (t) => {
     await waitFor(async () => (await codes(anna, room)).length === 1, {
       what: 'the projection has ended it',
     });
-    t.equal(await dora.refusal('invite.accept', { code: bens }), 'gone');
+    t.equal(await dora.rejection('invite.accept', { code: bens }), 'gone');
     t.same(await codes(anna, room), [annas]);
-    t.equal(await dora.refusal('invite.accept', { code: await invite(ben, room) }), '', 'a later one holds');
+    t.equal(
+      await dora.rejection('invite.accept', { code: await invite(ben, room) }),
+      '',
+      'a later one holds',
+    );
   });
 
   await t.test('made before memberships were noted, live as long as their maker is there', async (t) => {
@@ -69,9 +73,9 @@ t.test('invitations', async (t) => {
     const key = world.gateway.keys.room.invite(partitionOf(room, PARTITIONS), code);
     await world.gateway.work.hdel(key, 'since', 'made');
     await world.gateway.work.hset(key, 'expiresAt', '');
-    t.equal(await carl.refusal('invite.accept', { code }), '');
+    t.equal(await carl.rejection('invite.accept', { code }), '');
     await anna.do('member.remove', { room, userId: ben.id });
-    t.equal(await dora.refusal('invite.accept', { code }), 'gone');
+    t.equal(await dora.rejection('invite.accept', { code }), 'gone');
   });
 
   await t.test('last a week unless they say otherwise', async (t) => {
@@ -91,18 +95,18 @@ t.test('invitations', async (t) => {
     t.same(await codes(anna, room), [annas, bens].sort());
     t.same(await codes(ben, room), [bens]);
     t.same(await codes(carl, room), []);
-    t.equal(await dora.refusal('invite.list', { room }), 'not_found');
+    t.equal(await dora.rejection('invite.list', { room }), 'not_found');
     t.equal(
-      await carl.refusal('invite.revoke', { room, code: bens }),
+      await carl.rejection('invite.revoke', { room, code: bens }),
       'not_found',
       "another's does not exist",
     );
-    t.equal(await dora.refusal('invite.revoke', { room, code: bens }), 'not_found');
+    t.equal(await dora.rejection('invite.revoke', { room, code: bens }), 'not_found');
     const elsewhere = await den();
-    t.equal(await anna.refusal('invite.revoke', { room: elsewhere, code: bens }), 'not_found');
+    t.equal(await anna.rejection('invite.revoke', { room: elsewhere, code: bens }), 'not_found');
     t.same(await anna.do('invite.revoke', { room, code: bens }), {});
-    t.equal(await dora.refusal('invite.accept', { code: bens }), 'not_found', 'a revoked one');
-    t.equal(await anna.refusal('invite.revoke', { room, code: bens }), 'not_found');
+    t.equal(await dora.rejection('invite.accept', { code: bens }), 'not_found', 'a revoked one');
+    t.equal(await anna.rejection('invite.revoke', { room, code: bens }), 'not_found');
     await ben.do('invite.revoke', { room, code: await invite(ben, room) });
     t.same(await codes(anna, room), [annas]);
   });
@@ -110,13 +114,13 @@ t.test('invitations', async (t) => {
   await t.test('are no more than a list can hold; those that have ended make place', async (t) => {
     const room = await den(ben);
     const all = await Promise.all(Array.from({ length: 50 }, () => invite(ben, room)));
-    t.equal(await ben.refusal('invite.create', { room }), 'conflict');
-    t.equal(await anna.refusal('invite.create', { room }), '', "one member's do not fill the room");
+    t.equal(await ben.rejection('invite.create', { room }), 'conflict');
+    t.equal(await anna.rejection('invite.create', { room }), '', "one member's do not fill the room");
     await ben.do('invite.revoke', { room, code: all[0] });
-    t.equal(await ben.refusal('invite.create', { room }), '');
+    t.equal(await ben.rejection('invite.create', { room }), '');
     await anna.do('member.remove', { room, userId: ben.id });
     await anna.do('member.add', { room, userId: ben.id });
-    t.equal(await ben.refusal('invite.create', { room }), '');
+    t.equal(await ben.rejection('invite.create', { room }), '');
     t.equal((await codes(anna, room)).length, 2);
   });
 });

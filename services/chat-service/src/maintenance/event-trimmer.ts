@@ -1,5 +1,5 @@
 import { EventTrimmer, type OrderedConsumer } from '@devtalk/bus';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 
 /** Trims the events of the partitions whose commands this instance carries out. */
 export class RoomEventTrimmer {
@@ -8,7 +8,7 @@ export class RoomEventTrimmer {
   #trimming: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatContext,
     private readonly consumer: OrderedConsumer,
     private readonly settings: { readonly trimEveryMs: number; readonly eventsMax: number },
   ) {

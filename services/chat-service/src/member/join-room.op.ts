@@ -1,16 +1,18 @@
 import { commandHandler } from '../pipeline/command.js';
-import { nameOf, profileOf } from '../user/person.js';
+import { nameOf, profileOf } from '../user/profile.js';
+import { claimMembership } from './claim-membership.js';
 import { joinedHead } from './members.js';
-import { claimPlace } from './places.js';
+import { memberJoin } from './membership-calls.js';
 import { membershipAnswer, settleJoin } from './settle-membership.js';
 
 export default commandHandler('room.join', async ({ data, actor, commit }, chat) => {
-  await claimPlace(chat, actor.userId, data.room, 'self');
+  await claimMembership(chat, actor.userId, data.room, 'self');
   const profile = profileOf(actor);
   const head = joinedHead(data.room, profile, profile);
-  const args = [actor.userId, profile, nameOf(actor.username), head, '1'];
+  const { keys, args } = chat.calls.command(commit, data.room, actor.userId);
+  const joining = { joining: actor.userId, profile, name: nameOf(actor.username), head, isSelf: '1' };
   return {
-    call: chat.calls.command('member_join', commit, data.room, actor.userId, args),
+    call: memberJoin.call(keys, { ...args, ...joining }),
     settle: (result) => settleJoin(chat, data.room, actor.userId, actor.userId, result),
   };
 }).whenRepeated(membershipAnswer);

@@ -10,13 +10,13 @@ export const leftHead = (room: string, by: string): string =>
   `${eventHead('member.left', room)}{"user":${FOURTH},"memberCount":${THIRD},"by":${by}}}`;
 
 /** What `member_page` answers of each. */
-export type MemberRow = [id: string, person: string, joinedMs: number];
+export type MemberRow = [id: string, user: string, joinedMs: number];
 
-export function memberOf([, person, joinedMs]: MemberRow, presence: Presence): Member {
-  const space = person.indexOf(' ');
+export function memberOf([, user, joinedMs]: MemberRow, presence: Presence): Member {
+  const space = user.indexOf(' ');
   return {
-    user: JSON.parse(person.slice(space + 1)) as PublicUser,
-    role: person.slice(0, space) as RoomRole,
+    user: JSON.parse(user.slice(space + 1)) as PublicUser,
+    role: user.slice(0, space) as RoomRole,
     joinedAt: new Date(joinedMs).toISOString(),
     presence,
   };

@@ -54,7 +54,7 @@ t.test('rooms', async (t) => {
     );
     t.same(members.map(({ user }) => user.id).sort(), [anna.id, ben.id, carl.id].sort());
     t.equal(members[0]?.presence, 'offline');
-    t.equal(await anna.refusal('room.leave', { room: LOBBY }), 'forbidden');
+    t.equal(await anna.rejection('room.leave', { room: LOBBY }), 'forbidden');
   });
 
   await t.test('joining and leaving a public room is seen by those in it and by the person', async (t) => {
@@ -92,7 +92,7 @@ t.test('rooms', async (t) => {
       4,
       'leaving again changes nothing',
     );
-    t.equal(await ben.refusal('message.send', { room, text: 'x', clientId: 'a' }), 'forbidden');
+    t.equal(await ben.rejection('message.send', { room, text: 'x', clientId: 'a' }), 'forbidden');
     t.match(await eventNames(ben), ['room.added', 'room.added', 'room.removed']);
   });
 
@@ -119,7 +119,7 @@ t.test('rooms', async (t) => {
       ['read.mark', { seq: 2 }],
       ['typing.set', { typing: true }],
     ];
-    for (const [op, data] of asks) t.equal(await ben.refusal(op, { room, ...data }), 'not_found', op);
+    for (const [op, data] of asks) t.equal(await ben.rejection(op, { room, ...data }), 'not_found', op);
     t.same(await ben.do('room.tops', { rooms: [room] }), { tops: {} });
     const { rooms } = await ben.do<{ rooms: Room[] }>('room.directory', { limit: 50, query: 'secret' });
     t.same(rooms, []);
@@ -130,18 +130,18 @@ t.test('rooms', async (t) => {
     t.equal(seen.room.me, undefined);
     const forbidden = asks.filter(([op]) => !['room.get', 'room.join', 'room.leave'].includes(op));
     for (const [op, data] of forbidden)
-      t.equal(await ben.refusal(op, { room: open, ...data }), 'forbidden', op);
+      t.equal(await ben.rejection(op, { room: open, ...data }), 'forbidden', op);
   });
 
   await t.test('public names are unique, whatever their case; a rename frees the old one', async (t) => {
     const room = await create('public', 'Unique  Name');
     const other = { kind: 'public', name: 'UNIQUE name', roomId: newRoomId() };
-    t.equal(await ben.refusal('room.create', other), 'name_taken');
-    t.equal(await ben.refusal('room.create', { ...other, kind: 'private' }), '', 'private names are free');
+    t.equal(await ben.rejection('room.create', other), 'name_taken');
+    t.equal(await ben.rejection('room.create', { ...other, kind: 'private' }), '', 'private names are free');
     await anna.do('room.update', { room, name: 'Renamed' });
-    await waitFor(async () => (await ben.refusal('room.create', { ...other, roomId: newRoomId() })) === '');
+    await waitFor(async () => (await ben.rejection('room.create', { ...other, roomId: newRoomId() })) === '');
     t.equal(
-      await carl.refusal('room.create', { kind: 'public', name: 'renamed', roomId: newRoomId() }),
+      await carl.rejection('room.create', { kind: 'public', name: 'renamed', roomId: newRoomId() }),
       'name_taken',
     );
     const same = { kind: 'public', name: 'Once', roomId: newRoomId() };
@@ -154,7 +154,7 @@ t.test('rooms', async (t) => {
     async (t) => {
       const room = await create('public', 'Team 1');
       const refused = (name: string) =>
-        ben.refusal('room.create', { kind: 'public', name, roomId: newRoomId() });
+        ben.rejection('room.create', { kind: 'public', name, roomId: newRoomId() });
       for (const name of ['T\u0435am 1', 'Te\u200bam 1', 'team l', 'team \u04cf', 'Team 1\u3164'])
         t.equal(await refused(name), 'name_taken', name);
       await anna.do('room.update', { room, name: 'T\u0435am 1' });
@@ -171,9 +171,9 @@ t.test('rooms', async (t) => {
     });
     t.ok((await roomsOf(ben)).some(({ id }) => id === room));
     await ben.do('member.add', { room, userId: carl.id });
-    t.equal(await ben.refusal('member.remove', { room, userId: carl.id }), 'forbidden');
-    t.equal(await ben.refusal('member.remove', { room, userId: anna.id }), 'forbidden');
-    t.equal(await anna.refusal('member.add', { room, userId: 'u00nobodyatallhere0' }), 'not_found');
+    t.equal(await ben.rejection('member.remove', { room, userId: carl.id }), 'forbidden');
+    t.equal(await ben.rejection('member.remove', { room, userId: anna.id }), 'forbidden');
+    t.equal(await anna.rejection('member.add', { room, userId: 'u00nobodyatallhere0' }), 'not_found');
     const ids: string[] = [];
     let after: string | null | undefined;
     while (after !== null) {
@@ -187,7 +187,7 @@ t.test('rooms', async (t) => {
     }
     t.same(ids, [anna.id, ben.id, carl.id]);
     t.same(await anna.do('member.remove', { room, userId: ben.id }), {});
-    t.equal(await ben.refusal('room.get', { room }), 'not_found');
+    t.equal(await ben.rejection('room.get', { room }), 'not_found');
     await anna.do('room.leave', { room });
     const heir = await carl.do<{ room: Room }>('room.get', { room });
     t.equal(heir.room.me?.role, 'owner', 'who has been there longest has the room now');
@@ -206,11 +206,11 @@ t.test('rooms', async (t) => {
     t.ok((await roomsOf(ben)).some(({ id }) => id === roomId));
     const second = await ben.do('room.create', { kind: 'direct', with: [anna.id], roomId });
     t.match(second, { duplicate: true, room: { id: roomId, lastSeq: 2 } });
-    t.equal(await carl.refusal('room.get', { room: roomId }), 'not_found');
-    t.equal(await anna.refusal('member.add', { room: roomId, userId: carl.id }), 'forbidden');
-    t.equal(await anna.refusal('room.leave', { room: roomId }), 'conflict');
-    t.equal(await anna.refusal('invite.create', { room: roomId }), 'conflict');
-    t.equal(await anna.refusal('invite.list', { room: roomId }), 'conflict');
+    t.equal(await carl.rejection('room.get', { room: roomId }), 'not_found');
+    t.equal(await anna.rejection('member.add', { room: roomId, userId: carl.id }), 'forbidden');
+    t.equal(await anna.rejection('room.leave', { room: roomId }), 'conflict');
+    t.equal(await anna.rejection('invite.create', { room: roomId }), 'conflict');
+    t.equal(await anna.rejection('invite.list', { room: roomId }), 'conflict');
   });
 
   await t.test('the directory lists public rooms by popularity, in pages without doubles', async (t) => {
@@ -245,16 +245,16 @@ t.test('rooms', async (t) => {
     const { code } = await anna.do<{ code: string }>('invite.create', { room, maxUses: 1 });
     t.match(await ben.do('invite.accept', { code }), { room: { id: room, me: { role: 'member' } } });
     t.match(await ben.do('invite.accept', { code }), { room: { id: room } }, 'again by the same one');
-    t.equal(await carl.refusal('invite.accept', { code }), 'gone');
-    t.equal(await carl.refusal('invite.accept', { code: `${code.slice(0, 2)}nonsense` }), 'not_found');
+    t.equal(await carl.rejection('invite.accept', { code }), 'gone');
+    t.equal(await carl.rejection('invite.accept', { code: `${code.slice(0, 2)}nonsense` }), 'not_found');
     const past = new Date(Date.now() - 1_000).toISOString();
-    t.equal(await anna.refusal('invite.create', { room, expiresAt: past }), 'bad_request');
+    t.equal(await anna.rejection('invite.create', { room, expiresAt: past }), 'bad_request');
     const end = Date.now() + 1_000;
     const expiresAt = new Date(end).toISOString();
     const brief = await anna.do<{ code: string }>('invite.create', { room, expiresAt });
     await waitFor(() => Date.now() > end + 100);
-    t.equal(await carl.refusal('invite.accept', { code: brief.code }), 'gone');
-    t.equal(await carl.refusal('room.get', { room }), 'not_found');
+    t.equal(await carl.rejection('invite.accept', { code: brief.code }), 'gone');
+    t.equal(await carl.rejection('room.get', { room }), 'not_found');
   });
 });
 
@@ -266,11 +266,11 @@ t.test('an ended session gets no command through', async (t) => {
   const live = keys.session.live(anna.partition, anna.id);
   const message = { room: LOBBY, text: 'late', clientId: 'late' };
   await work.hset(live, anna.actor.sessionId, '2');
-  t.equal(await anna.refusal('message.send', message), 'session_superseded');
+  t.equal(await anna.rejection('message.send', message), 'session_superseded');
   await work.del(live);
-  t.equal(await anna.refusal('message.send', message), 'session_required');
+  t.equal(await anna.rejection('message.send', message), 'session_required');
   await work.hset(live, anna.actor.sessionId, '1');
-  t.equal(await anna.refusal('message.send', message), '');
+  t.equal(await anna.rejection('message.send', message), '');
 });
 
 t.test('who was removed again before being told of a public room is not told of it', async (t) => {

@@ -1,8 +1,8 @@
--- What a message is now is kept apart from the log, whose entries cannot be changed: the log says that there was one (field `m`, its time in
--- ms) and the hash of bodies what it says, so that an edit or a deletion leaves nothing of the text before. A body is what cannot be made
--- anew: time (ms), JSON of the author, JSON of the text, `"clientId":…,"replyTo":…`, JSON of the mentions, and the times of the last edit
--- and the deletion ('' none), between line feeds, which JSON does not contain.
--- Messages of before are events in the log (field `e`), what has changed since in the hash of edits. Once changed they get a body.
+-- A message's content is kept apart from the log, whose entries cannot be changed: the log records that there was one (field `m`, its time
+-- in ms) and the hash of bodies holds its content, so that an edit or a deletion leaves nothing of the earlier text. A body holds what cannot
+-- be derived: time (ms), JSON of the author, JSON of the text, `"clientId":…,"replyTo":…`, JSON of the mentions, and the times of the last
+-- edit and of the deletion ('' none), between line feeds, which JSON does not contain.
+-- Messages of earlier versions are events in the log (field `e`), their changes in the hash of edits. Once changed they get a body.
 
 local BODY = '^([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)$'
 
@@ -13,7 +13,7 @@ end
 
 local function write_body(keys, seq, m)
   local body = table.concat({ m.at, m.author, m.text, m.rest, m.mentions, m.edited, m.deleted }, '\n')
-  redis.call('HSET', keys[BODIES], seq, body)
+  redis.call('HSET', keys.bodies, seq, body)
 end
 
 local function is_event(json, name) return string.find(json, '{"event":"' .. name .. '"', 1, true) == 1 end
@@ -41,29 +41,30 @@ local function apply_change(m, change)
   m[what] = time
 end
 
--- The message with that seq as it is now; nil where that seq is something else. json: its entry of before, where the caller has it.
+-- The message with that seq as it is now; nil where that seq is another event. json: its entry in the log, where the caller has it.
 local function message_at(keys, seq, json)
-  local body = redis.call('HGET', keys[BODIES], seq)
+  local body = redis.call('HGET', keys.bodies, seq)
   if body then return parse_body(body) end
   if not json then
     local id = seq .. '-0'
-    local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
+    local entry = redis.call('XRANGE', keys.log, id, id)[1]
     json = entry and entry[2][1] == 'e' and entry[2][2]
   end
-  if not json or not is_event(json, 'message.created') then return nil end
+  if not json or not is_event(json, EVENT.message_created) then return nil end
   local m = parse_created(json)
-  local change = redis.call('HGET', keys[EDITS], seq)
+  local change = redis.call('HGET', keys.edits, seq)
   if change then apply_change(m, change) end
   return m
 end
 
--- Nothing of what the message was is left: of one of before, its entry in the log goes too, and its body stands for it.
+-- Stores the message as it is now and leaves nothing of what it was: where the log holds the message of an earlier version, that entry is
+-- deleted, and the body replaces it.
 local function replace_message(keys, seq, m)
   local id = seq .. '-0'
-  local entry = redis.call('XRANGE', keys[LOG], id, id)[1]
+  local entry = redis.call('XRANGE', keys.log, id, id)[1]
   write_body(keys, seq, m)
-  redis.call('HDEL', keys[EDITS], seq)
-  if entry and entry[2][1] == 'e' then redis.call('XDEL', keys[LOG], id) end
+  redis.call('HDEL', keys.edits, seq)
+  if entry and entry[2][1] == 'e' then redis.call('XDEL', keys.log, id) end
 end
 
 local function time_of(m) return tonumber(m.at) and iso8601(tonumber(m.at)) or m.at end
@@ -77,11 +78,11 @@ local function message_json(room, seq, m)
 end
 
 local function created_json(room, seq, m)
-  return '{"event":"message.created","room":"' .. room .. '","seq":' .. seq .. ',"at":"' .. time_of(m) ..
+  return '{"event":"' .. EVENT.message_created .. '","room":"' .. room .. '","seq":' .. seq .. ',"at":"' .. time_of(m) ..
     '","data":{"message":' .. message_json(room, seq, m) .. '}}'
 end
 
--- JSON of a message.edited as it is stored, with what its message says now.
+-- JSON of a stored message.edited, with the present text of its message.
 local function edited_json(keys, json)
   local _, target = string.find(json, '"target":%d+')
   local by = string.find(json, ',"by":{"id":"', target, true)
@@ -91,23 +92,36 @@ local function edited_json(keys, json)
     string.sub(json, by)
 end
 
--- JSON of an event of the log as it may be shown now. entry: nil where the log has none any more, whose body stands for it.
+-- JSON of an event of the log as it may be shown now. entry: nil where the body has replaced it.
 local function event_json(keys, args, seq, entry)
   local json = entry and entry[2][1] == 'e' and entry[2][2] or nil
-  if json and is_event(json, 'message.edited') then return edited_json(keys, json) end
-  if json and not is_event(json, 'message.created') then return json end
+  if json and is_event(json, EVENT.message_edited) then return edited_json(keys, json) end
+  if json and not is_event(json, EVENT.message_created) then return json end
   local m = message_at(keys, seq, json)
-  return m and created_json(args[ROOM_ID], seq, m)
+  return m and created_json(args.room_id, seq, m)
 end
 
 -- {seq, JSON of the message as it is now, JSON emoji → count or '', own emojis between spaces}
 local function message_row(keys, args, seq, m, reactions)
   local own = {}
   if reactions then
-    local reactors = keys[ROOM] .. ':reactors:' .. seq
+    local reactors = keys.room .. ':reactors:' .. seq
     for emoji in pairs(cjson.decode(reactions)) do
-      if redis.call('SISMEMBER', reactors, emoji .. ' ' .. args[USER]) == 1 then own[#own + 1] = emoji end
+      if redis.call('SISMEMBER', reactors, emoji .. ' ' .. args.user) == 1 then own[#own + 1] = emoji end
     end
   end
-  return { seq, message_json(args[ROOM_ID], seq, m), reactions or '', table.concat(own, ' ') }
+  return { seq, message_json(args.room_id, seq, m), reactions or '', table.concat(own, ' ') }
 end
+
+local function author_of(m) return string.match(m.author, '"id":"([^"]+)"') end
+
+-- The message that a command is about, or nil and a rejection.
+local function target_of(keys, seq)
+  local m = message_at(keys, seq)
+  if not m then return nil, rejected('not_found', 'There is no such message') end
+  if m.deleted ~= '' then return nil, rejected('gone', 'The message was deleted') end
+  return m, nil
+end
+
+-- How often a message has been edited: field of the hash of edits. Edits of earlier versions are not counted.
+local function edit_count(seq) return 'n' .. seq end

@@ -43,7 +43,7 @@ t.test('messages change', async (t) => {
   await t.test('edits and deletions are applied to history and leave the place', async (t) => {
     const { message } = await anna.send(room, 'frist');
     const { seq } = message;
-    t.equal(await ben.refusal('message.edit', { room, seq, text: 'mine' }), 'forbidden');
+    t.equal(await ben.rejection('message.edit', { room, seq, text: 'mine' }), 'forbidden');
     const edited = await anna.do<{ message: TestMessage }>('message.edit', { room, seq, text: 'first' });
     t.match(edited.message, { seq, text: 'first', editedAt: String });
     const frame = await live.next(({ event }) => event.event === 'message.edited');
@@ -56,17 +56,17 @@ t.test('messages change', async (t) => {
     });
     t.same((await page(ben)).messages, [edited.message]);
 
-    t.equal(await ben.refusal('message.delete', { room, seq }), 'forbidden');
+    t.equal(await ben.rejection('message.delete', { room, seq }), 'forbidden');
     t.same(await anna.do('message.delete', { room, seq }), {});
     t.same(await anna.do('message.delete', { room, seq }), {}, 'again');
-    t.equal(await anna.refusal('message.edit', { room, seq, text: 'x' }), 'gone');
+    t.equal(await anna.rejection('message.edit', { room, seq, text: 'x' }), 'gone');
     t.match((await page(ben)).messages, [{ seq, text: '', deletedAt: String, author: { id: anna.id } }]);
     t.equal(live.frames.filter(({ event }) => event.event === 'message.deleted').length, 1);
 
     const { message: bens } = await ben.send(room, 'by ben');
     t.same(await anna.do('message.delete', { room, seq: bens.seq }), {}, 'the owner may');
-    t.equal(await anna.refusal('message.delete', { room, seq: 1 }), 'not_found', 'a joining is no message');
-    t.equal(await anna.refusal('message.delete', { room, seq: 999 }), 'not_found');
+    t.equal(await anna.rejection('message.delete', { room, seq: 1 }), 'not_found', 'a joining is no message');
+    t.equal(await anna.rejection('message.delete', { room, seq: 999 }), 'not_found');
   });
 
   await t.test('reactions are counted once a person', async (t) => {
@@ -165,7 +165,10 @@ t.test('messages change', async (t) => {
       return events.find(({ event }) => event === 'read.updated');
     });
     t.match(news.data, { room, seq: two.message.seq, unread: 1, mentions: 1, asOf: three.message.seq + 3 });
-    t.equal(await ben.refusal('message.send', { room, text: 'x', clientId: 'r1', replyTo: 1 }), 'not_found');
+    t.equal(
+      await ben.rejection('message.send', { room, text: 'x', clientId: 'r1', replyTo: 1 }),
+      'not_found',
+    );
   });
 
   await t.test('people hear of what is meant for them, once, and nobody else does', async (t) => {
@@ -204,7 +207,7 @@ t.test('messages change', async (t) => {
     t.ok(unread >= 2);
     const asOf = mention?.id;
     t.same(await ben.do('notification.read', { upTo: asOf }), { unread: 0, asOf, readTo: asOf });
-    t.equal(await ben.refusal('notification.read', { upTo: '1-1' }), 'not_found');
+    t.equal(await ben.rejection('notification.read', { upTo: '1-1' }), 'not_found');
     const pages: string[] = [];
     let next: string | null | undefined;
     while (next !== null) {
@@ -251,9 +254,9 @@ t.test('a message is edited so often and no more, and can still be deleted', asy
   await anna.do('room.list');
   const { seq } = (await anna.send('lobby', 'one')).message;
   for (const text of ['two', 'three']) await anna.do('message.edit', { room: 'lobby', seq, text });
-  t.equal(await anna.refusal('message.edit', { room: 'lobby', seq, text: 'four' }), 'conflict');
+  t.equal(await anna.rejection('message.edit', { room: 'lobby', seq, text: 'four' }), 'conflict');
   const page = await anna.do<Page>('room.history', { room: 'lobby', limit: 50 });
   t.match(page.messages.at(-1), { seq, text: 'three' });
   t.same(await anna.do('message.delete', { room: 'lobby', seq }), {});
-  t.equal(await anna.refusal('message.edit', { room: 'lobby', seq, text: 'five' }), 'gone');
+  t.equal(await anna.rejection('message.edit', { room: 'lobby', seq, text: 'five' }), 'gone');
 });

@@ -1,6 +1,6 @@
 import type { Actor } from '@devtalk/bus';
 import { DevTalkError, type Message } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { excerptOf } from './message.js';
 
 interface Told {
@@ -10,8 +10,12 @@ interface Told {
 
 const NOTIFICATION = '{"event":"notification.created"';
 
-/** A person's past events, each notification among them with what its message says now, or nothing where that is not theirs to see. */
-export async function withExcerpts(chat: Chat, actor: Actor, events: readonly string[]): Promise<string[]> {
+/** A user's past events, each notification among them with the present text of its message, or none where they may not see it. */
+export async function withExcerpts(
+  chat: ChatContext,
+  actor: Actor,
+  events: readonly string[],
+): Promise<string[]> {
   const told = new Map<number, Told>();
   events.forEach((json, i) => {
     if (json.startsWith(NOTIFICATION)) told.set(i, JSON.parse(json) as Told);
@@ -28,7 +32,7 @@ export async function withExcerpts(chat: Chat, actor: Actor, events: readonly st
 }
 
 /** `<room> <seq>` → excerpt. */
-async function textsOf(chat: Chat, actor: Actor, told: readonly Told[]): Promise<Map<string, string>> {
+async function textsOf(chat: ChatContext, actor: Actor, told: readonly Told[]): Promise<Map<string, string>> {
   const seqs = new Map<string, Set<number>>();
   for (const { room, seq } of told.map(({ data }) => data.notification))
     if (seq !== null) seqs.set(room, (seqs.get(room) ?? new Set()).add(seq));
@@ -37,7 +41,7 @@ async function textsOf(chat: Chat, actor: Actor, told: readonly Told[]): Promise
 }
 
 async function messagesOf(
-  { rooms }: Chat,
+  { rooms }: ChatContext,
   { userId }: Actor,
   room: string,
   seqs: number[],

@@ -7,28 +7,28 @@ import {
   operations,
   resolveMentions,
 } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 
-const NOBODY: readonly string[] = [];
+const NO_MENTIONS: readonly string[] = [];
 /** The field that holds a text, in commands that have one. */
 const textField = (op: string): string | null => (isOpName(op) ? operations[op].text : null);
 
-/** For each entry the room's members whom its text mentions, in the text's order. Asked for in one write. */
+/** For each entry the room's members whom its text mentions, in the text's order. Read in one write. */
 export async function findMentioned(
-  chat: Chat,
+  chat: ChatContext,
   partition: number,
   entries: readonly Entry[],
 ): Promise<(readonly string[])[]> {
   return Promise.all(entries.map((entry) => mentionedIn(chat, partition, entry)));
 }
 
-async function mentionedIn({ bus, keys }: Chat, partition: number, { envelope }: Entry) {
+async function mentionedIn({ bus, keys }: ChatContext, partition: number, { envelope }: Entry) {
   const field = textField(envelope.op);
-  if (field === null) return NOBODY;
+  if (field === null) return NO_MENTIONS;
   const { room, [field]: text } = (envelope.data ?? {}) as { room?: unknown; [field: string]: unknown };
-  if (typeof text !== 'string' || typeof room !== 'string') return NOBODY;
+  if (typeof text !== 'string' || typeof room !== 'string') return NO_MENTIONS;
   const sites = mentionSites(text);
-  if (sites.length === 0) return NOBODY;
+  if (sites.length === 0) return NO_MENTIONS;
   const names = mentionedNames(sites);
   const ids = await bus.requests.hmget(keys.room.names(partition, room), ...names);
   const members = new Map(names.map((name, i) => [name, ids[i] ?? undefined]));

@@ -10,9 +10,9 @@ export interface NewMessage {
   mentions: readonly string[];
 }
 
-/** The parts of a message of which src/message/_message.lua makes its JSON, and those of its fields that follow its place and time. */
+/** The parts of a message of which src/message/_message.lua makes its JSON, and those of its fields that follow its position and time. */
 export function partsOf(message: NewMessage): {
-  parts: [author: string, text: string, rest: string, mentions: string];
+  parts: { author: string; text: string; rest: string; mentions: string };
   fields: string;
 } {
   const [author, text, mentions] = [q(message.author), q(message.text), q(message.mentions)];
@@ -20,7 +20,7 @@ export function partsOf(message: NewMessage): {
   const fields =
     `"author":${author},"text":${text},${rest},"mentions":${mentions},` +
     '"editedAt":null,"deletedAt":null,"reactions":{}';
-  return { parts: [author, text, rest, mentions], fields };
+  return { parts: { author, text, rest, mentions }, fields };
 }
 
 /** JSON of the message as its sender is answered. */

@@ -151,7 +151,7 @@ t.test('messages stored before texts were kept apart are served, changed and tak
   });
   await work.zadd(keys.room.deleted(p, room), 5, '5');
   await anna.do('message.delete', { room, seq: 7 });
-  t.equal(await anna.refusal('message.edit', { room, seq: 5, text: 'x' }), 'gone');
+  t.equal(await anna.rejection('message.edit', { room, seq: 5, text: 'x' }), 'gone');
 
   const events = await logOf(anna, room);
   t.notMatch(JSON.stringify(events), new RegExp(SECRET));

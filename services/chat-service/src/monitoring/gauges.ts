@@ -1,9 +1,9 @@
 import { type OrderedConsumer, totalLength } from '@devtalk/bus';
 import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 
 /** Read at each scrape: how many commands wait in every partition, and which partitions this instance holds. */
-export function measurePartitions(metrics: Metrics, chat: Chat, consumer: OrderedConsumer): void {
+export function measurePartitions(metrics: Metrics, chat: ChatContext, consumer: OrderedConsumer): void {
   const partitions = Array.from({ length: chat.partitions }, (_, p) => p);
   metrics.gauge('chat_backlog', 'Commands not carried out yet', ['partition'], async (gauge) => {
     const lengths = await Promise.all(

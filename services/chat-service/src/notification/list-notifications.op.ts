@@ -1,10 +1,10 @@
 import { DevTalkError, isStreamCursor, type Message, type Notification } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { q } from '../pipeline/json.js';
 import { queryHandler } from '../pipeline/query.js';
 import { refresh } from './notification.js';
 
-/** What a person may no longer see has no excerpt and no name in it: a notification is a pointer, not a copy. */
+/** What a user may no longer see has no excerpt and no name in it: a notification is a pointer, not a copy. */
 export default queryHandler('notification.list', async (data, actor, chat) => {
   const { before, limit } = data;
   if (before !== undefined && !isStreamCursor(before))
@@ -20,9 +20,9 @@ export default queryHandler('notification.list', async (data, actor, chat) => {
   return q({ notifications: current, ...counts, next });
 });
 
-/** By `<room>:<seq>`; asked for once a room. */
+/** By `<room>:<seq>`; read once a room. */
 async function messagesOf(
-  chat: Chat,
+  chat: ChatContext,
   userId: string,
   notifications: readonly Notification[],
   rooms: readonly string[],

@@ -4,15 +4,39 @@ import {
   type FunctionLibrary,
   isCluster,
   type Keys,
+  keySet,
   partitionOfUser,
   type RedisClient,
 } from '@devtalk/bus';
 import type { Notification, NotificationCounts } from '@devtalk/contracts';
+import { luaFunction } from '../lua.js';
 import { q } from '../pipeline/json.js';
 import { isLater } from '../pipeline/stream-id.js';
 import type { StoredNotification } from './notification.js';
 
-/** What a notification is about, and the event that adds it or takes it away: redelivered, that event changes nothing any more. */
+const notificationKeys = keySet('notifications', ['notifications', 'notificationsRead', 'notificationIndex']);
+
+const notificationAdd = luaFunction('notification_add', {
+  keys: [notificationKeys, 'applied', 'userEvents'],
+  args: ['cause', 'seq', 'json', 'channel', 'user', 'head', 'liveHead'],
+});
+
+const notificationWithdraw = luaFunction('notification_withdraw', {
+  keys: [notificationKeys, 'applied'],
+  args: ['cause', 'seq'],
+});
+
+const notificationPage = luaFunction('notification_page', {
+  keys: [notificationKeys],
+  args: ['before', 'limit'],
+});
+
+const notificationRead = luaFunction('notification_read', {
+  keys: [notificationKeys],
+  args: ['id', 'live', 'session', 'epoch', 'deadline'],
+});
+
+/** What a notification is about, and the event that adds or removes it: delivered again, that event changes nothing. */
 export interface Cause {
   readonly room: string;
   /** Of the message, or of a member's joining. */
@@ -21,10 +45,10 @@ export interface Cause {
   readonly at: number;
 }
 
-/** Sent at once; those of other connections get their turn in between. */
+/** Calls in one pipeline; those of other connections run in between. */
 const SLICE = 10;
 
-/** People's notifications. No call costs more for a person who has many. */
+/** Users's notifications. No call costs more for a user who has many. */
 export class Notifications {
   constructor(
     private readonly work: RedisClient,
@@ -36,11 +60,11 @@ export class Notifications {
 
   /** Newest first, those before `before`. `next` is null at the end. */
   async page(userId: string, before: string | undefined, limit: number) {
-    const reply = await this.library.call(this.work, {
-      name: 'notification_page',
-      keys: this.#keysOf(userId),
-      args: [before === undefined ? '+' : `(${before}`, limit + 1],
-    });
+    const call = notificationPage.call(
+      { notifications: this.#keysOf(userId) },
+      { before: before === undefined ? '+' : `(${before}`, limit: limit + 1 },
+    );
+    const reply = await this.library.call(this.work, call);
     const [unread, asOf, readTo, rows] = reply as [number, string, string, [id: string, json: string][]];
     const notifications = rows.slice(0, limit).map(([id, json]): Notification => {
       return { id, ...(JSON.parse(json) as StoredNotification), read: !isLater(id, readTo) };
@@ -61,31 +85,31 @@ export class Notifications {
     const held = isApart ? await this.work.hgetall(live) : {};
     if (isApart && held[sessionId] !== String(epoch))
       return Object.keys(held).length > 0 ? 'superseded' : 'none';
-    const call = {
-      name: 'notification_read',
-      keys: this.#keysOf(userId),
-      args: [upTo, isApart ? '' : live, sessionId, epoch, deadline ?? ''],
-    };
+    const call = notificationRead.call(
+      { notifications: this.#keysOf(userId) },
+      { id: upTo, live: isApart ? '' : live, session: sessionId, epoch, deadline: deadline ?? '' },
+    );
     const reply = await this.library.call(this.work, call);
     if (!Array.isArray(reply)) return reply as 'late' | 'superseded' | 'none' | null;
     const [unread, asOf, readTo] = reply as [number, string, string];
     return { unread, asOf, readTo };
   }
 
-  /** Notifies each of them once. @throws where somebody could not be: to be repeated for all */
+  /** Notifies each of them once. @throws where one could not be notified: to be repeated for all */
   add(cause: Cause, told: Iterable<readonly [userId: string, StoredNotification]>): Promise<void> {
     return this.#runAll(
       [...told].map(([userId, notification]) => this.#addCall(cause, userId, notification)),
     );
   }
 
-  /** Takes back what they were told. @throws as above */
+  /** Withdraws their notification. @throws as above */
   withdraw(cause: Cause, userIds: Iterable<string>): Promise<void> {
-    const calls = [...userIds].map((userId) => ({
-      name: 'notification_withdraw',
-      keys: [...this.#keysOf(userId), this.#applied(cause, userId)],
-      args: [`${cause.room}:${cause.seq}`, cause.at],
-    }));
+    const calls = [...userIds].map((userId) =>
+      notificationWithdraw.call(
+        { notifications: this.#keysOf(userId), applied: this.#applied(cause, userId) },
+        { cause: `${cause.room}:${cause.seq}`, seq: cause.at },
+      ),
+    );
     return this.#runAll(calls);
   }
 
@@ -95,16 +119,24 @@ export class Notifications {
     const origin = q({ timestamp: new Date().toISOString(), serverId: this.serverId }).slice(1, -1);
     const head = (json: string) =>
       `{${origin},"notification":{"id":"\x01","read":false,${json.slice(1)},"unread":\x02,"asOf":"\x01","readTo":"\x03"}`;
-    // The excerpt is published and not kept: whoever reads the notification later is shown what the message says then.
+    // The excerpt is published and not stored: a user who reads the notification later sees the text of that time.
     const kept = q({ ...notification, excerpt: '' });
-    return {
-      name: 'notification_add',
-      keys: [...this.#keysOf(userId), this.#applied(cause, userId), userEvents(p, userId)],
-      args: [
-        ...[`${cause.room}:${cause.seq}`, cause.at, kept, userChannel(p, userId), userId],
-        ...[head(kept), head(q(notification))],
-      ],
-    };
+    return notificationAdd.call(
+      {
+        notifications: this.#keysOf(userId),
+        applied: this.#applied(cause, userId),
+        userEvents: userEvents(p, userId),
+      },
+      {
+        cause: `${cause.room}:${cause.seq}`,
+        seq: cause.at,
+        json: kept,
+        channel: userChannel(p, userId),
+        user: userId,
+        head: head(kept),
+        liveHead: head(q(notification)),
+      },
+    );
   }
 
   async #runAll(calls: readonly FunctionCall[]): Promise<void> {
@@ -115,10 +147,14 @@ export class Notifications {
     }
   }
 
-  #keysOf(userId: string): string[] {
+  #keysOf(userId: string) {
     const p = this.#at(userId);
     const { notifications, notificationsRead, notificationIndex } = this.keys.person;
-    return [notifications(p, userId), notificationsRead(p, userId), notificationIndex(p, userId)];
+    return notificationKeys.values({
+      notifications: notifications(p, userId),
+      notificationsRead: notificationsRead(p, userId),
+      notificationIndex: notificationIndex(p, userId),
+    });
   }
 
   #applied({ room, seq }: Cause, userId: string): string {

@@ -4,7 +4,7 @@ import { excerptOf } from '../message/message.js';
 /** As stored: its id is the stream's, and whether it was read is a position. */
 export type StoredNotification = Omit<Notification, 'id' | 'read'>;
 
-/** As it is now: with the present name of the room and text of the message, and nothing of what the person may no longer see. */
+/** As it is now: with the present name of the room and text of the message, and nothing of what the user may no longer see. */
 export function refresh(
   stored: Notification,
   room: Room | undefined,
@@ -25,7 +25,7 @@ interface Cause {
   others: readonly string[];
 }
 
-/** Who is to hear of a message, and why: for each the most personal reason. */
+/** Who is notified of a message, and why: for each user the most personal reason. */
 export function recipients({
   message,
   isDirect,

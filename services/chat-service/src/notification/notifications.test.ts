@@ -156,14 +156,14 @@ t.test('who is told of what', async (t) => {
 
   await t.test('a cursor that no page has given is refused', async (t) => {
     for (const before of ['0-0', '00-000', 'x', '-', '+', '1', '1-', `${'9'.repeat(25)}-1`])
-      t.equal(await ben.refusal('notification.list', { before, limit: 5 }), 'bad_request', before);
+      t.equal(await ben.rejection('notification.list', { before, limit: 5 }), 'bad_request', before);
     for (const upTo of ['0-0', 'x', `${Date.now()}-${'9'.repeat(25)}`])
-      t.equal(await ben.refusal('notification.read', { upTo }), 'not_found', upTo);
+      t.equal(await ben.rejection('notification.read', { upTo }), 'not_found', upTo);
     for (const after of ['x', '0-0', `${Date.now() - 1_000}-${'9'.repeat(25)}`])
       t.match(await ben.do('user.events', { after }), { gap: true }, after);
     for (const after of ['0-0', 'x', '-1', `${'9'.repeat(25)}`]) {
-      t.equal(await ben.refusal('member.list', { room, after, limit: 5 }), 'bad_request', after);
-      t.equal(await ben.refusal('room.directory', { after, limit: 5 }), 'bad_request', after);
+      t.equal(await ben.rejection('member.list', { room, after, limit: 5 }), 'bad_request', after);
+      t.equal(await ben.rejection('room.directory', { after, limit: 5 }), 'bad_request', after);
     }
   });
 });

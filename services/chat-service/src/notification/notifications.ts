@@ -1,25 +1,25 @@
 import { DevTalkError, type EventData, type Message, type NotificationKind } from '@devtalk/contracts';
 import { excerptOf } from '../message/message.js';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import type { RoomChange } from '../projection/room-event.js';
 import { recipients, type StoredNotification } from './notification.js';
 
-/** Nobody is to hear of most messages: seen without parsing, since quotes inside a text are escaped. */
+/** Most messages notify no one: recognised without parsing, since quotes inside a text are escaped. */
 const isAddressed = ({ kind, json }: RoomChange): boolean =>
   kind === 'direct' || !json.includes('"replyTo":null,"mentions":[]');
 
-/** Who left since is not told; what was deleted or edited since is told as it is now. */
-export async function projectCreated(chat: Chat, change: RoomChange): Promise<void> {
+/** Users who have left since are not notified; a message that was edited since is shown as it is now. */
+export async function projectCreated(chat: ChatContext, change: RoomChange): Promise<void> {
   if (!isAddressed(change)) return;
   const { message: said } = (JSON.parse(change.json) as { data: EventData<'message.created'> }).data;
   const message = (await messageNow(chat, change, said.author.id, said.seq)) ?? said;
   if (message.deletedAt !== null) return;
-  // As it was said: whom an edit mentions or no longer mentions, the projection of that edit tells.
+  // The mentions as sent: the projection of an edit notifies users that only the edit mentions.
   await notify(chat, change, message, await addressed(chat, change, said, said.mentions));
 }
 
-/** Tells those whom only the edit mentions, and takes it back from those whom it no longer does. */
-export async function projectEdited(chat: Chat, change: RoomChange): Promise<void> {
+/** Notifies users whom only the edit mentions, and withdraws the notification of those whom it no longer mentions. */
+export async function projectEdited(chat: ChatContext, change: RoomChange): Promise<void> {
   const { target, mentions, by } = (JSON.parse(change.json) as { data: EventData<'message.edited'> }).data;
   const before = new Set(change.mentioned);
   const added = mentions.filter((id) => !before.has(id));
@@ -27,7 +27,7 @@ export async function projectEdited(chat: Chat, change: RoomChange): Promise<voi
   if (added.length === 0 && removed.length === 0) return;
   const message = await messageNow(chat, change, by.id, target);
   if (removed.length > 0) {
-    // Who is told as the one answered, or in a direct room, stays told.
+    // Users notified of a reply, or in a direct room, keep their notification.
     const others = message ? await addressed(chat, change, message, []) : new Map();
     const withdrawn = removed.filter((id) => !others.has(id));
     await chat.notifications.withdraw(causeOf(change, target), withdrawn);
@@ -44,8 +44,8 @@ export async function projectEdited(chat: Chat, change: RoomChange): Promise<voi
   await notify(chat, change, message, told);
 }
 
-/** A deleted message is taken back from whomever it was meant for. */
-export async function projectDeleted(chat: Chat, change: RoomChange): Promise<void> {
+/** Withdraws the notifications of a deleted message. */
+export async function projectDeleted(chat: ChatContext, change: RoomChange): Promise<void> {
   const { target, by } = (JSON.parse(change.json) as { data: EventData<'message.deleted'> }).data;
   const message = await messageNow(chat, change, by.id, target);
   const others = message ? await addressed(chat, change, message, []) : new Map();
@@ -55,9 +55,9 @@ export async function projectDeleted(chat: Chat, change: RoomChange): Promise<vo
 
 const causeOf = ({ room, seq }: RoomChange, target: number) => ({ room, seq: target, at: seq });
 
-/** Members who are to hear of a message that mentions `mentioned`. */
+/** Members to notify of a message that mentions `mentioned`. */
 async function addressed(
-  chat: Chat,
+  chat: ChatContext,
   change: RoomChange,
   message: Message,
   mentioned: readonly string[],
@@ -76,7 +76,7 @@ async function addressed(
 }
 
 async function notify(
-  chat: Chat,
+  chat: ChatContext,
   change: RoomChange,
   message: Message,
   told: ReadonlyMap<string, NotificationKind>,
@@ -99,12 +99,16 @@ async function notify(
 }
 
 /** A direct room is named after the other one. */
-async function roomNameFor({ rooms }: Chat, { room, kind, name }: RoomChange, userId: string) {
+async function roomNameFor({ rooms }: ChatContext, { room, kind, name }: RoomChange, userId: string) {
   return kind !== 'direct' && name !== '' ? name : (await rooms.get(room, userId)).name;
 }
 
-/** Of a direct room all members, of any other those among `ids`: who is no member must not hear of what is said. */
-async function membersAmong({ bus, keys, calls }: Chat, { room, kind }: RoomChange, ids: readonly string[]) {
+/** Of a direct room all members, of any other those among `ids`: a user who is no member must not learn of messages. */
+async function membersAmong(
+  { bus, keys, calls }: ChatContext,
+  { room, kind }: RoomChange,
+  ids: readonly string[],
+) {
   const people = keys.room.people(calls.partition(room), room);
   if (kind === 'direct') return new Set(await bus.work.hkeys(people));
   if (ids.length === 0) return new Set<string>();
@@ -114,7 +118,7 @@ async function membersAmong({ bus, keys, calls }: Chat, { room, kind }: RoomChan
 
 /** Undefined where there is none, or `userId` is no member any more. */
 async function messageNow(
-  { rooms }: Chat,
+  { rooms }: ChatContext,
   { room }: RoomChange,
   userId: string,
   seq: number,

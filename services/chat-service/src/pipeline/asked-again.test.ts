@@ -78,11 +78,11 @@ t.test('what was sent is answered again, whatever its sender may do now', async 
     t.same(messageOf(await ben.ask('message.send', say('plain'))), first.get('plain'));
     const deleted = messageOf(await ben.ask('message.send', say('deleted')));
     t.match(deleted, { seq: seqOf('deleted'), text: say('deleted').text, deletedAt: null, mentions: [] });
-    t.equal(await ben.refusal('message.send', say('new')), 'not_found');
+    t.equal(await ben.rejection('message.send', say('new')), 'not_found');
     const others = { ...say('plain'), text: 'guessed' };
     const carl = await world.signUp('carl');
     t.equal(
-      await carl.refusal('message.send', others),
+      await carl.rejection('message.send', others),
       'not_found',
       "another one's clientId is nobody else's",
     );

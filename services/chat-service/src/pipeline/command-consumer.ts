@@ -7,28 +7,28 @@ import {
   type OrderedConsumer,
 } from '@devtalk/bus';
 import { contracts, DevTalkError } from '@devtalk/contracts';
-import { admitBatch, waitedForUs } from '../admission/admission.js';
+import { admitBatch, wasDelayed } from '../admission/admission.js';
 import { preparesNothing, senderToAsk } from '../admission/self-admitting.js';
 import { findMentioned } from '../message/mentioned.js';
-import type { Commit, Once, Sender } from '../room/room-calls.js';
-import type { Chat } from './chat.js';
+import type { CommitToken, IdempotencyKey, Sender } from '../room/room-calls.js';
+import type { ChatContext } from './chat-context.js';
 import type { Command, CommandHandler, CommandName, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
-import { refusalOf } from './replies.js';
+import { rejectionOf } from './replies.js';
 
-/** Little beside what a person notices, and several commands then share each round trip. */
+/** Too short to notice, and several commands then share each round trip. */
 const GATHER_MS = 2;
 
-const NOBODY: Command<unknown>['mentioned'] = [];
+const NO_MENTIONS: Command<unknown>['mentioned'] = [];
 
-function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): Commit {
-  return { fence, entry: id, sender, once: onceOf(envelope) };
+function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): CommitToken {
+  return { fence, entry: id, sender, idempotency: idempotencyOf(envelope) };
 }
 
 /** Others are harmless to repeat, or have a name of their own. */
 const isRemembered = (op: string): boolean => contracts[op as CommandName]?.retry === 'remembered';
 
-function onceOf({ op, key, data, actor }: Envelope): Once | undefined {
+function idempotencyOf({ op, key, data, actor }: Envelope): IdempotencyKey | undefined {
   if (key === undefined || !actor || !isRemembered(op)) return undefined;
   const { room, roomId, code } = (data ?? {}) as { room?: string; roomId?: string; code?: string };
   const of = roomId ?? room ?? code;
@@ -40,7 +40,7 @@ export class CommandConsumer {
   readonly consumer: OrderedConsumer;
 
   constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatContext,
     private readonly metrics: CommandMetrics,
     private readonly handlers: ReadonlyMap<string, CommandHandler>,
   ) {
@@ -63,7 +63,7 @@ export class CommandConsumer {
     const { entries, partition } = batch;
     this.metrics.batchSize.observe(entries.length);
     const senders = entries.map(({ envelope }) => senderToAsk(this.chat, envelope));
-    const [refusals, mentioned] = await Promise.all([
+    const [rejections, mentioned] = await Promise.all([
       admitBatch(
         this.chat,
         entries.filter(({ envelope }, i) => senders[i] === undefined || !preparesNothing(envelope.op)),
@@ -72,7 +72,7 @@ export class CommandConsumer {
     ]);
     const planned = entries.map((entry, i) => {
       const commit = commitOf(batch.fence, entry, senders[i]);
-      return this.#plan(partition, entry, commit, refusals.get(entry), mentioned[i] ?? NOBODY);
+      return this.#plan(partition, entry, commit, rejections.get(entry), mentioned[i] ?? NO_MENTIONS);
     });
     const plans = planned.some((each) => each instanceof Promise)
       ? await Promise.all(planned)
@@ -87,41 +87,41 @@ export class CommandConsumer {
   #plan(
     partition: number,
     entry: Entry,
-    commit: Commit,
-    refusal: DevTalkError | undefined,
+    commit: CommitToken,
+    rejection: DevTalkError | undefined,
     mentioned: Command<unknown>['mentioned'],
   ): Plan | Promise<Plan> {
     const { id, envelope } = entry;
-    const refuse = (error: unknown): Plan => {
-      if (error instanceof DevTalkError) return this.#refusal(partition, envelope, commit, error);
+    const reject = (error: unknown): Plan => {
+      if (error instanceof DevTalkError) return this.#rejection(partition, envelope, commit, error);
       if (!isInputFault(error)) throw error;
       this.chat.log.error(
         { err: error, op: envelope.op, requestId: envelope.requestId, entry: id },
-        'command refused',
+        'command rejected',
       );
-      return this.#refusal(partition, envelope, commit, new DevTalkError('internal'));
+      return this.#rejection(partition, envelope, commit, new DevTalkError('internal'));
     };
     const handler = this.handlers.get(envelope.op);
     const { actor, data } = envelope;
-    const isHeldUp = waitedForUs(this.chat, entry);
-    if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
-    if (!actor) return refuse(new DevTalkError('session_required'));
-    if (refusal && !preparesNothing(envelope.op)) return refuse(refusal);
-    const refusable = { ...commit, refusal };
+    const isDelayed = wasDelayed(this.chat, entry);
+    if (!handler) return reject(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
+    if (!actor) return reject(new DevTalkError('session_required'));
+    if (rejection && !preparesNothing(envelope.op)) return reject(rejection);
+    const rejectable = { ...commit, rejection: rejection };
     try {
       const plan = handler.handle(
-        { envelope, data, actor, partition, commit: refusable, mentioned, isHeldUp },
+        { envelope, data, actor, partition, commit: rejectable, mentioned, isDelayed },
         this.chat,
       );
-      return plan instanceof Promise ? plan.catch(refuse) : plan;
+      return plan instanceof Promise ? plan.catch(reject) : plan;
     } catch (error) {
-      return refuse(error);
+      return reject(error);
     }
   }
 
-  #refusal(partition: number, { op, data }: Envelope, commit: Commit, error: DevTalkError): Plan {
+  #rejection(partition: number, { op, data }: Envelope, commit: CommitToken, error: DevTalkError): Plan {
     return {
-      call: this.chat.calls.refuse(partition, commit),
+      call: this.chat.calls.reject(partition, commit),
       settle: (remembered) => {
         const repeated = remembered.length === 0 ? undefined : this.handlers.get(op)?.repeated;
         if (repeated === undefined) throw error;
@@ -150,7 +150,7 @@ export class CommandConsumer {
     if (failure) throw failure;
   }
 
-  /** Somebody else's to answer, or late: whoever asked may still be there for the moment that the clocks differ. */
+  /** Another process answers, or the requester has timed out: it may still be waiting for the moment by which the clocks differ. */
   #notCommitted({ envelope }: Entry, verdict: string): void {
     this.metrics.count(envelope.op, verdict.toLowerCase());
     if (verdict === 'LATE')
@@ -161,8 +161,8 @@ export class CommandConsumer {
   #settle(entry: Entry, plan: Plan, reply: readonly unknown[]): Promise<void> | undefined {
     this.metrics.commitLatency.observe(Math.max(0, this.chat.bus.clock.now() - entryTime(entry.id)) / 1_000);
     try {
-      const refusal = refusalOf(reply);
-      if (refusal) throw refusal;
+      const rejection = rejectionOf(reply);
+      if (rejection) throw rejection;
       const answer = plan.settle(reply.slice(1));
       if (!(answer instanceof Promise)) return void this.#ok(entry, answer);
       return answer.then(

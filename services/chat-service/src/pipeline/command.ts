@@ -1,7 +1,7 @@
 import type { Actor, Envelope, FunctionCall, RequestData } from '@devtalk/bus';
 import type { RequestsOf } from '@devtalk/contracts';
-import type { Commit } from '../room/room-calls.js';
-import type { Chat } from './chat.js';
+import type { CommitToken } from '../room/room-calls.js';
+import type { ChatContext } from './chat-context.js';
 
 /** A command whose sender's session lives and whose turn has come. */
 export interface Command<D> {
@@ -9,9 +9,9 @@ export interface Command<D> {
   readonly data: D;
   readonly actor: Actor;
   readonly partition: number;
-  readonly commit: Commit;
-  /** It waited for us: its sender did not send all at once. */
-  readonly isHeldUp: boolean;
+  readonly commit: CommitToken;
+  /** It waited for this service: its sender did not send all messages at once. */
+  readonly isDelayed: boolean;
   /** Ids of the room's members whom the text mentions, in its order. */
   readonly mentioned: readonly string[];
 }
@@ -27,13 +27,13 @@ export interface Plan {
 }
 
 /**
- * Prepares a command. May ask and claim, but must not change what the command changes: it may die right behind this and be prepared
- * anew elsewhere. Throwing a DevTalkError refuses the command.
+ * Prepares a command. May read and claim, but must not change what the command changes: the process may die after this, and the command is prepared
+ * anew elsewhere. Throwing a DevTalkError rejects the command.
  */
-export type HandleCommand<D> = (command: Command<D>, chat: Chat) => Plan | Promise<Plan>;
+export type HandleCommand<D> = (command: Command<D>, chat: ChatContext) => Plan | Promise<Plan>;
 
 /**
- * The first answer to a command that comes again and is refused now: what was done must not be called refused. `remembered` is what its
+ * The first answer to a command that comes again and is rejected now: what was done must not be answered with an error. `remembered` is what its
  * function answered behind `ok`.
  */
 type AnswerRepeated<D> = (data: D, remembered: unknown[]) => string;
@@ -48,7 +48,7 @@ export interface CommandHandler<D = unknown> {
 }
 
 export interface NewCommandHandler<D> extends CommandHandler<D> {
-  /** Required of commands that are remembered and may be refused in being prepared. */
+  /** Required of commands that are remembered and may be rejected in being prepared. */
   whenRepeated(answer: AnswerRepeated<D>): CommandHandler<D>;
 }
 

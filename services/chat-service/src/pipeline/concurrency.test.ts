@@ -48,7 +48,7 @@ t.test('many at once', async (t) => {
           }
           await leaving;
           outcomes.push(
-            await person.refusal('message.send', { room, text: 'out', clientId: `out-${round}` }),
+            await person.rejection('message.send', { room, text: 'out', clientId: `out-${round}` }),
           );
         }
         return outcomes;
@@ -133,7 +133,7 @@ t.test('many at once', async (t) => {
   await t.test('fifty rooms of one name at once are one room', async (t) => {
     const replies = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        (people[i % 12] as Person).refusal('room.create', {
+        (people[i % 12] as Person).rejection('room.create', {
           kind: 'public',
           name: 'Wanted',
           roomId: newRoomId(),
@@ -170,7 +170,8 @@ t.test('a person sends as fast as they may, over all rooms together', async (t) 
     'others are not concerned',
   );
   await waitFor(
-    async () => (await anna.refusal('message.send', { room: rooms[0], text: 'x', clientId: 'later' })) === '',
+    async () =>
+      (await anna.rejection('message.send', { room: rooms[0], text: 'x', clientId: 'later' })) === '',
   );
 });
 

@@ -25,7 +25,7 @@ t.test('a session that was taken over marks no notification read', async (t) => 
   const { notifications } = await list();
   await takeOver(world, ben);
   const upTo = notifications[0]?.id ?? '';
-  t.equal(await ben.refusal('notification.read', { upTo }), 'session_superseded');
+  t.equal(await ben.rejection('notification.read', { upTo }), 'session_superseded');
   ben.actor = { ...ben.actor, sessionId: 'next', epoch: 2 };
   t.equal((await list()).unread, 1);
   t.match(await ben.do('notification.read', { upTo }), { unread: 0 });

@@ -25,7 +25,7 @@ function bench(turns: FairTurns) {
   return { started, ask, endOne };
 }
 
-const limits = { atOnce: 3, perPerson: 2, waitingPerPerson: 4 };
+const limits = { atOnce: 3, perPerson: 2, waitingPerUser: 4 };
 
 t.test('a person has their share, and the others theirs', async (t) => {
   const { started, ask, endOne } = bench(new FairTurns(limits, () => false));
@@ -54,7 +54,7 @@ t.test('more than a person may have waiting are refused, and hold nobody up', as
 t.test('while commands wait little else is begun, and never nothing', async (t) => {
   let wait = true;
   const { started, ask, endOne } = bench(
-    new FairTurns({ atOnce: 64, perPerson: 2, waitingPerPerson: 9 }, () => wait),
+    new FairTurns({ atOnce: 64, perPerson: 2, waitingPerUser: 9 }, () => wait),
   );
   for (let i = 0; i < 20; i++) void ask(`person${i}`);
   await settled();
@@ -74,7 +74,7 @@ t.test('a process has no share to keep to', async (t) => {
 });
 
 t.test('work that fails gives its turn back', async (t) => {
-  const turns = new FairTurns({ atOnce: 1, perPerson: 1, waitingPerPerson: 1 }, () => false);
+  const turns = new FairTurns({ atOnce: 1, perPerson: 1, waitingPerUser: 1 }, () => false);
   const ann = { name: 'ann', isProcess: false };
   await t.rejects(
     turns.run(ann, () => Promise.reject(new Error('no'))),
@@ -84,7 +84,7 @@ t.test('work that fails gives its turn back', async (t) => {
 });
 
 t.test('one person’s questions do not stand before another’s', async (t) => {
-  const queries = { atOnce: 4, perPerson: 2, waitingPerPerson: 100 };
+  const queries = { atOnce: 4, perPerson: 2, waitingPerUser: 100 };
   const world = await createWorld(t, { apps: 1, settings: { queries } });
   const [ann, ben] = await Promise.all([world.signUp('ann'), world.signUp('ben')]);
   await Promise.all([ann.do('room.list'), ben.do('room.list')]);
@@ -97,7 +97,7 @@ t.test('one person’s questions do not stand before another’s', async (t) => 
   await ben.do('room.get', { room: 'lobby' });
   t.ok(answered < 30, `${answered} of 90 were answered before`);
   t.ok((await Promise.all(flood)).every(Boolean));
-  const over = await Promise.all(Array.from({ length: 300 }, () => ann.refusal('room.list')));
+  const over = await Promise.all(Array.from({ length: 300 }, () => ann.rejection('room.list')));
   t.ok(over.includes('rate_limited'), 'what one person has waiting is bounded');
   t.strictSame([...new Set(over)].sort(), ['', 'rate_limited']);
 });

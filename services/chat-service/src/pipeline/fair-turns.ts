@@ -1,28 +1,28 @@
 import { DevTalkError } from '@devtalk/contracts';
 
 export interface TurnLimits {
-  /** How many run at once, of all people. */
+  /** How many run at once, of all users. */
   readonly atOnce: number;
-  /** How many run at once of one person. */
+  /** How many run at once of one user. */
   readonly perPerson: number;
-  /** How many of one person wait; more are refused. */
-  readonly waitingPerPerson: number;
+  /** How many of one user wait; more are rejected. */
+  readonly waitingPerUser: number;
 }
 
-/** What runs at once at most while commands wait in the same process: messages come before what somebody looks up. */
+/** What runs at once at most while commands wait in the same process: messages come before queries. */
 const BESIDE_COMMANDS = 8;
 
-/** Whose question it is. A process of DevTalk is known to ask a bounded amount, and has no share to keep to. */
-export interface Asker {
+/** Whose query it is. A process of DevTalk sends a bounded amount, and has no share to keep to. */
+export interface Requester {
   readonly name: string;
   readonly isProcess: boolean;
 }
 
 /**
- * Bounded work, fair between people: whoever has waited longest since their last turn is next, however many questions another has waiting.
+ * Bounded work, fair between users: the one who has waited longest since their last turn is next, however many queries of another wait.
  */
 export class FairTurns {
-  /** By asker, in the order of their turns: one that has had a turn goes to the end. */
+  /** By requester, in the order of their turns: one that has had a turn goes to the end. */
   readonly #waiting = new Map<string, { isProcess: boolean; starts: (() => void)[] }>();
   readonly #running = new Map<string, number>();
   #total = 0;
@@ -32,19 +32,19 @@ export class FairTurns {
     private readonly commandsWait: () => boolean,
   ) {}
 
-  /** @throws DevTalkError `rate_limited` where that person has as many waiting as they may */
-  async run(asker: Asker, work: () => Promise<void>): Promise<void> {
-    await this.#turn(asker);
+  /** @throws DevTalkError `rate_limited` where that user has as many waiting as they may */
+  async run(requester: Requester, work: () => Promise<void>): Promise<void> {
+    await this.#turn(requester);
     try {
       await work();
     } finally {
-      this.#end(asker.name);
+      this.#end(requester.name);
     }
   }
 
-  #turn({ name, isProcess }: Asker): Promise<void> {
+  #turn({ name, isProcess }: Requester): Promise<void> {
     const queue = this.#waiting.get(name) ?? { isProcess, starts: [] };
-    if (!isProcess && queue.starts.length >= this.limits.waitingPerPerson) {
+    if (!isProcess && queue.starts.length >= this.limits.waitingPerUser) {
       throw new DevTalkError('rate_limited', 'Too many questions at once');
     }
     return new Promise((resolve) => {
@@ -64,7 +64,7 @@ export class FairTurns {
 
   #startNext(): void {
     while (this.#total < this.#capacity) {
-      const name = this.#nextAsker();
+      const name = this.#nextRequester();
       if (name === undefined) return;
       this.#start(name);
     }
@@ -76,7 +76,7 @@ export class FairTurns {
     return this.commandsWait() ? Math.min(atOnce, BESIDE_COMMANDS) : atOnce;
   }
 
-  #nextAsker(): string | undefined {
+  #nextRequester(): string | undefined {
     for (const [name, { isProcess }] of this.#waiting) {
       if (isProcess || (this.#running.get(name) ?? 0) < this.limits.perPerson) return name;
     }

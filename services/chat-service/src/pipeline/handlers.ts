@@ -21,7 +21,7 @@ export async function loadHandlers(): Promise<Handlers> {
   };
 }
 
-/** What was carried out must not be called refused when it comes again. */
+/** What was carried out must not be called rejected when it comes again. */
 function requireRepeated({ op, repeated }: CommandHandler): void {
   const { retry, admission } = contracts[op];
   if (retry === 'remembered' && admission === 'before' && repeated === undefined)

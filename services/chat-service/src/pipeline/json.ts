@@ -1,6 +1,6 @@
 import type { RoomEventName } from '@devtalk/contracts';
 
-/** JSON text of a value. Control characters are escaped in it, so a raw \x01 can only be a place to fill in. */
+/** JSON text of a value. Control characters are escaped in it, so a raw \x01 can only be a placeholder. */
 export function q(value: unknown): string {
   const json: string | undefined = JSON.stringify(value);
   // Would become the word `undefined` in the middle of an event.
@@ -8,7 +8,7 @@ export function q(value: unknown): string {
   return json;
 }
 
-/** Places that a function fills in: see `fill` in prelude.lua. */
+/** Placeholders that a function fills in: see `fill` in room/_events.lua. */
 export const SEQ = '\x01';
 export const AT = '\x02';
 export const THIRD = '\x03';

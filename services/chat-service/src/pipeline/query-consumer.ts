@@ -2,20 +2,20 @@ import type { CompetingConsumer, Entry, Envelope } from '@devtalk/bus';
 import { entryTime } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
-import type { Chat } from './chat.js';
-import { type Asker, FairTurns, type TurnLimits } from './fair-turns.js';
+import type { ChatContext } from './chat-context.js';
+import { FairTurns, type Requester, type TurnLimits } from './fair-turns.js';
 import type { QueryHandler } from './query.js';
 
-/** Whoever does not say until when they wait waits no longer than this (ms): a later answer is for nobody. */
-const PATIENCE_MS = 5_000;
-/** Ms after which a query is taken from an instance that does not speak for it any more: its asker is still there to be answered. */
+/** Timeout (ms) of a query without a deadline. */
+const TIMEOUT_MS = 5_000;
+/** Ms after which a query is claimed from an instance that no longer renews it: early enough to answer its requester. */
 const CLAIM_AFTER_MS = 3_000;
 
-/** Questions of so many people who ask all they may are taken from the stream at once: behind them is still found whose turn it is. */
+/** So many users may have all the queries they are allowed taken from the stream, and those of others behind them are still found. */
 const PEOPLE_AT_ONCE = 20;
 
-/** A process asks without an actor, or on behalf of a person without their session. */
-const askerOf = ({ actor, replyTo = '' }: Envelope): Asker =>
+/** A process sends queries without an actor, or on behalf of a user without their session. */
+const requesterOf = ({ actor, replyTo = '' }: Envelope): Requester =>
   actor && actor.sessionId !== ''
     ? { name: actor.userId, isProcess: false }
     : { name: replyTo, isProcess: true };
@@ -27,7 +27,7 @@ export interface QueryConsumerOptions {
   commandsWait(): boolean;
 }
 
-/** Answers questions, each person in their own turn. */
+/** Answers queries, each user in their own turn. */
 export class QueryConsumer {
   readonly consumer: CompetingConsumer;
   readonly #turns: FairTurns;
@@ -35,7 +35,7 @@ export class QueryConsumer {
   readonly #latency: ReturnType<Metrics['histogram']>;
 
   constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatContext,
     metrics: Metrics,
     private readonly options: QueryConsumerOptions,
   ) {
@@ -46,7 +46,7 @@ export class QueryConsumer {
     this.consumer = chat.bus.competing({
       group: 'chat',
       streams: [chat.keys.room.queries],
-      concurrency: limits.atOnce + PEOPLE_AT_ONCE * limits.waitingPerPerson,
+      concurrency: limits.atOnce + PEOPLE_AT_ONCE * limits.waitingPerUser,
       claimAfterMs: CLAIM_AFTER_MS,
       handle: (entry) => this.#handle(entry),
       giveUp: (entry, error) => this.#giveUp(entry, error),
@@ -55,22 +55,22 @@ export class QueryConsumer {
 
   async #handle(entry: Entry): Promise<void> {
     try {
-      await this.#turns.run(askerOf(entry.envelope), () => this.#answer(entry));
+      await this.#turns.run(requesterOf(entry.envelope), () => this.#answer(entry));
     } catch (error) {
-      this.#refuse(entry, error);
+      this.#reject(entry, error);
     }
   }
 
   async #answer(entry: Entry): Promise<void> {
     const { envelope } = entry;
     const age = () => this.chat.bus.clock.now() - entryTime(entry.id);
-    const { deadline = entryTime(entry.id) + PATIENCE_MS } = entry;
+    const { deadline = entryTime(entry.id) + TIMEOUT_MS } = entry;
     if (this.chat.bus.clock.now() > deadline) return this.#count(envelope.op, 'late');
     try {
       this.chat.bus.replier.okJson(envelope, await this.#ask(entry));
       this.#count(envelope.op, 'ok');
     } catch (error) {
-      this.#refuse(entry, error);
+      this.#reject(entry, error);
     }
     this.#latency.observe(Math.max(0, age()) / 1_000);
   }
@@ -84,8 +84,8 @@ export class QueryConsumer {
     return handler.handle(data, actor, this.chat, deadline);
   }
 
-  /** Asking again is up to whoever asked: a query that fails here would fail again. */
-  #refuse({ id, envelope }: Entry, error: unknown): void {
+  /** Not tried again: a query that fails here would fail again, and its requester may repeat it. */
+  #reject({ id, envelope }: Entry, error: unknown): void {
     const { op, requestId } = envelope;
     const told =
       error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });

@@ -1,29 +1,29 @@
 import type { Actor, RequestData } from '@devtalk/bus';
 import type { RequestsOf } from '@devtalk/contracts';
-import type { Chat } from './chat.js';
+import type { ChatContext } from './chat-context.js';
 
 /**
- * Answers a question of a user's: JSON text. One that writes looks, in the step that does it, at the session and at `deadline` (ms of
- * Redis' clock), after which nobody waits any more. @throws DevTalkError
+ * Answers a user's query: JSON text. A query that writes checks, in the same step, the session and `deadline` (ms of
+ * Redis' clock), after which the requester has timed out. @throws DevTalkError
  */
 export type HandleQuery<D> = (
   data: D,
   actor: Actor,
-  chat: Chat,
+  chat: ChatContext,
   deadline: number | undefined,
 ) => Promise<string>;
 
-/** Answers a process that asks by itself, for all its connections. */
-type HandleProcessQuery<D> = (data: D, chat: Chat) => Promise<string>;
+/** Answers a process that asks for all its connections. */
+type HandleProcessQuery<D> = (data: D, chat: ChatContext) => Promise<string>;
 
 /** What any instance answers, in no order. */
 export type QueryName = RequestsOf<'chat', 'queries'>;
 
 export interface QueryHandler<D = unknown> {
   readonly op: QueryName;
-  /** Undefined where only processes ask. */
+  /** Undefined where only processes send this query. */
   readonly handle: HandleQuery<D> | undefined;
-  /** Undefined where only users ask. */
+  /** Undefined where only users send this query. */
   readonly ofProcess: HandleProcessQuery<D> | undefined;
 }
 
@@ -33,7 +33,7 @@ export const queryHandler = <N extends QueryName>(
   handle: HandleQuery<RequestData<N>>,
 ): QueryHandler<RequestData<N>> => ({ op, handle, ofProcess: undefined });
 
-/** The same of a query that processes ask without a caller; `handle` answers those that come with one. */
+/** The same of a query that processes send without a caller; `handle` answers those that come with one. */
 export const processQueryHandler = <N extends QueryName>(
   op: N,
   ofProcess: HandleProcessQuery<RequestData<N>>,

@@ -1,15 +1,15 @@
 import { badRequest, DevTalkError, isErrorCode } from '@devtalk/contracts';
 
-/** What a function of ours answers behind `ok`. @throws DevTalkError where it refused, Error where it answered a verdict */
+/** What a function returns behind `ok`. @throws DevTalkError where it was rejected, Error where it returned a verdict */
 export function accepted(reply: unknown): unknown[] {
   if (!Array.isArray(reply)) throw new Error(`not carried out: ${String(reply)}`);
-  const refusal = refusalOf(reply);
-  if (refusal) throw refusal;
+  const rejection = rejectionOf(reply);
+  if (rejection) throw rejection;
   return reply.slice(1);
 }
 
-export function refusalOf(reply: readonly unknown[]): DevTalkError | null {
-  if (reply[0] !== 'refused') return null;
+export function rejectionOf(reply: readonly unknown[]): DevTalkError | null {
+  if (reply[0] !== 'rejected') return null;
   const [, code, message, retryAfterMs] = reply as [string, string, string?, number?];
   const fault = code === 'bad_request' && /^(\w+): (.+)$/.exec(message ?? '');
   if (fault) return badRequest([{ path: fault[1] as string, message: fault[2] as string }]);

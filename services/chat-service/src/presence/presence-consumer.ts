@@ -8,14 +8,32 @@ import {
   onTick,
 } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
-import type { PresenceNews } from './presence-news.js';
+import { luaFunction } from '../lua.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
+import type { PresenceUpdates } from './presence-updates.js';
+
+const presenceConnection = luaFunction('presence_connection', {
+  keys: ['lease', 'connections', 'gateways', 'presence', 'connectionsOfUser', 'connectionsOfGateway'],
+  args: ['fence', 'entry', 'connection', 'user', 'state', 'gateway', 'firstLeaseMs'],
+});
+
+const presenceGateway = luaFunction('presence_gateway', {
+  keys: ['lease', 'connections', 'gateways'],
+  args: ['fence', 'entry', 'gateway', 'leaseMs'],
+});
+
+const presenceEnded = luaFunction('presence_ended', { keys: ['...gateways'] });
+
+const presenceExpire = luaFunction('presence_expire', {
+  keys: ['lease', 'gateways', 'presence'],
+  args: ['fence', 'beforeGateway', 'afterGateway', 'beforeUser', 'afterUser'],
+});
 
 type ConnectionData = ConnectionEvents['connection.activity'];
 
-/** What a gateway that has not said so yet is given, ms: a few of its heartbeats. */
+/** Lease (ms) of a gateway that has not reported one yet: a few of its heartbeats. */
 const FIRST_LEASE_MS = 10_000;
-/** With what it takes to notice and to tell, people of a killed gateway are offline within 15 s, whatever lease it asked for. */
+/** Including the time to notice and to publish it, users of a killed gateway are offline within 15 s, whatever lease it requested. */
 const LONGEST_LEASE_MS = 13_000;
 /** The longest DRAIN_SPREAD that a gateway takes, and what it adds. */
 const LONGEST_RETURN_MS = 125_000;
@@ -28,8 +46,8 @@ export class PresenceConsumer {
   #expiring: Promise<void> | undefined;
 
   constructor(
-    private readonly chat: Chat,
-    private readonly news: PresenceNews,
+    private readonly chat: ChatContext,
+    private readonly updates: PresenceUpdates,
   ) {
     const { connections, connectionsLease, connectionsDead } = chat.keys.person;
     this.consumer = chat.bus.orderedCommands({
@@ -68,31 +86,35 @@ export class PresenceConsumer {
 
   #callFor(p: number, fence: string, { id, envelope }: Entry): FunctionCall {
     const { connections, connectionsLease, gateways } = this.chat.keys.person;
-    const keys = [connectionsLease(p), connections(p), gateways(p)];
+    const keys = { lease: connectionsLease(p), connections: connections(p), gateways: gateways(p) };
+    const commit = { fence, entry: id };
     if (envelope.op === 'gateway.alive' || envelope.op === 'gateway.gone') {
       const { gatewayId, leaseMs = 0 } = envelope.data as { gatewayId: string; leaseMs?: number };
-      // One that says that it goes knows for how long it has sent its people away.
+      // A gateway that announces its end knows for how long it has sent its users away.
       const mostMs = envelope.op === 'gateway.gone' ? LONGEST_RETURN_MS : LONGEST_LEASE_MS;
-      return { name: 'presence_gateway', keys, args: [fence, id, gatewayId, Math.min(leaseMs, mostMs)] };
+      return presenceGateway.call(keys, {
+        ...commit,
+        gateway: gatewayId,
+        leaseMs: Math.min(leaseMs, mostMs),
+      });
     }
-    return this.#connectionCall(p, keys, [fence, id], envelope.op, envelope.data as ConnectionData);
-  }
-
-  #connectionCall(
-    p: number,
-    keys: string[],
-    commit: string[],
-    op: string,
-    data: ConnectionData,
-  ): FunctionCall {
-    const { gatewayId, connectionId, userId, away } = data;
+    const data = envelope.data as ConnectionData;
+    const { gatewayId, connectionId, userId } = data;
     const { presence, connectionsOf, gatewayConnections } = this.chat.keys.person;
-    const state = op === 'connection.closed' ? 'closed' : away ? 'away' : 'online';
-    return {
-      name: 'presence_connection',
-      keys: [...keys, presence(p), connectionsOf(p, userId), gatewayConnections(p, gatewayId)],
-      args: [...commit, connectionId, userId, state, gatewayId, FIRST_LEASE_MS],
+    const connectionKeys = {
+      ...keys,
+      presence: presence(p),
+      connectionsOfUser: connectionsOf(p, userId),
+      connectionsOfGateway: gatewayConnections(p, gatewayId),
     };
+    return presenceConnection.call(connectionKeys, {
+      ...commit,
+      connection: connectionId,
+      user: userId,
+      state: stateOf(envelope.op, data),
+      gateway: gatewayId,
+      firstLeaseMs: FIRST_LEASE_MS,
+    });
   }
 
   async #expireAll(): Promise<void> {
@@ -105,40 +127,41 @@ export class PresenceConsumer {
 
   async #whereGatewaysEnded(partitions: readonly number[]): Promise<number[]> {
     const { bus, library, keys } = this.chat;
-    const gateways = partitions.map(keys.person.gateways);
-    const ended = await askAboutEach<0 | 1>(bus.work, library, gateways, (some) => ({
-      name: 'presence_ended',
-      keys: some,
-      args: [],
-      readsOnly: true,
-    }));
+    const gatewayKeys = partitions.map(keys.person.gateways);
+    const ended = await askAboutEach<0 | 1>(bus.work, library, gatewayKeys, (gateways) =>
+      presenceEnded.call({ gateways }),
+    );
     return partitions.filter((_, i) => ended[i] === 1);
   }
 
   /** @returns whether there is more to do */
   async #expireSome(p: number, fence: string): Promise<boolean> {
     const { connectionsLease, gateways, presence } = this.chat.keys.person;
-    const reply = await this.chat.run({
-      name: 'presence_expire',
-      keys: [connectionsLease(p), gateways(p), presence(p)],
-      args: [fence, ...this.#keyParts(p)],
-    });
+    const call = presenceExpire.call(
+      { lease: connectionsLease(p), gateways: gateways(p), presence: presence(p) },
+      { fence, ...this.#keyParts(p) },
+    );
+    const reply = await this.chat.run(call);
     if (!Array.isArray(reply)) return false;
     const [, more, ...changes] = reply as [string, number, ...string[]];
     this.#tell(changes);
     return more === 1;
   }
 
-  /** The function learns whose keys it needs only as it goes: it gets what stands around the ids. */
-  #keyParts(p: number): string[] {
+  /** What stands before and after the ids in the keys that the function needs. */
+  #keyParts(p: number) {
     const { gatewayConnections, connectionsOf } = this.chat.keys.person;
-    const around = (key: string) => key.split('\0');
-    return [...around(gatewayConnections(p, '\0')), ...around(connectionsOf(p, '\0'))];
+    const [beforeGateway = '', afterGateway = ''] = gatewayConnections(p, '\0').split('\0');
+    const [beforeUser = '', afterUser = ''] = connectionsOf(p, '\0').split('\0');
+    return { beforeGateway, afterGateway, beforeUser, afterUser };
   }
 
   #tell(changes: readonly string[]): void {
     for (let i = 0; i + 1 < changes.length; i += 2) {
-      this.news.add(changes[i] as string, changes[i + 1] as Presence);
+      this.updates.add(changes[i] as string, changes[i + 1] as Presence);
     }
   }
 }
+
+const stateOf = (op: string, { away }: ConnectionData): string =>
+  op === 'connection.closed' ? 'closed' : away ? 'away' : 'online';

@@ -1,5 +1,5 @@
 import { type Batch, onTick } from '@devtalk/bus';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { Usage } from '../suggestion/usage.js';
 import type { RoomChange } from './room-event.js';
 
@@ -24,7 +24,7 @@ export class Progress {
   #endRounds = () => {};
   #storing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly chat: Chat) {}
+  constructor(private readonly chat: ChatContext) {}
 
   start(): void {
     this.#endRounds = onTick(STORE_EVERY_MS, () => void this.store());
@@ -79,12 +79,12 @@ export class Progress {
   }
 }
 
-export async function moveTo({ bus, keys }: Chat, partition: number, id: string): Promise<void> {
+export async function moveTo({ bus, keys }: ChatContext, partition: number, id: string): Promise<void> {
   await bus.work.hset(keys.room.eventCursors(partition), READER, id);
 }
 
 /** Registers us as a reader before the first event, so that none is trimmed unread. */
-export async function storedProgress({ bus, keys }: Chat, partition: number): Promise<string> {
+export async function storedProgress({ bus, keys }: ChatContext, partition: number): Promise<string> {
   const cursors = keys.room.eventCursors(partition);
   await bus.work.hsetnx(cursors, READER, '0-0');
   return (await bus.work.hget(cursors, READER)) ?? '0-0';

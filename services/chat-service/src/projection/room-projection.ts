@@ -1,14 +1,14 @@
 import type { OrderedConsumer } from '@devtalk/bus';
 import { projectJoined, projectLeft, projectUpdated } from '../member/membership.js';
 import { projectCreated, projectDeleted, projectEdited } from '../notification/notifications.js';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { moveTo, type Progress, storedProgress } from './progress.js';
 import { parseRoomChange, type RoomChange } from './room-event.js';
 
-/** Nobody waits for its effects to the millisecond, and most events have none. */
+/** No client waits for its effects to the millisecond, and most events have none. */
 const LINGER_MS = 50;
 
-const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void>>([
+const effects = new Map<string, (chat: ChatContext, change: RoomChange) => Promise<void>>([
   ['member.joined', projectJoined],
   ['member.left', projectLeft],
   ['room.updated', projectUpdated],
@@ -18,8 +18,8 @@ const effects = new Map<string, (chat: Chat, change: RoomChange) => Promise<void
   ['read.marked', projectRead],
 ]);
 
-/** Does to people and the directory what happened in rooms: at least once, in order, each effect harmless to repeat. */
-export function roomProjection(chat: Chat, progress: Progress): OrderedConsumer<RoomChange> {
+/** Does to users and the directory what happened in rooms: at least once, in order, each effect harmless to repeat. */
+export function roomProjection(chat: ChatContext, progress: Progress): OrderedConsumer<RoomChange> {
   const { bus, keys } = chat;
   return bus.ordered<RoomChange>({
     group: 'chat-rooms',
@@ -42,9 +42,9 @@ export function roomProjection(chat: Chat, progress: Progress): OrderedConsumer<
   });
 }
 
-/** To the person's other connections. */
-async function projectRead({ bus, people }: Chat, { room, actor, json }: RoomChange): Promise<void> {
-  const partition = people.partition(actor);
+/** To the user's other connections. */
+async function projectRead({ bus, users }: ChatContext, { room, actor, json }: RoomChange): Promise<void> {
+  const partition = users.partition(actor);
   if (partition === null) return;
   const counts = JSON.parse(json) as { seq: number };
   // Events written by an earlier version have no `asOf`: the read position is the least it can have been.

@@ -2,13 +2,13 @@ import type { Actor, RequestData } from '@devtalk/bus';
 import { isCluster, LOBBY } from '@devtalk/bus';
 import { LIMITS } from '@devtalk/contracts';
 import { withExcerpts } from '../message/excerpts.js';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { q } from '../pipeline/json.js';
 import { queryHandler } from '../pipeline/query.js';
 import { putIntoLobby } from '../room/enter-lobby.js';
 import { PAGE_BYTES } from '../room/room-pages.js';
 import type { Held, Resumed } from '../room/rooms.js';
-import type { UserEventsPage } from '../user/people.js';
+import type { UserEventsPage } from '../user/users.js';
 import { recover } from './recovery.js';
 
 type Data = RequestData<'connection.bootstrap'>;
@@ -27,13 +27,13 @@ type Found = Map<string, Resumed | null>;
 
 /**
  * All that a connection needs at its start. The position in the user's events and the list of rooms are of one moment, before everything
- * else: what is said while the rest is read comes both in the rooms and as an event, and never in neither.
+ * else: what happens while the rest is read is in the rooms and is an event as well; nothing is in neither.
  */
 export default queryHandler('connection.bootstrap', async ({ resume, alertsSince }, actor, chat) => {
   const held = heldOf(resume);
   const start = await startingPoint(chat, actor, resume?.user, held.slice(0, ROOMS_AT_ONCE));
   const { found } = start;
-  const told = await chat.people.withAlerts(actor.userId, start.user, alertsSince);
+  const told = await chat.users.withAlerts(actor.userId, start.user, alertsSince);
   const withTexts = { ...told, events: await withExcerpts(chat, actor, told.events) };
   const user = bounded(withTexts, ANSWER_BYTES - PAGE_BYTES - boundsBytes(held));
   const rooms = await chat.roomPages.order(actor.userId, user.rooms);
@@ -69,7 +69,7 @@ const isUpToDate = ({ room, after, mark }: Held, tops: ReadonlyMap<string, numbe
 const boundsBytes = (asked: readonly Held[]): number =>
   asked.reduce((bytes, { room }) => bytes + room.length + 90, 0);
 
-/** More than fits cannot be told, which is a gap to whoever asks. */
+/** What does not fit is left out, which the client sees as a gap. */
 const bounded = (page: UserEventsPage, bytes: number): UserEventsPage =>
   bytesOf(page.events) > bytes ? { ...page, events: [], gap: true } : page;
 
@@ -85,33 +85,38 @@ const heldOf = (resume: Data['resume']): Held[] =>
  * no trip of their own; the shards of a cluster do not wait for each other.
  */
 async function startingPoint(
-  chat: Chat,
+  chat: ChatContext,
   actor: Actor,
   after: string | undefined,
   held: readonly Held[],
 ): Promise<{ user: UserEventsPage; found: Found }> {
-  const { people, rooms, library, bus } = chat;
+  const { users, rooms, library, bus } = chat;
   const together = isCluster(bus.work) ? [] : held;
   const read = async () => {
     // A pipeline costs more than a call.
     if (together.length === 0)
-      return { user: await people.eventsAfter(actor.userId, after), found: new Map() };
+      return { user: await users.eventsAfter(actor.userId, after), found: new Map() };
     const [position, ...replies] = await library.callAll(bus.work, [
-      people.eventsCall(actor.userId, after),
+      users.eventsCall(actor.userId, after),
       ...together.map((one) => rooms.resumeCall(one, actor.userId, LIMITS.eventsMax, RECOVERED_BYTES)),
     ]);
-    const user = people.eventsPage(actor.userId, position);
+    const user = users.eventsPage(actor.userId, position);
     return { user, found: foundIn(chat, together, replies) };
   };
   const first = await read();
   if (first.user.rooms.includes(LOBBY)) return first;
-  // With a session, the person is a person: they are in the lobby, whatever the projection has done yet.
+  // With a session, the user is a user: they are in the lobby, whatever the projection has done yet.
   await putIntoLobby(chat, actor);
   return read();
 }
 
 /** A few rooms at a time, so that what is read and does not fit stays little. */
-async function resumeOthers(chat: Chat, userId: string, asked: readonly Held[], found: Found): Promise<void> {
+async function resumeOthers(
+  chat: ChatContext,
+  userId: string,
+  asked: readonly Held[],
+  found: Found,
+): Promise<void> {
   const { rooms, library, bus } = chat;
   let bytes = RECOVERED_BYTES - sizeOf(found);
   const missing = asked.filter(({ room }) => !found.has(room));
@@ -125,7 +130,7 @@ async function resumeOthers(chat: Chat, userId: string, asked: readonly Held[], 
   }
 }
 
-const foundIn = ({ rooms }: Chat, held: readonly Held[], replies: readonly unknown[]): Found =>
+const foundIn = ({ rooms }: ChatContext, held: readonly Held[], replies: readonly unknown[]): Found =>
   new Map(held.map(({ room }, i) => [room, rooms.resumed(room, replies[i])]));
 
 const sizeOf = (found: Found): number =>

@@ -1,8 +1,9 @@
 import { LOBBY, newRoomId, newUserId, partitionOfUser } from '@devtalk/bus';
 import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
+import { loadChatFunctions } from '../app.js';
 import { createWorld, PARTITIONS } from '../testing/world.js';
-import { People } from '../user/people.js';
+import { Users } from '../user/users.js';
 import { recover } from './recovery.js';
 
 interface Boot {
@@ -255,23 +256,23 @@ t.test(
   async (t) => {
     const { gateway } = await createWorld(t, { apps: 1 });
     const { keys, work, requests } = gateway;
-    const library = await gateway.loadFunctions('chat', new URL('../app.js', import.meta.url).href);
-    const people = new People(requests, work, library, keys, PARTITIONS, 'test');
+    const library = await loadChatFunctions(gateway);
+    const users = new Users(requests, work, library, keys, PARTITIONS, 'test');
     for (let i = 0; i < 50; i++) {
       const userId = newUserId(0);
       // Within one millisecond, as Redis carries out a pipeline.
       const [position] = await Promise.all([
-        library.call(work, people.eventsCall(userId, undefined)),
-        people.joined(userId, { id: newRoomId() }, 1),
+        library.call(work, users.eventsCall(userId, undefined)),
+        users.joined(userId, { id: newRoomId() }, 1),
       ]);
-      const { cursor } = people.eventsPage(userId, position);
-      const { gap, events } = await people.eventsAfter(userId, cursor);
+      const { cursor } = users.eventsPage(userId, position);
+      const { gap, events } = await users.eventsAfter(userId, cursor);
       t.same([gap, events.length], [false, 1]);
     }
   },
 );
 
-t.test('a query that died with its reader is answered while its asker still waits', async (t) => {
+t.test('a query that died with its reader is answered while its requester still waits', async (t) => {
   const world = await createWorld(t, { apps: 1 });
   const { keys, work } = world.gateway;
   const anna = await world.signUp('anna');

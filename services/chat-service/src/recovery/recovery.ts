@@ -8,7 +8,7 @@ interface Tail {
 }
 
 /**
- * What each room's client is given to catch up: every event after the seq it holds, or the bounds of what it is to ask for. A seq beyond
+ * What the client is given to catch up with each room: every event after the seq it has, or the bounds of what it has to request. A seq beyond
  * the top, another event at that seq, or another epoch means that it holds another log: afresh from 1.
  * @returns JSON text of room → `{complete, events, from?, top?}`
  */

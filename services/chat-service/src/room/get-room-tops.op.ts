@@ -1,7 +1,7 @@
 import { q } from '../pipeline/json.js';
 import { processQueryHandler } from '../pipeline/query.js';
 
-/** A gateway asks on nobody's behalf, once for all its connections; on somebody's, of their rooms alone. */
+/** Without a caller a gateway asks for all its connections; with one, only about the caller's rooms. */
 export default processQueryHandler(
   'room.tops',
   async ({ rooms, seqs }, chat) => {

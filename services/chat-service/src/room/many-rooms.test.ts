@@ -75,5 +75,5 @@ t.test('a person in hundreds of rooms with long topics connects', async (t) => {
   t.notOk((ids[3] as string) in later.positions, 'nothing is delivered from a room one was removed from');
   t.notOk((ids[3] as string) in later.recovered);
   for (const after of ['x', '1', '99999999999999999.lobby', '5.', '~'])
-    t.equal(await ben.refusal('room.list', { after }), 'bad_request', after);
+    t.equal(await ben.rejection('room.list', { after }), 'bad_request', after);
 });

@@ -1,20 +1,21 @@
-import { type FunctionCall, type Keys, partitionOf } from '@devtalk/bus';
+import { type FunctionCall, type Keys, partitionOf, type SetValues } from '@devtalk/bus';
 import type { DevTalkError } from '@devtalk/contracts';
+import { commandArgs, luaFunction, requestArgs, roomKeys } from '../lua.js';
 
-/** What lets a function commit a command: the partition's fencing token and the entry it takes. */
-export interface Commit {
+/** What lets a function commit a command: the partition's fencing token and the entry that it acknowledges. */
+export interface CommitToken {
   readonly fence: string;
   readonly entry: string;
-  /** Set where the function looks itself whether the sender may; else somebody has looked before. */
+  /** Set where the function looks itself whether the sender may; otherwise the caller has looked before. */
   readonly sender?: Sender | undefined;
-  /** Asked for again, the command is answered again and not carried out again. */
-  readonly once?: Once | undefined;
-  /** Known before the function is called, which gives it unless the command has been carried out already. */
-  readonly refusal?: DevTalkError | undefined;
+  /** A command sent again is answered again and not carried out again. */
+  readonly idempotency?: IdempotencyKey | undefined;
+  /** Known before the function is called, which returns it unless the command has been carried out already. */
+  readonly rejection?: DevTalkError | undefined;
 }
 
-/** Names a command among this person's in this room (or of this invitation, whose room may be unknown by then). */
-export interface Once {
+/** Names a command among this user's in this room (or of this invitation, whose room may be unknown by then). */
+export interface IdempotencyKey {
   readonly of: string;
   readonly userId: string;
   readonly command: string;
@@ -22,29 +23,25 @@ export interface Once {
 
 /** Whose command it is, and where Redis knows whether they may. */
 export interface Sender {
-  /** Key of the person's live sessions. */
+  /** Key of the user's live sessions. */
   readonly live: string;
   readonly session: string;
   readonly epoch: number;
-  /** Key of how many messages the person has sent; empty where the command is none. */
+  /** Key of the rate limit of the user's messages; empty where the command is none. */
   readonly rate: string;
 }
 
-/** In the place of a key: see src/pipeline/prelude.lua. */
-const REFUSED = '!';
-const NOT_ASKED: readonly string[] = ['', '', '', ''];
+const NO_SENDER: Sender = { live: '', session: '', epoch: 0, rate: '' };
 const CACHED_ROOMS = 5_000;
-export const NO_COMMIT: Commit = { fence: '', entry: '' };
 
-/** ARGV by which a function knows whether the sender may. */
-function standingOf({ sender, refusal }: Commit): readonly (string | number)[] {
-  if (refusal) return [REFUSED, refusal.code, refusal.message, refusal.retryAfterMs ?? ''];
-  return sender ? [sender.live, sender.session, sender.epoch, sender.rate] : NOT_ASKED;
-}
+const commandReject = luaFunction('command_reject', {
+  keys: ['lease', 'commands', 'once'],
+  args: ['fence', 'entry'],
+});
 
-/** Builds calls of functions about rooms, whose KEYS and first ARGV are the same for all (pipeline/prelude.lua). */
+/** KEYS and ARGV that the calls of all functions about rooms begin with (pipeline/prelude.lua). */
 export class RoomCalls {
-  readonly #cache = new Map<string, readonly string[]>();
+  readonly #cache = new Map<string, SetValues<'room', string>>();
 
   constructor(
     readonly keys: Keys,
@@ -55,54 +52,53 @@ export class RoomCalls {
     return partitionOf(room, this.partitions);
   }
 
-  /** A call that carries out a command. */
-  command(
-    name: string,
-    commit: Commit,
-    room: string,
-    userId: string,
-    args: readonly (string | number)[],
-    more: readonly string[] = [],
-  ): FunctionCall {
-    const { fence, entry, once } = commit;
+  /** Of a function that carries out a command. */
+  command(commit: CommitToken, room: string, userId: string) {
+    const { fence, entry, rejection, idempotency, sender = NO_SENDER } = commit;
+    const { live, session, epoch, rate } = sender;
     const p = this.partition(room);
-    const answered = once ? this.#onceKey(p, once) : this.keys.room.room(p, room);
-    const keys = [...this.#keysOf(p, room), answered, ...more];
-    return { name, keys, args: [fence, entry, room, userId, ...standingOf(commit), ...args] };
+    const once = idempotency ? this.#onceKey(p, idempotency) : this.keys.room.room(p, room);
+    const command = commandArgs.values({
+      roomId: room,
+      user: userId,
+      fence,
+      entry,
+      live,
+      session,
+      epoch,
+      rate,
+      rejection: rejection === undefined ? '' : jsonOf(rejection),
+    });
+    return { keys: { room: this.#keysOf(p, room), once }, args: { command } };
   }
 
-  /** A call that needs no commit: it reads, or may be repeated at will. */
-  plain(name: string, room: string, userId: string, args: readonly (string | number)[] = []): FunctionCall {
-    return this.command(name, NO_COMMIT, room, userId, args);
+  /** Of a function that needs no commit: it reads, or may be repeated at will. */
+  request(room: string, userId: string) {
+    const request = requestArgs.values({ roomId: room, user: userId });
+    return { keys: { room: this.#keysOf(this.partition(room), room) }, args: { request } };
   }
 
-  /** What functions about a room's invitations have besides. Any code will do where none is meant. */
-  inviteKeys(room: string, code: string): string[] {
+  /** Further keys of functions about a room's invitations. Any code will do where none is meant. */
+  inviteKeys(room: string, code: string) {
     const p = this.partition(room);
     const { invite, invites, invitesEnded } = this.keys.room;
-    return [invite(p, code), invites(p, room), invitesEnded(p, room)];
+    return { invite: invite(p, code), invites: invites(p, room), invitesEnded: invitesEnded(p, room) };
   }
 
   /** Ends an entry without any effect. Answers what the command was answered, where it has been carried out already. */
-  refuse(partition: number, commit: Commit): FunctionCall {
-    const { lease, commands } = this.keys.room;
-    return {
-      name: 'command_refuse',
-      keys: [
-        lease(partition),
-        commands(partition),
-        commit.once ? this.#onceKey(partition, commit.once) : commands(partition),
-      ],
-      args: [commit.fence, commit.entry],
-    };
+  reject(p: number, { fence, entry, idempotency }: CommitToken): FunctionCall {
+    const lease = this.keys.room.lease(p);
+    const commands = this.keys.room.commands(p);
+    const once = idempotency ? this.#onceKey(p, idempotency) : commands;
+    return commandReject.call({ lease, commands, once }, { fence, entry });
   }
 
-  #onceKey(p: number, { of, userId, command }: Once): string {
+  #onceKey(p: number, { of, userId, command }: IdempotencyKey): string {
     return this.keys.room.once(p, of, userId, command);
   }
 
-  /** Names are long and asked for with every message: the most recent rooms' are kept. */
-  #keysOf(p: number, room: string): readonly string[] {
+  /** Key names are long and needed for every message: those of the most recent rooms are cached. */
+  #keysOf(p: number, room: string): SetValues<'room', string> {
     const known = this.#cache.get(room);
     if (known) return known;
     if (this.#cache.size >= CACHED_ROOMS) this.#cache.clear();
@@ -111,24 +107,27 @@ export class RoomCalls {
     return made;
   }
 
-  #make(p: number, room: string): string[] {
+  #make(p: number, room: string): SetValues<'room', string> {
     const keys = this.keys.room;
-    return [
-      keys.lease(p),
-      keys.commands(p),
-      keys.events(p),
-      keys.room(p, room),
-      keys.log(p, room),
-      keys.members(p, room),
-      keys.people(p, room),
-      keys.reads(p, room),
-      keys.messageIndex(p, room),
-      keys.edits(p, room),
-      keys.deleted(p, room),
-      keys.mentions(p, room),
-      keys.reactions(p, room),
-      keys.names(p, room),
-      keys.bodies(p, room),
-    ];
+    return roomKeys.values({
+      lease: keys.lease(p),
+      commands: keys.commands(p),
+      events: keys.events(p),
+      room: keys.room(p, room),
+      log: keys.log(p, room),
+      members: keys.members(p, room),
+      people: keys.people(p, room),
+      reads: keys.reads(p, room),
+      index: keys.messageIndex(p, room),
+      edits: keys.edits(p, room),
+      deleted: keys.deleted(p, room),
+      mentions: keys.mentions(p, room),
+      reactions: keys.reactions(p, room),
+      names: keys.names(p, room),
+      bodies: keys.bodies(p, room),
+    });
   }
 }
+
+const jsonOf = ({ code, message, retryAfterMs }: DevTalkError): string =>
+  JSON.stringify({ code, message, waitMs: retryAfterMs });

@@ -3,7 +3,7 @@ import { waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { createWorld, type Person } from '../testing/world.js';
 
-const limits = { roomsPerPerson: 6, roomsOwned: 3, addedPerDay: 2 };
+const limits = { roomsPerUser: 6, roomsOwned: 3, addedPerDay: 2 };
 
 t.test('nobody is in more rooms than a client can bear, by their own doing or by others', async (t) => {
   const world = await createWorld(t, { settings: limits });
@@ -13,7 +13,7 @@ t.test('nobody is in more rooms than a client can bear, by their own doing or by
   const create = (by: Person, kind = 'private', roomId = newRoomId()) =>
     by.do('room.create', { kind, name: roomId, roomId }).then(() => roomId);
   const refusedCreate = (by: Person) =>
-    by.refusal('room.create', { kind: 'private', name: 'One more', roomId: newRoomId() });
+    by.rejection('room.create', { kind: 'private', name: 'One more', roomId: newRoomId() });
   const notices = async (person: Person) => {
     const page = await person.do<{ notifications: { kind: string; room: string }[] }>('notification.list', {
       limit: 50,
@@ -41,33 +41,33 @@ t.test('nobody is in more rooms than a client can bear, by their own doing or by
   });
 
   await t.test('is added by others to some a day, and told of some more', async (t) => {
-    t.equal(await dora.refusal('member.add', { room: annas[1], userId: carl.id }), 'not_found');
-    t.equal(await dora.refusal('member.add', { room: bens[1], userId: carl.id }), 'not_found');
+    t.equal(await dora.rejection('member.add', { room: annas[1], userId: carl.id }), 'not_found');
+    t.equal(await dora.rejection('member.add', { room: bens[1], userId: carl.id }), 'not_found');
     t.equal(
-      await anna.refusal('member.add', { room: annas[1], userId: carl.id }),
+      await anna.rejection('member.add', { room: annas[1], userId: carl.id }),
       '',
       'strangers took no place',
     );
-    t.equal(await ben.refusal('member.add', { room: bens[0], userId: carl.id }), '');
+    t.equal(await ben.rejection('member.add', { room: bens[0], userId: carl.id }), '');
     t.equal(
-      await ben.refusal('member.add', { room: bens[0], userId: carl.id }),
+      await ben.rejection('member.add', { room: bens[0], userId: carl.id }),
       '',
       'again is no further one',
     );
-    t.equal(await ben.refusal('member.add', { room: bens[1], userId: carl.id }), 'conflict');
+    t.equal(await ben.rejection('member.add', { room: bens[1], userId: carl.id }), 'conflict');
     t.ok((await notices(carl)).includes(`invitation ${bens[1]}`), 'told of it instead');
-    t.equal(await ben.refusal('room.get', { room: bens[1] }), '');
-    t.equal(await carl.refusal('room.get', { room: bens[1] }), 'not_found');
-    t.equal(await anna.refusal('member.add', { room: annas[2], userId: carl.id }), 'conflict');
-    t.equal(await ben.refusal('member.add', { room: bens[2], userId: carl.id }), 'conflict');
+    t.equal(await ben.rejection('room.get', { room: bens[1] }), '');
+    t.equal(await carl.rejection('room.get', { room: bens[1] }), 'not_found');
+    t.equal(await anna.rejection('member.add', { room: annas[2], userId: carl.id }), 'conflict');
+    t.equal(await ben.rejection('member.add', { room: bens[2], userId: carl.id }), 'conflict');
     t.notOk((await notices(carl)).includes(`invitation ${bens[2]}`), 'not of any number');
-    t.equal(await carl.refusal('room.join', { room: bens[2] }), '', 'their own doing is theirs');
+    t.equal(await carl.rejection('room.join', { room: bens[2] }), '', 'their own doing is theirs');
   });
 
   await t.test('is in no more than they may be, direct rooms among them, also of many at once', async (t) => {
     // Lobby, two by others, one of their own doing: two places are left.
     const direct = (other: Person) =>
-      other.refusal('room.create', {
+      other.rejection('room.create', {
         kind: 'direct',
         with: [carl.id],
         roomId: directRoomId(other.id, carl.id),
@@ -76,16 +76,16 @@ t.test('nobody is in more rooms than a client can bear, by their own doing or by
       direct(anna),
       direct(ben),
       direct(dora),
-      carl.refusal('room.join', { room: annas[2] }),
+      carl.rejection('room.join', { room: annas[2] }),
     ]);
     t.same(asked.sort(), ['', '', 'conflict', 'conflict']);
     t.equal(await refusedCreate(carl), 'conflict');
     t.equal(
-      await carl.refusal('room.join', { room: bens[2] }),
+      await carl.rejection('room.join', { room: bens[2] }),
       '',
       'where one is already, nothing is refused',
     );
     await carl.do('room.leave', { room: bens[2] });
-    t.equal(await carl.refusal('room.join', { room: bens[2] }), '', 'a place that was left is free');
+    t.equal(await carl.rejection('room.join', { room: bens[2] }), '', 'a place that was left is free');
   });
 });

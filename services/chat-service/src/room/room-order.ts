@@ -1,6 +1,6 @@
 import { DevTalkError } from '@devtalk/contracts';
 
-/** A room as lists of them are ordered: by what was last said. */
+/** A room as lists order it: by its newest message. */
 export interface RoomActivity {
   readonly room: string;
   /** Top of its log. */

@@ -1,11 +1,11 @@
 import type { Room } from '@devtalk/contracts';
-import type { People } from '../user/people.js';
+import type { Users } from '../user/users.js';
 import { byActivity, type RoomActivity, roomCursor, roomsBehind } from './room-order.js';
 import type { Rooms } from './rooms.js';
 
 /** Most rooms of one answer. */
 export const PAGE_ROOMS = 200;
-/** Names and topics are long where somebody wants them to be: a page ends earlier rather than being more than this. */
+/** Names and topics can be long: a page ends early rather than exceed this. */
 export const PAGE_BYTES = 200_000;
 const KEPT_MS = 30_000;
 const KEPT_ORDERS = 200;
@@ -21,7 +21,7 @@ export interface RoomPage {
 }
 
 /**
- * A person's rooms in pages, latest activity first. Finding the order means looking at all of them, so whoever goes on to further pages
+ * A user's rooms in pages, latest activity first. Finding the order means looking at all of them, so a client that reads further pages
  * gets those of the order that the first one found: cheaper, and no room moves from a later page to one that has been read.
  */
 export class RoomPages {
@@ -29,22 +29,22 @@ export class RoomPages {
 
   constructor(
     private readonly rooms: Rooms,
-    private readonly people: People,
+    private readonly users: Users,
   ) {}
 
   /** @throws DevTalkError bad_request for a cursor that is none */
   async page(userId: string, after: string | undefined): Promise<RoomPage> {
     if (after === undefined)
-      return this.read(userId, await this.order(userId, await this.people.rooms(userId)));
+      return this.read(userId, await this.order(userId, await this.users.rooms(userId)));
     const known = this.#orders.get(userId);
     const ordered =
       known && known.until > performance.now()
         ? known.rooms
-        : await this.order(userId, await this.people.rooms(userId));
+        : await this.order(userId, await this.users.rooms(userId));
     return this.read(userId, roomsBehind(ordered, after));
   }
 
-  /** Those of `ids` that this person is in, ordered; kept for pages to come. */
+  /** Those of `ids` that this user is in, ordered; kept for pages to come. */
   async order(userId: string, ids: readonly string[]): Promise<readonly RoomActivity[]> {
     const rooms = (await this.rooms.activity(ids, userId)).sort(byActivity);
     this.#orders.delete(userId);

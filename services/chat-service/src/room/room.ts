@@ -1,7 +1,7 @@
 import type { PublicUser, Room, RoomKind, RoomRole } from '@devtalk/contracts';
 import { q } from '../pipeline/json.js';
 
-/** What `view` in pipeline/prelude.lua answers, in its order. */
+/** What `view` in room/_room-view.lua returns, in its order. */
 export type View = [
   name: string,
   kind: RoomKind,
@@ -29,14 +29,14 @@ export function roomOf(id: string, view: View): Room {
     lastSeq,
     lastMessageAt,
     ...(people ? { with: JSON.parse(people) as PublicUser[] } : {}),
-    ...(role ? { me: standingOf(role, view) } : {}),
+    ...(role ? { me: readStateOf(role, view) } : {}),
   };
 }
 
 /** The answer of every operation that gives one room. */
 export const roomAnswer = (id: string, view: View): string => `{"room":${q(roomOf(id, view))}}`;
 
-function standingOf(role: RoomRole, view: View) {
+function readStateOf(role: RoomRole, view: View) {
   const [, , , , lastSeq, , , , , readSeq, unread, mentions] = view;
   return { role, readSeq, unread, mentions, asOf: lastSeq };
 }

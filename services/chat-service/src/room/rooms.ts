@@ -1,11 +1,35 @@
 import type { FunctionCall, FunctionLibrary, RedisClient } from '@devtalk/bus';
 import type { Room } from '@devtalk/contracts';
 import type { InviteRow } from '../invite/invite.js';
+import { luaFunction, requestArgs, roomKeys } from '../lua.js';
 import { type MessageRow, messageOf } from '../message/message.js';
-import { accepted, refusalOf } from '../pipeline/replies.js';
+import { accepted, rejectionOf } from '../pipeline/replies.js';
 import { roomOf, type View } from './room.js';
-import { NO_COMMIT, type RoomCalls } from './room-calls.js';
+import type { RoomCalls } from './room-calls.js';
 import type { RoomActivity } from './room-order.js';
+
+const ofRoom = { keys: [roomKeys], args: [requestArgs] } as const;
+const ofTail = {
+  keys: [roomKeys],
+  args: [requestArgs, 'after', 'limit', 'bytes', 'isWhole', 'mark'],
+} as const;
+const ofPartition = { keys: ['anyOfPartition'], args: ['ofUser', '...rooms'] } as const;
+const ofInvites = [roomKeys, 'once', 'invite', 'invites', 'invitesEnded'] as const;
+
+const roomView = luaFunction('room_view', ofRoom);
+const roomTop = luaFunction('room_top', ofRoom);
+const roomLog = luaFunction('room_log', ofTail);
+const roomResume = luaFunction('room_resume', ofTail);
+const roomsActivity = luaFunction('rooms_activity', ofPartition);
+const roomsPrivate = luaFunction('rooms_private', ofPartition);
+const roomMark = luaFunction('room_mark', { keys: [roomKeys], args: [requestArgs, 'ofSeq'] });
+const roomPage = luaFunction('room_page', {
+  keys: [roomKeys],
+  args: [requestArgs, 'mode', 'seq', 'limit'],
+});
+const roomMessages = luaFunction('room_messages', { keys: [roomKeys], args: [requestArgs, '...seqs'] });
+const inviteList = luaFunction('invite_list', { keys: ofInvites, args: [requestArgs, 'isAdmin'] });
+const invitesEnd = luaFunction('invites_end', { keys: ofInvites, args: [requestArgs] });
 
 /** A page of a room's log: the events' own bytes. */
 export interface LogPage {
@@ -15,7 +39,7 @@ export interface LogPage {
   isAnother?: boolean;
 }
 
-/** A room whose log somebody holds up to a seq; `mark` is the time of that event as they have seen it, '' where they do not say. */
+/** A room whose log a client has up to a seq; `mark` is the time of that event as the client has it, '' unknown. */
 export interface Held {
   readonly room: string;
   readonly after: number;
@@ -28,7 +52,7 @@ export interface Resumed {
   readonly tail: LogPage;
 }
 
-/** Reads rooms on behalf of somebody; every answer holds only what that person may see. */
+/** Reads rooms on behalf of a user; every answer holds only what that user may see. */
 export class Rooms {
   constructor(
     /** Commands of one tick leave in one write. */
@@ -40,45 +64,43 @@ export class Rooms {
 
   /** @throws DevTalkError not_found */
   async get(room: string, userId: string): Promise<Room> {
-    return roomOf(room, (await this.#ask('room_view', room, userId))[0] as View);
+    const { keys, args } = this.calls.request(room, userId);
+    return roomOf(room, (await this.#run(roomView.call(keys, args)))[0] as View);
   }
 
-  /** Those that exist for this person, in the order asked. */
+  /** Those that exist for this user, in the order given. */
   async getAll(rooms: readonly string[], userId: string): Promise<Room[]> {
-    const replies = await this.#askAll('room_view', rooms, userId, []);
+    const replies = await this.#runAll(rooms.map((room) => this.#callOf(roomView, room, userId)));
     return replies.flatMap((reply, i) => (reply ? [roomOf(rooms[i] as string, reply[0] as View)] : []));
   }
 
-  /** Top of the log of each room that exists, for whoever holds connections of its members. */
+  /** Top of the log of each room that exists, for gateways, which hold connections of its members. */
   async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
     return Object.fromEntries((await this.activity(rooms, '')).map(({ room, seq }) => [room, seq]));
   }
 
-  /** Of those that this person is in (`''`: that exist), unordered. Cheap enough for thousands. */
+  /** Of those that this user is in (`''`: that exist), unordered. Cheap enough for thousands. */
   activity(rooms: readonly string[], userId: string): Promise<RoomActivity[]> {
-    return this.#askPartitions('rooms_activity', rooms, userId, activityOf);
+    return this.#askPartitions(roomsActivity, rooms, userId, activityOf);
   }
 
-  /** Of those that this person is in, the private ones. */
+  /** Of those that this user is in, the private ones. */
   privateNames(rooms: readonly string[], userId: string): Promise<{ id: string; name: string }[]> {
-    return this.#askPartitions('rooms_private', rooms, userId, (_, reply) =>
+    return this.#askPartitions(roomsPrivate, rooms, userId, (_, reply) =>
       reply.flatMap((id, i) => (i % 2 === 0 ? [{ id: String(id), name: String(reply[i + 1]) }] : [])),
     );
   }
 
   async #askPartitions<T>(
-    name: string,
+    of: typeof roomsActivity,
     rooms: readonly string[],
     userId: string,
     read: (rooms: readonly string[], reply: readonly (number | string)[]) => T[],
   ): Promise<T[]> {
     const chunks = inChunks(rooms, (room) => this.calls.partition(room));
-    const calls = chunks.map(({ partition, rooms: some }) => ({
-      name,
-      keys: [this.calls.keys.room.commands(partition)],
-      args: [userId, ...some],
-      readsOnly: true,
-    }));
+    const calls = chunks.map(({ partition, rooms: some }) =>
+      of.call({ anyOfPartition: this.calls.keys.room.commands(partition) }, { ofUser: userId, rooms: some }),
+    );
     const replies = calls.length === 0 ? [] : await this.library.callAll(this.client, calls);
     return replies.flatMap((reply, i) => {
       if (reply instanceof Error) throw reply;
@@ -89,27 +111,33 @@ export class Rooms {
   /** The `at` of the event at each seq, where there is one. */
   async marks(seqs: Readonly<Record<string, number>>): Promise<Record<string, string>> {
     const asked = Object.entries(seqs);
-    const calls = asked.map(([room, seq]) => this.calls.plain('room_mark', room, '', [seq]));
+    const calls = asked.map(([room, seq]) => {
+      const { keys, args } = this.calls.request(room, '');
+      return roomMark.call(keys, { ...args, ofSeq: seq });
+    });
     const marks = (await this.#runAll(calls)).map((reply) => reply?.[0] as string | null | undefined);
     return Object.fromEntries(asked.flatMap(([room], i) => (marks[i] ? [[room, marks[i]]] : [])));
   }
 
-  /** Top of the log of each room that this person is in. */
+  /** Top of the log of each room that this user is in. */
   async tops(rooms: readonly string[], userId: string): Promise<Record<string, number>> {
-    const replies = await this.#askAll('room_top', rooms, userId, []);
+    const replies = await this.#runAll(rooms.map((room) => this.#callOf(roomTop, room, userId)));
     const tops = replies.flatMap((reply, i) => (reply ? [[rooms[i] as string, Number(reply[0])]] : []));
     return Object.fromEntries(tops) as Record<string, number>;
   }
 
   /** What follows `after`, consecutive, at most `limit` events and about `bytes`. @throws DevTalkError */
   async log(room: string, userId: string, after: number, limit: number, bytes: number): Promise<LogPage> {
-    const [top, events] = await this.#ask('room_log', room, userId, [after, limit, bytes, '']);
+    const { keys, args } = this.calls.request(room, userId);
+    const tail = { after, limit, bytes, isWhole: '', mark: '' };
+    const [top, events] = await this.#run(roomLog.call(keys, { ...args, ...tail }));
     return { top: Number(top), events: events as string[] };
   }
 
-  /** Asks for a room and all that follows what is held of it – or nothing, where that is more than `limit` or `bytes`. */
+  /** A call that returns a room and all that follows what the client has of it – or nothing, where that is more than `limit` or `bytes`. */
   resumeCall({ room, after, mark }: Held, userId: string, limit: number, bytes: number): FunctionCall {
-    return this.calls.plain('room_resume', room, userId, [after, limit, bytes, '1', mark]);
+    const { keys, args } = this.calls.request(room, userId);
+    return roomResume.call(keys, { ...args, after, limit, bytes, isWhole: '1', mark });
   }
 
   /** What `resumeCall` was answered; null for a room that is not theirs. */
@@ -121,12 +149,13 @@ export class Rooms {
   }
 
   async page(room: string, userId: string, mode: string, seq: number, limit: number) {
-    const [before, after, rows] = await this.#ask('room_page', room, userId, [mode, seq, limit]);
+    const { keys, args } = this.calls.request(room, userId);
+    const [before, after, rows] = await this.#run(roomPage.call(keys, { ...args, mode, seq, limit }));
     const messages = (rows as MessageRow[]).map(messageOf);
     return { messages, hasBefore: before === 1, hasAfter: after === 1 };
   }
 
-  /** Whether adding that person changes anything and is this member's to do: the command looks again when it is carried out. */
+  /** Whether adding that user changes anything and is this member's to do: the command looks again when it is carried out. */
   async wouldAdd(room: string, memberId: string, userId: string): Promise<boolean> {
     const { keys } = this.calls;
     const p = this.calls.partition(room);
@@ -137,47 +166,46 @@ export class Rooms {
     return kind !== 'direct' && people[0] !== null && people[1] === null && memberId !== userId;
   }
 
-  /** Null where there is no such room, or nobody is in it. */
+  /** Null where there is no such room, or it has no members. */
   ownerOf(room: string): Promise<string | null> {
     return this.reads.hget(this.calls.keys.room.room(this.calls.partition(room), room), 'owner');
   }
 
-  /** Invitations that this person may see, unordered. @throws DevTalkError */
+  /** Invitations that this user may see, unordered. @throws DevTalkError */
   async invites(room: string, userId: string, isAdmin: boolean): Promise<InviteRow[]> {
-    const args = [isAdmin ? '1' : ''];
-    const call = this.calls.command(
-      'invite_list',
-      NO_COMMIT,
-      room,
-      userId,
-      args,
-      this.calls.inviteKeys(room, '-'),
-    );
-    const [found] = accepted(await this.library.call(this.client, call));
+    const { keys, args } = this.#ofInvites(room, userId);
+    const [found] = await this.#run(inviteList.call(keys, { ...args, isAdmin: isAdmin ? '1' : '' }));
     return found as InviteRow[];
   }
 
-  /** Ends all invitations that this person has made. */
+  /** Ends all invitations that this user has made. */
   async endInvites(room: string, userId: string): Promise<void> {
-    const more = this.calls.inviteKeys(room, '-');
-    await this.library.call(
-      this.client,
-      this.calls.command('invites_end', NO_COMMIT, room, userId, [], more),
-    );
+    const { keys, args } = this.#ofInvites(room, userId);
+    await this.library.call(this.client, invitesEnd.call(keys, args));
   }
 
-  /** Messages as they are now, for whoever may read them. */
+  /** Messages as they are now, for users who may read them. */
   async messages(room: string, userId: string, seqs: readonly number[]) {
-    const [rows] = await this.#ask('room_messages', room, userId, seqs);
+    const { keys, args } = this.calls.request(room, userId);
+    const [rows] = await this.#run(roomMessages.call(keys, { ...args, seqs }));
     return (rows as MessageRow[]).map(messageOf);
   }
 
-  async #ask(name: string, room: string, userId: string, args: readonly (string | number)[] = []) {
-    return accepted(await this.library.call(this.client, this.calls.plain(name, room, userId, args)));
+  #callOf(of: typeof roomView, room: string, userId: string): FunctionCall {
+    const { keys, args } = this.calls.request(room, userId);
+    return of.call(keys, args);
   }
 
-  #askAll(name: string, rooms: readonly string[], userId: string, args: readonly (string | number)[]) {
-    return this.#runAll(rooms.map((room) => this.calls.plain(name, room, userId, args)));
+  /** No code and no idempotency key are meant. */
+  #ofInvites(room: string, userId: string) {
+    const { keys, args } = this.calls.request(room, userId);
+    const once = this.calls.keys.room.room(this.calls.partition(room), room);
+    return { keys: { ...keys, once, ...this.calls.inviteKeys(room, '-') }, args };
+  }
+
+  /** @throws DevTalkError */
+  async #run(call: FunctionCall): Promise<unknown[]> {
+    return accepted(await this.library.call(this.client, call));
   }
 
   /** Null where the room is not for them. */
@@ -213,5 +241,5 @@ function activityOf(rooms: readonly string[], reply: readonly (number | string)[
 
 function admitted(reply: unknown): unknown[] | null {
   if (reply instanceof Error) throw reply;
-  return refusalOf(reply as unknown[]) ? null : accepted(reply);
+  return rejectionOf(reply as unknown[]) ? null : accepted(reply);
 }

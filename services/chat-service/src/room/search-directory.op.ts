@@ -2,7 +2,7 @@ import { DevTalkError } from '@devtalk/contracts';
 import { q } from '../pipeline/json.js';
 import { queryHandler } from '../pipeline/query.js';
 
-/** Rooms looked at for one page, so that a name nobody has costs a bounded amount; the page then ends early, but not the list. */
+/** Rooms looked at for one page, so that a name that no room has costs a bounded amount; the page then ends early, but the list goes on. */
 const SCAN = 2_000;
 
 export default queryHandler('room.directory', async ({ query = '', after, limit }, actor, chat) => {

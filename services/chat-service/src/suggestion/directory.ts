@@ -1,6 +1,19 @@
 import { type FunctionLibrary, fnv1a32, type Keys, type RedisClient } from '@devtalk/bus';
 import { asciiLookAlike, type SuggestionKind, skeleton } from '@devtalk/contracts';
+import { luaFunction } from '../lua.js';
 import { roomNameKey } from '../room/room.js';
+
+const nameClaim = luaFunction('name_claim', { keys: ['name', 'skeleton', 'imitated'], args: ['room'] });
+
+const directoryList = luaFunction('directory_list', {
+  keys: ['rooms', 'roomNames', 'suggestions', 'labels', 'name', 'skeleton', 'nameBefore', 'skeletonBefore'],
+  args: ['room', 'popularity', 'name', 'label', 'nameBefore'],
+});
+
+const suggestFunction = luaFunction('suggest', {
+  keys: ['suggestions', 'used', 'labels'],
+  args: ['prefix', 'limit'],
+});
 
 const TIE_BREAKS = 2 ** 20;
 
@@ -19,8 +32,12 @@ export class Directory {
   /** True when the name is this room's from now on. Repeating it changes nothing. */
   async claim(name: string, room: string): Promise<boolean> {
     const key = roomNameKey(name);
-    const keys = [key, skeleton(key), asciiLookAlike(key)].map(this.keys.directory.roomName);
-    return (await this.library.call(this.client, { name: 'name_claim', keys, args: [room] })) === 1;
+    const { roomName } = this.keys.directory;
+    const call = nameClaim.call(
+      { name: roomName(key), skeleton: roomName(skeleton(key)), imitated: roomName(asciiLookAlike(key)) },
+      { room },
+    );
+    return (await this.library.call(this.client, call)) === 1;
   }
 
   /** Lists a public room by its present name and gives back the name it had. Repeating it changes nothing. */
@@ -28,20 +45,21 @@ export class Directory {
     const { directory } = this.keys;
     const key = roomNameKey(name);
     const before = (await this.client.hget(directory.roomNames, room)) ?? '';
-    await this.library.call(this.client, {
-      name: 'directory_list',
-      keys: [
-        directory.rooms,
-        directory.roomNames,
-        directory.suggestions('room'),
-        directory.labels('room'),
-        directory.roomName(key),
-        directory.roomName(skeleton(key)),
-        directory.roomName(before === '' ? key : before),
-        directory.roomName(skeleton(before === '' ? key : before)),
-      ],
-      args: [room, popularity(room, members), key, name, before],
-    });
+    const keyBefore = before === '' ? key : before;
+    const call = directoryList.call(
+      {
+        rooms: directory.rooms,
+        roomNames: directory.roomNames,
+        suggestions: directory.suggestions('room'),
+        labels: directory.labels('room'),
+        name: directory.roomName(key),
+        skeleton: directory.roomName(skeleton(key)),
+        nameBefore: directory.roomName(keyBefore),
+        skeletonBefore: directory.roomName(skeleton(keyBefore)),
+      },
+      { room, popularity: popularity(room, members), name: key, label: name, nameBefore: before },
+    );
+    await this.library.call(this.client, call);
   }
 
   /** Only a listed room has a popularity: private ones never get in by this. */
@@ -69,7 +87,7 @@ export class Directory {
     return { rooms: found, next: ids.length < scan ? null : Number(rows.at(-1)) };
   }
 
-  /** Makes a person or an emoji findable by a normalised prefix. */
+  /** Makes a user or an emoji findable by a normalised prefix. */
   async suggestable(
     kind: SuggestionKind,
     id: string,
@@ -90,12 +108,11 @@ export class Directory {
     limit: number,
   ): Promise<{ id: string; label: string }[]> {
     const { suggestions, used, labels } = this.keys.directory;
-    const reply = await this.library.call(this.client, {
-      name: 'suggest',
-      keys: [suggestions(kind), used(kind), labels(kind)],
-      args: [prefix, limit],
-    });
-    const flat = reply as string[];
+    const call = suggestFunction.call(
+      { suggestions: suggestions(kind), used: used(kind), labels: labels(kind) },
+      { prefix, limit },
+    );
+    const flat = (await this.library.call(this.client, call)) as string[];
     return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, label: flat[i + 1] as string }] : []));
   }
 }

@@ -11,7 +11,7 @@ const EMOJIS: readonly Emoji[] = gemoji
   .flatMap(({ emoji, names }) => names.map((label) => ({ id: emoji, label })))
   .sort((a, b) => (a.label < b.label ? -1 : 1));
 
-/** The emojis whose short name begins so, by how often people reacted with them. The names ship with the code, the use is in Redis. */
+/** The emojis whose short name begins so, by how often users reacted with them. The names ship with the code, the use is in Redis. */
 export async function suggestEmojis(
   client: RedisClient,
   keys: Keys,

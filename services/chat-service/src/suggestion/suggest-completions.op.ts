@@ -1,9 +1,9 @@
 import { LIMITS, type OpParsed } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { q } from '../pipeline/json.js';
 import { queryHandler } from '../pipeline/query.js';
 import { roomNameKey } from '../room/room.js';
-import { nameOf } from '../user/person.js';
+import { nameOf } from '../user/profile.js';
 import { suggestEmojis } from './emojis.js';
 
 type Data = OpParsed<'suggest'>;
@@ -17,14 +17,14 @@ export default queryHandler('suggest', async ({ kind, prefix }, actor, chat) => 
   return q({ suggestions });
 });
 
-function find({ bus, keys, directory }: Chat, kind: Data['kind'], prefix: string) {
+function find({ bus, keys, directory }: ChatContext, kind: Data['kind'], prefix: string) {
   if (kind === 'emoji') return suggestEmojis(bus.requests, keys, prefix, LIMITS.suggestions);
   return directory.suggest(kind, prefix, LIMITS.suggestions);
 }
 
 /** Those that only their members may know of are not in the directory. */
-async function ownRooms(chat: Chat, userId: string, prefix: string) {
-  const rooms = await chat.rooms.privateNames(await chat.people.rooms(userId), userId);
+async function ownRooms(chat: ChatContext, userId: string, prefix: string) {
+  const rooms = await chat.rooms.privateNames(await chat.users.rooms(userId), userId);
   return rooms
     .filter(({ name }) => roomNameKey(name).startsWith(prefix))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))

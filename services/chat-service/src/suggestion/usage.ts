@@ -1,29 +1,33 @@
 import type { Batch } from '@devtalk/bus';
 import type { EventData } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import { luaFunction } from '../lua.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { isLater } from '../pipeline/stream-id.js';
 import type { RoomChange } from '../projection/room-event.js';
 
-/** Index among the KEYS of `usage_count`. */
-const KINDS = { user: 2, room: 3, emoji: 4 } as const;
-type Kind = keyof typeof KINDS;
+const usageCount = luaFunction('usage_count', {
+  keys: ['cursor', 'user', 'room', 'emoji'],
+  args: ['cursorBefore', 'cursorAfter', '...uses(kind, id, times)'],
+});
+
+type Kind = 'user' | 'room' | 'emoji';
 
 /**
- * Counts what is used in one partition, for suggestions: rooms written in, people mentioned, emojis reacted with. Gathered in memory
- * and stored with the position they reach to, so that each event counts once, whoever counts it.
+ * Counts what is used in one partition, for suggestions: rooms written in, users mentioned, emojis reacted with. Gathered in memory
+ * and stored with the position they reach to, so that each event counts once, whichever process counts it.
  */
 export class Usage {
   #times = new Map<string, number>();
 
   private constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatContext,
     private readonly partition: number,
     /** Everything up to here is stored, or being stored. */
     private stored: string,
     private gathered: string,
   ) {}
 
-  static async open(chat: Chat, { partition }: Pick<Batch<unknown>, 'partition'>): Promise<Usage> {
+  static async open(chat: ChatContext, { partition }: Pick<Batch<unknown>, 'partition'>): Promise<Usage> {
     const stored = (await chat.bus.work.get(chat.keys.directory.usedCursor(partition))) ?? '0';
     return new Usage(chat, partition, stored, stored);
   }
@@ -39,22 +43,26 @@ export class Usage {
     }
   }
 
-  /** @throws where they could not be stored, or somebody else has stored more meanwhile: begin anew with `open` */
+  /** @throws where they could not be stored, or another process has stored more meanwhile: begin again with `open` */
   async store(): Promise<void> {
     if (this.gathered === this.stored) return;
-    const args = [this.stored, this.gathered, ...this.#triples()];
+    const args = { cursorBefore: this.stored, cursorAfter: this.gathered, uses: this.#uses() };
     this.stored = this.gathered;
     this.#times = new Map();
     const { usedCursor, used } = this.chat.keys.directory;
-    const keys = [usedCursor(this.partition), used('user'), used('room'), used('emoji')];
-    if ((await this.chat.run({ name: 'usage_count', keys, args })) !== 1)
-      throw new Error('counted by another');
+    const keys = {
+      cursor: usedCursor(this.partition),
+      user: used('user'),
+      room: used('room'),
+      emoji: used('emoji'),
+    };
+    if ((await this.chat.run(usageCount.call(keys, args))) !== 1) throw new Error('counted by another');
   }
 
-  #triples(): (string | number)[] {
-    return [...this.#times].flatMap(([key, times]) => {
-      const [kind, id] = key.split('\n') as [Kind, string];
-      return [KINDS[kind], id, times];
+  #uses() {
+    return [...this.#times].map(([key, times]) => {
+      const [kind = '', id = ''] = key.split('\n');
+      return { kind, id, times };
     });
   }
 

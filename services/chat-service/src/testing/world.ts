@@ -19,10 +19,10 @@ export const PARTITIONS = 4;
 export const settings = {
   messagesPerSecond: 1_000,
   messageBurst: 1_000,
-  roomsPerPerson: 5_000,
+  roomsPerUser: 5_000,
   roomsOwned: 500,
   addedPerDay: 20,
-  queries: { atOnce: 16, perPerson: 8, waitingPerPerson: 1_000 },
+  queries: { atOnce: 16, perPerson: 8, waitingPerUser: 1_000 },
   editsMax: 100,
   trimEveryMs: 60_000,
   eventsMax: 100_000,
@@ -143,7 +143,7 @@ export class Person {
   }
 
   /** The code of the refusal; '' where there was none. */
-  async refusal(op: string, data: Record<string, unknown> = {}): Promise<string> {
+  async rejection(op: string, data: Record<string, unknown> = {}): Promise<string> {
     const reply = await this.ask(op, data);
     return reply.ok ? '' : reply.error.code;
   }

@@ -1,6 +1,6 @@
 import { fieldOf, type OrderedConsumer, type RawEntry } from '@devtalk/bus';
 import type { PublicUser } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { READER } from '../projection/progress.js';
 import { enterLobby } from '../room/enter-lobby.js';
 
@@ -10,8 +10,8 @@ interface AccountChange {
   data: string;
 }
 
-/** Knows everybody who has registered, before they ever connect: they can be added to rooms, mentioned and found. */
-export function sessionProjection(chat: Chat): OrderedConsumer<AccountChange> {
+/** Makes every registered user known before they ever connect: they can be added to rooms, mentioned and found. */
+export function sessionProjection(chat: ChatContext): OrderedConsumer<AccountChange> {
   const { bus, keys } = chat;
   const moveTo = (partition: number, id: string) =>
     bus.work.hset(keys.session.eventCursors(partition), READER, id);
@@ -46,7 +46,7 @@ function parseAccountChange({ id, fields }: RawEntry): AccountChange | null {
   return event === undefined || data === undefined ? null : { id, event, data };
 }
 
-async function apply(chat: Chat, { event, data }: AccountChange): Promise<void> {
+async function apply(chat: ChatContext, { event, data }: AccountChange): Promise<void> {
   if (event === 'user.disabled') return endInvites(chat, (JSON.parse(data) as { userId: string }).userId);
   if (event !== 'user.registered') return;
   const { user } = JSON.parse(data) as { user: PublicUser };
@@ -55,9 +55,9 @@ async function apply(chat: Chat, { event, data }: AccountChange): Promise<void> 
 
 const ROOMS_AT_ONCE = 50;
 
-/** A disabled account stays a member, but brings nobody in any more; where it is no member, what it made has ended already. */
-async function endInvites({ people, rooms }: Chat, userId: string): Promise<void> {
-  const ids = await people.rooms(userId);
+/** A disabled account stays a member, but its invitations end; where it is no member any more, they have ended already. */
+async function endInvites({ users, rooms }: ChatContext, userId: string): Promise<void> {
+  const ids = await users.rooms(userId);
   for (let i = 0; i < ids.length; i += ROOMS_AT_ONCE)
     await Promise.all(ids.slice(i, i + ROOMS_AT_ONCE).map((room) => rooms.endInvites(room, userId)));
 }

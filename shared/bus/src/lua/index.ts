@@ -4,6 +4,7 @@ export {
   FunctionDeclarations,
   keySet,
   type LuaFunction,
+  type NameSet,
   type SetValues,
   type Values,
 } from './lua-function.js';

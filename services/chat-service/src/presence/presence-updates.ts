@@ -1,27 +1,27 @@
 import { LIVE_FRAME, type ManyRoomsPresence } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { q } from '../pipeline/json.js';
 
-/** Short enough to look immediate: one person comes, or a few. */
+/** Short enough to look immediate: one user comes, or a few. */
 const MERGE_MS = 250;
 /** So many at once are a crowd: everybody comes after a restart, or in the morning. */
 const CROWD = 20;
-/** While a crowd comes or goes. Each telling is a frame to everybody in their rooms, in a large one far more work than their arrival. */
+/** While a crowd comes or goes. Each update is a frame to everybody in their rooms, in a large one far more work than their arrival. */
 const CROWD_MERGE_MS = 1_000;
 
 const READ_AT_ONCE = 500;
-/** Rooms of one person from which on all of them are published in one message to every gateway. */
+/** Rooms of one user from which on all of them are published in one message to every gateway. */
 const MANY_ROOMS = 100;
 
-/** Tells rooms who of their members came and went: of what happens within a moment, one frame a room with each person's last state. */
-export class PresenceNews {
+/** Publishes to rooms which of their members came and went: for all changes within a moment, one frame a room with each user's last state. */
+export class PresenceUpdates {
   readonly #changed = new Map<string, Presence>();
   #timer: NodeJS.Timeout | undefined;
   #crowdToldAt = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> = Promise.resolve();
 
-  constructor(private readonly chat: Chat) {}
+  constructor(private readonly chat: ChatContext) {}
 
   add(userId: string, state: Presence): void {
     this.#changed.set(userId, state);
@@ -47,7 +47,7 @@ export class PresenceNews {
     const rooms = new Map<string, Record<Presence, string[]>>();
     for (let i = 0; i < changed.length; i += READ_AT_ONCE) {
       const some = changed.slice(i, i + READ_AT_ONCE).map(async ([userId, state]) => {
-        const ids = await this.chat.people.rooms(userId);
+        const ids = await this.chat.users.rooms(userId);
         if (ids.length >= MANY_ROOMS) return this.#publishToGateways(userId, state, ids);
         for (const room of ids) {
           const lists = rooms.get(room) ?? noOne();

@@ -1,7 +1,7 @@
 import { DevTalkError } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 
-/** How somebody comes into a room: by their own doing, as its owner, or because another adds them. */
+/** How a user becomes a member: by joining, as the owner of a new room, or because another member adds them. */
 export type Way = 'self' | 'owner' | 'added';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -12,19 +12,19 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes a place for somebody who is about to be put into a room. Who may not do that must have been refused before: places taken for
+ * Claims a membership for a user who is about to become a member. A sender who may not do that must have been rejected before: claims for
  * others are theirs.
  * @throws DevTalkError conflict where there is none left
  */
-export async function claimPlace(
-  { people, limits }: Chat,
+export async function claimMembership(
+  { users, limits }: ChatContext,
   userId: string,
   room: string,
   way: Way,
   invite: () => Promise<void> = async () => {},
 ): Promise<void> {
-  const verdict = await people.claim(userId, room, {
-    rooms: limits.roomsPerPerson,
+  const verdict = await users.claim(userId, room, {
+    rooms: limits.roomsPerUser,
     owned: way === 'owner' ? limits.roomsOwned : '',
     added: way === 'added' ? limits.addedPerDay : '',
   });

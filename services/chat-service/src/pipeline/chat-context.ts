@@ -6,17 +6,17 @@ import type { RoomCalls } from '../room/room-calls.js';
 import type { RoomPages } from '../room/room-pages.js';
 import type { Rooms } from '../room/rooms.js';
 import type { Directory } from '../suggestion/directory.js';
-import type { People } from '../user/people.js';
+import type { Users } from '../user/users.js';
 
 /** What every handler works with. */
-export interface Chat {
+export interface ChatContext {
   readonly bus: Bus;
   readonly keys: Keys;
   readonly partitions: number;
   readonly library: FunctionLibrary;
   readonly calls: RoomCalls;
   readonly rooms: Rooms;
-  readonly people: People;
+  readonly users: Users;
   readonly notifications: Notifications;
   readonly roomPages: RoomPages;
   readonly directory: Directory;
@@ -28,13 +28,13 @@ export interface Chat {
 }
 
 export interface ChatLimits {
-  /** Messages a second and person; and how many at once. */
+  /** Messages a second and user; and how many at once. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   /** Edits of one message. */
   readonly editsMax: number;
-  /** Most rooms a person may be in, may own, and may be added to by others in a day. */
-  readonly roomsPerPerson: number;
+  /** Most rooms a user may be in, may own, and may be added to by others in a day. */
+  readonly roomsPerUser: number;
   readonly roomsOwned: number;
   readonly addedPerDay: number;
   /** Ms a clientId is remembered. */

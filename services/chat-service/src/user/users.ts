@@ -7,7 +7,23 @@ import {
   type RedisClient,
 } from '@devtalk/bus';
 import type { Presence, PublicUser } from '@devtalk/contracts';
-import { profileOf, publicUserOf } from './person.js';
+import { luaFunction } from '../lua.js';
+import { profileOf, publicUserOf } from './profile.js';
+
+const userRoomSet = luaFunction('user_room_set', {
+  keys: ['rooms', 'userEvents', 'claims', 'owned'],
+  args: ['room', 'seq', 'isMember', 'channel', 'user', 'event', 'data'],
+});
+
+const membershipClaim = luaFunction('membership_claim', {
+  keys: ['rooms', 'claims', 'owned', 'added', 'invited'],
+  args: ['room', 'mostRooms', 'mostOwned', 'mostAdded'],
+});
+
+const userEventsAfter = luaFunction('user_events_after', {
+  keys: ['userEvents', 'rooms'],
+  args: ['after'],
+});
 
 export interface UserEventsPage {
   gap: boolean;
@@ -15,7 +31,7 @@ export interface UserEventsPage {
   cursor: string;
   /** JSON of each event as clients get it. */
   events: string[];
-  /** Ids of the rooms the person is in, as of the same moment: what is said afterwards is an event behind the cursor. */
+  /** Ids of the rooms the user is in, as of the same moment: what happens afterwards is an event after the cursor. */
   rooms: string[];
 }
 
@@ -24,8 +40,8 @@ type UserEventRow = [id: string, event: string, data: string];
 const eventJson = (userId: string, [id, event, data]: UserEventRow): string =>
   `{"event":"${event}","eventId":"${id}","userId":"${userId}","data":${data}}`;
 
-/** What one person has: profile, list of rooms, events, presence. All keys of a person share a slot. */
-export class People {
+/** What one user has: profile, list of rooms, events, presence. All keys of a user share a slot. */
+export class Users {
   constructor(
     /** Commands of one tick leave in one write. */
     private readonly reads: RedisClient,
@@ -36,7 +52,7 @@ export class People {
     private readonly serverId: string,
   ) {}
 
-  /** Null for what cannot be the id of a person. */
+  /** Null for what cannot be the id of a user. */
   partition(userId: string): number | null {
     return partitionOfUser(userId, this.partitions);
   }
@@ -48,19 +64,19 @@ export class People {
     return json === null ? null : publicUserOf(json);
   }
 
-  async remember(person: Pick<Actor, 'userId' | 'username' | 'displayName'>): Promise<void> {
-    const key = this.keys.person.profile(this.#at(person.userId), person.userId);
-    await this.work.set(key, profileOf(person));
+  async remember(user: Pick<Actor, 'userId' | 'username' | 'displayName'>): Promise<void> {
+    const key = this.keys.person.profile(this.#at(user.userId), user.userId);
+    await this.work.set(key, profileOf(user));
   }
 
-  /** Ids of the rooms a person is in. */
+  /** Ids of the rooms a user is in. */
   async rooms(userId: string): Promise<string[]> {
     const p = this.partition(userId);
     if (p === null) return [];
     return roomsIn(Object.entries(await this.reads.hgetall(this.keys.person.rooms(p, userId))));
   }
 
-  /** `room` is the whole room as the person sees it. Says it to them where it is news. */
+  /** `room` is the whole room as the user sees it. Notifies them where their list of rooms changes. */
   joined(userId: string, room: { id: string }, seq: number): Promise<boolean> {
     return this.#setRoom(userId, room.id, seq, '1', 'room.added', { room });
   }
@@ -69,26 +85,45 @@ export class People {
     return this.#setRoom(userId, room, seq, '0', 'room.removed', { room, by });
   }
 
-  async #setRoom(userId: string, room: string, seq: number, flag: string, event: string, data: object) {
+  async #setRoom(userId: string, room: string, seq: number, isMember: string, event: string, data: object) {
     const p = this.#at(userId);
     const { rooms, userEvents, userChannel, roomClaims, roomsOwned } = this.keys.person;
-    const reply = await this.library.call(this.work, {
-      name: 'person_room_set',
-      keys: [rooms(p, userId), userEvents(p, userId), roomClaims(p, userId), roomsOwned(p, userId)],
-      args: [room, seq, flag, userChannel(p, userId), userId, event, this.eventData(data)],
-    });
+    const call = userRoomSet.call(
+      {
+        rooms: rooms(p, userId),
+        userEvents: userEvents(p, userId),
+        claims: roomClaims(p, userId),
+        owned: roomsOwned(p, userId),
+      },
+      {
+        room,
+        seq,
+        isMember,
+        channel: userChannel(p, userId),
+        user: userId,
+        event,
+        data: this.eventData(data),
+      },
+    );
+    const reply = await this.library.call(this.work, call);
     return reply === 1;
   }
 
-  /** Takes a place in a room for them: see `membership_claim`. `''`: not to be counted. */
+  /** Claims a membership for them: see `membership_claim`. `''`: not counted. */
   async claim(userId: string, room: string, most: Record<'rooms' | 'owned' | 'added', number | ''>) {
     const p = this.#at(userId);
     const { rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited } = this.keys.person;
-    const verdict = await this.library.call(this.work, {
-      name: 'membership_claim',
-      keys: [rooms, roomClaims, roomsOwned, roomsAdded, roomsInvited].map((key) => key(p, userId)),
-      args: [room, most.rooms, most.owned, most.added],
-    });
+    const call = membershipClaim.call(
+      {
+        rooms: rooms(p, userId),
+        claims: roomClaims(p, userId),
+        owned: roomsOwned(p, userId),
+        added: roomsAdded(p, userId),
+        invited: roomsInvited(p, userId),
+      },
+      { room, mostRooms: most.rooms, mostOwned: most.owned, mostAdded: most.added },
+    );
+    const verdict = await this.library.call(this.work, call);
     return verdict as 'ok' | 'rooms' | 'owned' | 'invited' | 'added';
   }
 
@@ -107,17 +142,17 @@ export class People {
     return this.eventsPage(userId, await this.library.call(this.work, this.eventsCall(userId, after)));
   }
 
-  /** Asks what `eventsAfter` asks, in a pipeline with other questions. */
+  /** The call of `eventsAfter`, for a pipeline with others. */
   eventsCall(userId: string, after: string | undefined): FunctionCall {
     const p = this.#at(userId);
-    return {
-      name: 'user_events_after',
-      keys: [this.keys.person.userEvents(p, userId), this.keys.person.rooms(p, userId)],
-      args: [after ?? ''],
-    };
+    const { userEvents, rooms } = this.keys.person;
+    return userEventsAfter.call(
+      { userEvents: userEvents(p, userId), rooms: rooms(p, userId) },
+      { after: after ?? '' },
+    );
   }
 
-  /** What `eventsCall` was answered. */
+  /** Reads the reply to `eventsCall`. */
   eventsPage(userId: string, reply: unknown): UserEventsPage {
     if (reply instanceof Error) throw reply;
     const [gap, cursor, entries, rooms] = reply as [number, string, UserEventRow[], string[]];
@@ -126,8 +161,8 @@ export class People {
   }
 
   /**
-   * The same page with the security alerts since an event id, for a connection that begins anew: what happened while its person was
-   * signing in was told to nobody.
+   * The same page with the security alerts since an event id, for a connection that begins anew: what happened while its user was
+   * signing in reached no connection.
    */
   async withAlerts(userId: string, page: UserEventsPage, since: string | undefined): Promise<UserEventsPage> {
     const p = this.partition(userId);
@@ -139,7 +174,7 @@ export class People {
     return { ...page, events: [...alerts, ...page.events] };
   }
 
-  /** Id of the newest event of each person who has any. */
+  /** Id of the newest event of each user who has any. */
   async eventTops(users: readonly string[]): Promise<Record<string, string>> {
     const tops = await Promise.all(users.map((userId) => this.#eventTop(userId)));
     return Object.fromEntries(users.flatMap((userId, i) => (tops[i] ? [[userId, tops[i]]] : [])));
@@ -171,7 +206,7 @@ export class People {
 
   #at(userId: string): number {
     const p = this.partition(userId);
-    if (p === null) throw new RangeError(`${userId} is no id of a person`);
+    if (p === null) throw new RangeError(`${userId} is no id of a user`);
     return p;
   }
 }
