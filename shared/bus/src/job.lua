@@ -1,10 +1,9 @@
--- Appends a job unless one with the same key is queued already.
--- KEYS jobs stream, job key   ARGV envelope, longest time (ms) the key blocks others   -> entry id of the new or the queued one
--- The worker deletes the key when it begins the job: what changes from then on needs another run.
+-- Appends a job unless one with the same key is queued already, or what it would compute is there by now: whoever read the dashboard just
+-- before it was stored, and asks just after the key was freed, causes no second computation.
+-- KEYS jobs stream, job key
+-- ARGV envelope, longest time (ms) the key blocks others[, key of the dashboard, `generatedAt` as the caller read it ('' none)]
+-- -> entry id of the new or the queued one, or COMPUTED
 register('job_enqueue', function(keys, args)
-  local queued = redis.call('GET', keys[2])
-  if queued then return queued end
-  local id = redis.call('XADD', keys[1], '*', 'm', args[1])
-  redis.call('SET', keys[2], id, 'PX', args[2])
-  return id
+  if args[3] and (redis.call('HGET', args[3], 'generatedAt') or '') ~= args[4] then return 'COMPUTED' end
+  return enqueue_job(keys[1], keys[2], args[1], args[2])
 end)

@@ -13,7 +13,7 @@ export function accountJobs(
     'snapshots.generate': async ({ id, data, partition }) => {
       const order = data as Jobs['snapshots.generate'];
       const { count, accounts: ids } = await accounts.takeSnapshots(partition, id, order);
-      if (count === 0) return; // deleted meanwhile
+      if (count === 0) return; // deleted meanwhile, or an earlier job took them along
       await bus.userEvents.emit({
         partition,
         userId: order.userId,

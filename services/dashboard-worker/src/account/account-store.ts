@@ -3,6 +3,7 @@ import {
   entryTime,
   JOB_KEY_TTL_MS,
   type Jobs,
+  newJob,
   runAll,
   type SnapshotView,
 } from '@devtalk/bus';
@@ -34,9 +35,9 @@ export class AccountStore {
     const { partition: p, requestId } = commit;
     const { id, name, balance } = account;
     const names = this.#names;
-    const job = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
+    const job = snapshotsJob(owner, id, requestId);
     const keys = [...commitKeys(this.store, commit), names.account(p, id), names.accounts(p, owner)];
-    const args = [id, owner, name, balance, this.accountsMax, job.json, JOB_KEY_TTL_MS];
+    const args = [id, owner, name, balance, this.accountsMax, job.envelope, JOB_KEY_TTL_MS];
     const reply = await this.#call(
       'account_create',
       [...keys, names.jobs(p), names.jobKey(p, job.key)],
@@ -52,10 +53,10 @@ export class AccountStore {
   ): Promise<AccountView | Verdict> {
     const { partition: p, requestId } = commit;
     const names = this.#names;
-    const announce = announceJob({ userId: owner, accountId: id }, requestId);
-    const snapshots = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
+    const announce = newJob('account.announce', { userId: owner, accountId: id }, requestId);
+    const snapshots = snapshotsJob(owner, id, requestId);
     const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
-    const args = [owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS];
+    const args = [owner, name, balance, announce.envelope, snapshots.envelope, JOB_KEY_TTL_MS];
     const reply = await this.#call(
       'account_update',
       [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys, this.#onceKey(commit, owner)],
@@ -89,18 +90,19 @@ export class AccountStore {
     return found.owner === owner ? { id, name, balance, createdAt } : null;
   }
 
-  /** Once a job, whatever it is repeated for. */
+  /** Once a job, whatever it is repeated for. @returns the accounts of which a snapshot was taken */
   async takeSnapshots(
     p: number,
     jobId: string,
-    { userId, accountIds }: Jobs['snapshots.generate'],
+    { userId, accountIds, changed }: Jobs['snapshots.generate'],
   ): Promise<{ count: number; accounts: string[] }> {
     const names = this.#names;
-    const keys = accountIds.flatMap((id) => [names.account(p, id), names.snapshots(p, id)]);
+    const ids = changed ? await this.store.client.zrange(names.accounts(p, userId), '0', '-1') : accountIds;
+    const keys = ids.flatMap((id) => [names.account(p, id), names.snapshots(p, id)]);
     const reply = await this.#call(
       'snapshots_generate',
       [names.jobDone(p, jobId), ...keys],
-      [userId, this.snapshotsMax, ...accountIds],
+      [userId, this.snapshotsMax, changed ? 1 : 0, ...ids],
     );
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }
@@ -157,16 +159,9 @@ function viewOf(
   return verdict === 'OK' ? { id, name, balance, createdAt } : (verdict as Verdict);
 }
 
-/** One snapshot of one account is queued at a time: it takes the balance as it then is. */
-const snapshotsJob = (data: Jobs['snapshots.generate'], requestId: string) =>
-  jobOf('snapshots.generate', data, requestId, `snapshots:${data.accountIds[0]}`);
-
-const announceJob = (data: Jobs['account.announce'], requestId: string) =>
-  jobOf('account.announce', data, requestId, `announce:${data.accountId}`);
-
-function jobOf(op: keyof Jobs, data: unknown, requestId: string, key: string) {
-  return { key, json: JSON.stringify({ id: '', op, data, requestId, key }) };
-}
+/** One job takes the snapshots of all that has changed until it runs, with the balances as they then are. */
+const snapshotsJob = (userId: string, changedId: string, requestId: string) =>
+  newJob('snapshots.generate', { userId, accountIds: [changedId], changed: true }, requestId);
 
 interface Snapshot {
   entry: string;

@@ -2,12 +2,6 @@ local DAY = 86400000
 
 -- Behind the ARGV named at each command follow those of its sender (prelude.lua).
 
-local function enqueue(stream, key, envelope, ttl)
-  if redis.call('EXISTS', key) == 1 then return end
-  local id = redis.call('XADD', stream, '*', 'm', envelope)
-  redis.call('SET', key, id, 'PX', ttl)
-end
-
 local ONCE_MS = 90000000
 
 -- What a command with an idempotency key was answered; nil where it was not carried out before. once: the commands' key where it has none.
@@ -45,9 +39,10 @@ register('account_create', function(keys, args)
   if verdict then return { verdict } end
   if exists then return view(keys[3]) end
   local now = now_ms()
-  redis.call('HSET', keys[3], 'owner', args[4], 'name', args[5], 'balance', args[6], 'createdAt', iso8601(now))
+  redis.call('HSET', keys[3], 'owner', args[4], 'name', args[5], 'balance', args[6], 'createdAt', iso8601(now),
+    'changed', 1)
   redis.call('ZADD', keys[4], now, args[3])
-  enqueue(keys[5], keys[6], args[8], args[9])
+  enqueue_job(keys[5], keys[6], args[8], args[9])
   return view(keys[3])
 end)
 
@@ -63,10 +58,10 @@ register('account_update', function(keys, args)
   if first then return first end
   if refusal then return { refusal } end
   if args[4] ~= '' then redis.call('HSET', keys[3], 'name', args[4]) end
-  enqueue(keys[4], keys[5], args[6], args[8])
+  enqueue_job(keys[4], keys[5], args[6], args[8])
   if args[5] ~= '' and redis.call('HGET', keys[3], 'balance') ~= args[5] then
-    redis.call('HSET', keys[3], 'balance', args[5])
-    enqueue(keys[4], keys[6], args[7], args[8])
+    redis.call('HSET', keys[3], 'balance', args[5], 'changed', 1)
+    enqueue_job(keys[4], keys[6], args[7], args[8])
   end
   return remember(keys[7], keys[2], view(keys[3]))
 end)
@@ -85,14 +80,16 @@ register('account_delete', function(keys, args)
 end)
 
 -- Takes a snapshot of each account once, however often the job runs: the marker keeps the first run's result.
--- KEYS marker, then account and snapshots of each   ARGV owner, about how many are kept, then the account ids   -> JSON {count, accounts}
+-- KEYS marker, then account and snapshots of each
+-- ARGV owner, about how many are kept, 1 for those alone whose balance has changed since their last snapshot, then the account ids
+-- -> JSON {count, accounts}
 register('snapshots_generate', function(keys, args)
   local done = redis.call('GET', keys[1])
   if done then return done end
   local taken = {}
-  for i = 3, #args do
-    local account, snapshots = keys[2 * i - 4], keys[2 * i - 3]
-    if is_owner(account, args[1]) then
+  for i = 4, #args do
+    local account, snapshots = keys[2 * i - 6], keys[2 * i - 5]
+    if is_owner(account, args[1]) and (args[3] ~= '1' or redis.call('HDEL', account, 'changed') == 1) then
       redis.call('XADD', snapshots, 'MAXLEN', '~', args[2], '*', 'balance', redis.call('HGET', account, 'balance'))
       taken[#taken + 1] = args[i]
     end

@@ -33,6 +33,10 @@ const create = (
 const events = async (gateway: TestGateway, { userId }: Person, event: string) =>
   (await gateway.userEvents(userId)).filter((said) => said.event === event);
 
+/** The accounts of which events said that a snapshot was taken, in their order. */
+const announcedAccounts = async (gateway: TestGateway, owner: Person) =>
+  (await events(gateway, owner, 'snapshots.generated')).flatMap(({ data }) => data.accounts as string[]);
+
 t.test('an account answers at once; its snapshot follows as an event; decimals stay exact', async (t) => {
   const gateway = await open(t);
   const [owner, other] = [newPerson(), newPerson()];
@@ -54,6 +58,51 @@ t.test('an account answers at once; its snapshot follows as an event; decimals s
   t.ok(schemas.snapshot.safeParse(snapshots[0]).success);
   t.equal(next, null);
   t.same(await gateway.userEvents(other.userId), []);
+});
+
+t.test(
+  'one job takes the snapshots of all accounts of a user that have changed, and says how many',
+  async (t) => {
+    const gateway = await open(t);
+    const owner = newPerson();
+    const { work, keys } = gateway.bus;
+    const settled = await create(gateway, owner, 'Settled', '1');
+    await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 1);
+    // A job that is queued and begun by nobody yet: what changes now is taken by one job afterwards.
+    const queued = keys.dashboard.jobKey(owner.partition, `snapshots:${owner.userId}`);
+    await work.set(queued, 'another');
+    const [a, b] = [await create(gateway, owner, 'A', '2'), await create(gateway, owner, 'B', '3')];
+    await asked(gateway, 'account.update', { id: a.id, balance: '4' }, owner);
+    await work.del(queued);
+    await asked(gateway, 'account.update', { id: b.id, balance: '5' }, owner);
+    const [, said] = await waitFor(async () => {
+      const list = await events(gateway, owner, 'snapshots.generated');
+      return list.length > 1 && list;
+    });
+    t.match(said?.data, { snapshotCount: 2 });
+    t.strictSame(new Set(said?.data.accounts as string[]), new Set([a.id, b.id]));
+    const balances = async (account: string) => {
+      const page = await asked<{ snapshots: SnapshotView[] }>(
+        gateway,
+        'snapshot.list',
+        { account, limit: 9 },
+        owner,
+      );
+      return page.snapshots.map(({ balance }) => balance);
+    };
+    t.strictSame(await balances(settled.id), ['1'], 'none of one that has not changed');
+    t.strictSame([await balances(a.id), await balances(b.id)], [['4'], ['5']]);
+  },
+);
+
+t.test('a job for snapshots that the version before queued is done as it meant', async (t) => {
+  const gateway = await open(t);
+  const owner = newPerson();
+  const { id } = await create(gateway, owner, 'Old', '1');
+  await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 1);
+  const order = { userId: owner.userId, accountIds: [id] };
+  await gateway.enqueue('snapshots.generate', order);
+  await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 2);
 });
 
 t.test('a change asked for again is answered as the first time and not made again', async (t) => {
@@ -151,7 +200,7 @@ t.test('a deleted account takes its snapshots along', async (t) => {
   const owner = newPerson();
   const kept = await create(gateway, owner, 'Kept', '1');
   const { id } = await create(gateway, owner, 'Gone', '2');
-  await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
+  await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 2);
   await asked(gateway, 'account.delete', { id }, owner);
   t.match(await gateway.ask('account.delete', { id }, owner), { ok: false, error: { code: 'not_found' } });
   t.strictSame(await asked(gateway, 'account.list', {}, owner), { accounts: [kept] });
@@ -164,7 +213,7 @@ t.test('snapshots over all accounts, newest first, page by page and by time', as
   const owner = newPerson();
   const { bus } = gateway;
   const accounts = await Promise.all(['a', 'b'].map((name) => create(gateway, owner, name, '0', name)));
-  await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
+  await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 2);
   // The same millisecond in both accounts, so that a page can end between equals.
   const start = Date.now() + 60_000;
   for (const { id } of accounts) {

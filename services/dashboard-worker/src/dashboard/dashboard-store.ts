@@ -1,5 +1,6 @@
-import { type Bus, isCluster, JOB_KEY_TTL_MS, partitionOfUser, refreshKey } from '@devtalk/bus';
+import { type Bus, enqueueJob, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
+import type { Job } from '../job/job.js';
 import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
 import { personPartition } from '../pipeline/person-partition.js';
 import type { Store } from '../pipeline/store.js';
@@ -34,17 +35,22 @@ export class DashboardStore {
     return String(await this.#call('dashboard_begin', keys, [KEPT_MS]));
   }
 
-  /** @returns false where the dashboard was invalidated since `begin`: nothing is stored */
-  async save(userId: string, computed: Computed): Promise<boolean> {
+  /**
+   * Stores what `job` has computed and frees its key.
+   * @returns false where the dashboard was invalidated since `begin`: nothing is stored
+   */
+  async save(userId: string, computed: Computed, job: Job): Promise<boolean> {
     const { dashboard: names } = this.store.keys;
     const p = this.#partition(userId);
     const { generation, version, dashboard, generatedAt, isViewed } = computed;
+    const { key: jobKey } = job.envelope;
+    const key = jobKey === undefined ? names.dashboard(p, userId) : names.jobKey(p, jobKey);
     const reply = await this.#call(
       'dashboard_store',
-      [names.dashboard(p, userId), names.viewers(p), names.viewerFacts(p)],
+      [names.dashboard(p, userId), names.viewers(p), names.viewerFacts(p), key],
       [
         ...[generation, JSON.stringify(dashboard), generatedAt, userId, isViewed ? 1 : 0, version],
-        this.refreshMinMs,
+        ...[this.refreshMinMs, job.entryId, job.id],
       ],
     );
     return reply === 1;
@@ -79,11 +85,9 @@ export class DashboardStore {
     const due = (await this.#call('viewers_due', [names.viewers(p), names.viewerFacts(p)], args)) as string[];
     await this.bus.library.callAll(
       this.store.client,
-      due.map((userId) => ({
-        name: 'job_enqueue',
-        keys: [names.jobs(p), names.jobKey(p, refreshKey(userId))],
-        args: [refreshOf(userId), JOB_KEY_TTL_MS],
-      })),
+      due.map((userId) =>
+        enqueueJob(names, p, newJob('dashboard.refresh', { userId, cause: 'change' }, `change-${userId}`)),
+      ),
     );
     return due.length;
   }
@@ -118,12 +122,3 @@ export class DashboardStore {
     return [...lists.values()];
   }
 }
-
-const refreshOf = (userId: string): string =>
-  JSON.stringify({
-    id: '',
-    op: 'dashboard.refresh',
-    data: { userId, cause: 'change' },
-    requestId: `change-${userId}`,
-    key: refreshKey(userId),
-  });

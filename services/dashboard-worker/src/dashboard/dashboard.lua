@@ -25,10 +25,11 @@ register('dashboards_invalidate', function(keys)
   return raised
 end)
 
--- Stores a computed dashboard unless it was invalidated since.
--- KEYS dashboard, viewers, viewer facts
+-- Stores a computed dashboard unless it was invalidated since. The job's key is freed in the same step: whoever asks up to here is served
+-- by this computation, whoever asks after it by what it stored.
+-- KEYS dashboard, viewers, viewer facts, job key (the dashboard again where the job has none)
 -- ARGV generation it was computed from, json, generatedAt, user id, 1 if the person is looking,
---      data version it was computed from, shortest time between two refreshes (ms)
+--      data version it was computed from, shortest time between two refreshes (ms), entry id and id of the job
 -- -> 1, or 0: invalidated meanwhile, nothing stored
 register('dashboard_store', function(keys, args)
   if redis.call('HGET', keys[1], 'generation') ~= args[1] then return 0 end
@@ -44,6 +45,7 @@ register('dashboard_store', function(keys, args)
     redis.call('ZADD', keys[2], next_refresh(now, seen, args[7]), args[4])
     redis.call('HSET', keys[3], args[4], string.format('%.0f %s', seen, args[6]))
   end
+  if keys[4] ~= keys[1] then free_job_key(keys[4], args[8], args[9]) end
   return 1
 end)
 

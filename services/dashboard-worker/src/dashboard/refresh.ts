@@ -1,4 +1,5 @@
 import type { Bus, Jobs } from '@devtalk/bus';
+import type { Job } from '../job/job.js';
 import type { JobHandler } from '../job/runner.js';
 import type { ProjectionStore } from '../projection/projection-store.js';
 import type { ReadModels } from '../read-model/read-models.js';
@@ -23,9 +24,10 @@ export interface RefreshParts {
 
 /** Computes a dashboard and says so. The result is stored only if nothing concerning the person has changed while it was computed. */
 export function refreshJob(parts: RefreshParts): JobHandler {
-  return async ({ id, data, partition }, signal) => {
-    const { userId, cause } = data as Jobs['dashboard.refresh'];
-    const generatedAt = await computeAndStore(parts, userId, cause === undefined, signal);
+  return async (job, signal) => {
+    const { id, data, partition } = job;
+    const { userId } = data as Jobs['dashboard.refresh'];
+    const generatedAt = await computeAndStore(parts, job, signal);
     await parts.bus.userEvents.emit({
       partition,
       userId,
@@ -36,12 +38,8 @@ export function refreshJob(parts: RefreshParts): JobHandler {
   };
 }
 
-async function computeAndStore(
-  parts: RefreshParts,
-  userId: string,
-  isViewed: boolean,
-  signal: AbortSignal,
-): Promise<string> {
+async function computeAndStore(parts: RefreshParts, job: Job, signal: AbortSignal): Promise<string> {
+  const { userId, cause } = job.data as Jobs['dashboard.refresh'];
   for (let i = 0; i < COMPUTATIONS; i++) {
     const generation = await parts.dashboards.begin(userId);
     // Before the data: what is applied from here on makes this version an old one, and another refresh due.
@@ -54,8 +52,8 @@ async function computeAndStore(
     ]);
     signal.throwIfAborted();
     const dashboard = buildDashboard(figures, standing ?? UNKNOWN, now);
-    const computed = { generation, version, dashboard, generatedAt, isViewed };
-    if (await parts.dashboards.save(userId, computed)) return generatedAt;
+    const computed = { generation, version, dashboard, generatedAt, isViewed: cause === undefined };
+    if (await parts.dashboards.save(userId, computed, job)) return generatedAt;
   }
   throw new Error(`invalidated ${COMPUTATIONS} times while it was computed`);
 }

@@ -17,27 +17,26 @@ export class JobStore {
     await this.#call('job_begin', keys, [entryId, id]);
   }
 
-  async complete({ partition, entryId }: Job): Promise<void> {
-    await this.#call('job_complete', [this.#names.jobs(partition)], [GROUP, entryId]);
+  async complete(job: Job): Promise<void> {
+    const { partition, entryId, id } = job;
+    await this.#call('job_complete', [this.#names.jobs(partition), this.#keyOf(job)], [GROUP, entryId, id]);
   }
 
   /** @returns false where an equal job is queued already and makes another try needless */
-  async postpone(
-    { partition, entryId, id, envelope }: Job,
-    record: JobRecord,
-    delayMs: number,
-  ): Promise<boolean> {
+  async postpone(job: Job, record: JobRecord, delayMs: number): Promise<boolean> {
+    const { partition, entryId, id } = job;
     const names = this.#names;
-    const stream = names.jobs(partition);
-    const key = envelope.key === undefined ? stream : names.jobKey(partition, envelope.key);
-    const keys = [stream, names.delayed(partition), names.jobRecords(partition), key];
+    const keys = [names.jobs(partition), names.delayed(partition), names.jobRecords(partition)];
+    keys.push(this.#keyOf(job));
     const args = [GROUP, entryId, id, JSON.stringify(record), delayMs, JOB_KEY_TTL_MS];
     return (await this.#call('job_postpone', keys, args)) !== 'COVERED';
   }
 
-  async bury({ partition, entryId, id }: Job, record: JobRecord): Promise<void> {
+  async bury(job: Job, record: JobRecord): Promise<void> {
+    const { partition, entryId, id } = job;
     const names = this.#names;
     const keys = [names.jobs(partition), names.deadJobs(partition), names.jobRecords(partition)];
+    keys.push(this.#keyOf(job));
     await this.#call('job_bury', keys, [GROUP, entryId, id, JSON.stringify(record)]);
   }
 
@@ -60,6 +59,12 @@ export class JobStore {
     return (await this.#call('job_revive', [...commitKeys(this.store, commit), ...keys], args)) as
       | 'OK'
       | Verdict;
+  }
+
+  /** The stream where it has none: no key that may be freed. */
+  #keyOf({ partition, envelope }: Job): string {
+    const { jobs, jobKey } = this.#names;
+    return envelope.key === undefined ? jobs(partition) : jobKey(partition, envelope.key);
   }
 
   get #names() {

@@ -3,14 +3,15 @@ local DEAD_KEPT = 10000
 -- KEYS job key   ARGV entry id, job id   -> 1, or 0: the key is another job's
 -- From here on the same thing may be asked for again: what changes while this job runs needs another run.
 register('job_begin', function(keys, args)
-  local holder = redis.call('GET', keys[1])
-  if holder ~= args[1] and holder ~= args[2] then return 0 end
-  return redis.call('DEL', keys[1])
+  return free_job_key(keys[1], args[1], args[2])
 end)
 
--- KEYS jobs   ARGV group, entry id   -> DONE or OK
+-- KEYS jobs, job key (the stream again where the job has none)   ARGV group, entry id, job id   -> DONE or OK
 register('job_complete', function(keys, args)
-  return take_entry(keys[1], args[1], args[2]) or 'OK'
+  local verdict = take_entry(keys[1], args[1], args[2])
+  if verdict then return verdict end
+  if keys[2] ~= keys[1] then free_job_key(keys[2], args[2], args[3]) end
+  return 'OK'
 end)
 
 -- A job that failed waits for its next try.
@@ -21,7 +22,9 @@ register('job_postpone', function(keys, args)
   local verdict = take_entry(keys[1], args[1], args[2])
   if verdict then return verdict end
   if keys[4] ~= keys[1] then
-    if not redis.call('SET', keys[4], args[3], 'NX', 'PX', args[5] + args[6]) then return 'COVERED' end
+    local holder = redis.call('GET', keys[4])
+    if holder and holder ~= args[2] and holder ~= args[3] then return 'COVERED' end
+    redis.call('SET', keys[4], args[3], 'PX', args[5] + args[6])
   end
   redis.call('ZADD', keys[2], now_ms() + args[5], args[3])
   redis.call('HSET', keys[3], args[3], args[4])
@@ -29,10 +32,11 @@ register('job_postpone', function(keys, args)
 end)
 
 -- A job that failed for good. The oldest of too many dead ones are forgotten.
--- KEYS jobs, dead, records   ARGV group, entry id, job id, record JSON   -> DONE or OK
+-- KEYS jobs, dead, records, job key (the stream again where the job has none)   ARGV group, entry id, job id, record JSON   -> DONE or OK
 register('job_bury', function(keys, args)
   local verdict = take_entry(keys[1], args[1], args[2])
   if verdict then return verdict end
+  if keys[4] ~= keys[1] then free_job_key(keys[4], args[2], args[3]) end
   redis.call('ZADD', keys[2], now_ms(), args[3])
   redis.call('HSET', keys[3], args[3], args[4])
   if redis.call('ZCARD', keys[2]) > DEAD_KEPT then

@@ -1,4 +1,4 @@
-import type { Entry } from '@devtalk/bus';
+import type { Entry, JobKind } from '@devtalk/bus';
 import { describeInOneLine, type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { JobSettings } from '../config.js';
 import { retryDelay } from './backoff.js';
@@ -27,6 +27,12 @@ export class HopelessJob extends Error {
   override name = 'HopelessJob';
 }
 
+/**
+ * Its key is held until the result is stored: whoever asks meanwhile is served by the same run. Of any other kind what changes during a
+ * run needs another one, so that its key is freed before.
+ */
+const HOLDS_KEY: ReadonlySet<string> = new Set<JobKind>(['dashboard.refresh']);
+
 /** One try of a job: freed for others to ask again, done within its time, then completed, postponed or buried. */
 export class JobRunner {
   constructor(
@@ -52,7 +58,7 @@ export class JobRunner {
   }
 
   async #try(job: Job): Promise<Outcome> {
-    await this.store.begin(job);
+    if (!HOLDS_KEY.has(job.kind)) await this.store.begin(job);
     try {
       await this.#withinLimit(job);
     } catch (error) {

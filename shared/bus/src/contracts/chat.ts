@@ -1,4 +1,4 @@
-import type { RoomInvite } from '@devtalk/contracts';
+import type { PublicUser, RoomInvite, RoomKind } from '@devtalk/contracts';
 
 /**
  * Where each public operation of chat-service goes. Commands of a room to `keys.room.commands(partitionOf(room))`; `invite.accept` to the
@@ -87,6 +87,14 @@ export interface ChatQueries {
     data: { rooms: string[]; seqs?: Record<string, number> };
     result: { tops: Record<string, number>; marks?: Record<string, string> };
   };
+  /**
+   * What happened in a room after seq `after`, from its log and without any text: what dashboard-worker rebuilds read models from. `room`
+   * is as it is now. Of a process alone, without an actor.
+   */
+  'room.facts': {
+    data: { room: string; after: number; limit: number };
+    result: RoomFacts;
+  };
   /** Id of the newest user event of each person who has any: finds a lost last one. */
   'user.tops': { data: { users: string[] }; result: { tops: Record<string, string> } };
   /** What followed `after` in the actor's user events. */
@@ -95,6 +103,13 @@ export interface ChatQueries {
     data: { after?: string | undefined; alertsSince?: string | undefined };
     result: { events: unknown[]; gap: boolean; cursor: string };
   };
+}
+
+export interface RoomFacts {
+  room: { id: string; name: string; kind: RoomKind };
+  top: number;
+  /** Consecutive. `at` in ms since 1970; `user` wrote the message, or joined or left. */
+  facts: { seq: number; event: string; at: number; user: PublicUser | null }[];
 }
 
 export interface Bootstrap {
