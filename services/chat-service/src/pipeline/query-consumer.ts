@@ -2,6 +2,7 @@ import type { CompetingConsumer, ChatQueries as Contracts, Entry, Envelope } fro
 import { entryTime } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
+import { roomFacts } from '../history/room-facts.js';
 import { allTops } from '../room/room-tops.js';
 import { userTops } from '../user/user-tops.js';
 import type { Chat } from './chat.js';
@@ -74,6 +75,7 @@ export class QueryConsumer {
   #ask({ envelope: { op, data, actor }, deadline }: Entry): Promise<string> {
     if (op === 'room.tops' && !actor) return allTops(data as Contracts['room.tops']['data'], this.chat);
     if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
+    if (op === 'room.facts' && !actor) return roomFacts(data as Contracts['room.facts']['data'], this.chat);
     const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
     if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
     if (!actor) throw new DevTalkError('session_required');

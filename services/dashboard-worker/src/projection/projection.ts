@@ -2,7 +2,7 @@ import type { Batch, Bus, OrderedConsumer, RawEntry } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { Write } from '../read-model/writes.js';
 import { Announcements } from './announcements.js';
-import type { ProjectionName, ProjectionStore } from './projection-store.js';
+import type { Position, ProjectionName, ProjectionStore } from './projection-store.js';
 
 /** By this name a source knows us among those who read its events. */
 const READER = 'dashboard';
@@ -41,7 +41,7 @@ export interface ProjectionDefinition<T> {
 export class Projection<T> {
   readonly consumer: OrderedConsumer<Said<T>>;
   /** How far this process has applied each partition; a wrong belief is corrected by reading again. */
-  readonly #positions = new Map<number, string>();
+  readonly #positions = new Map<number, Position>();
   readonly #announcements: Announcements;
   #turn: Promise<unknown> = Promise.resolve();
   #announceTimer: NodeJS.Timeout | undefined;
@@ -105,10 +105,10 @@ export class Projection<T> {
   async #start(partition: number): Promise<string> {
     // From now on the source keeps for us what we have not applied.
     await this.bus.work.hsetnx(this.definition.cursors(partition), READER, '0-0');
-    const cursor = await this.store.cursor(partition, this.definition.name);
-    await this.#noteUntold(partition, cursor);
-    this.#positions.set(partition, cursor);
-    return cursor;
+    const position = await this.store.position(partition, this.definition.name);
+    await this.#noteUntold(partition, position.cursor);
+    this.#positions.set(partition, position);
+    return position.cursor;
   }
 
   /** Whoever applied the last events may have died before it told anybody. The source still has them: it was not told either. */
@@ -153,11 +153,11 @@ export class Projection<T> {
 
   async #advance(partition: number, to: string, writes: Write[]): Promise<void> {
     const { name } = this.definition;
-    const from = this.#positions.get(partition) ?? '0';
+    const from = this.#positions.get(partition) ?? { cursor: '0', generation: '' };
     if (!(await this.#inTurn(() => this.store.apply(partition, name, { from, to, writes })))) {
-      throw new Error(`the projection has moved from ${from} meanwhile`);
+      throw new Error(`the projection has moved from ${from.cursor} meanwhile`);
     }
-    this.#positions.set(partition, to);
+    this.#positions.set(partition, { ...from, cursor: to });
   }
 
   /** One partition after another: applied all at once, they would keep Redis from everybody else for as long as they take together. */
