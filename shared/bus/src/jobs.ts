@@ -1,4 +1,5 @@
 import type { JobEnvelope, Jobs } from './contracts/dashboard.js';
+import { jobEnqueue } from './functions.js';
 import type { FunctionCall } from './redis/functions.js';
 import type { DashboardKeys } from './redis/keys/dashboard.js';
 
@@ -41,8 +42,13 @@ export function enqueueJob(
   { key, envelope }: NewJob,
   ifStill?: { readonly userId: string; readonly generatedAt: string },
 ): FunctionCall {
-  const args: (string | number)[] = [envelope, JOB_KEY_TTL_MS];
-  // Not among KEYS: Redis would ask for the right to write it, which the gateway does not have.
-  if (ifStill) args.push(keys.dashboard(p, ifStill.userId), ifStill.generatedAt);
-  return { name: 'job_enqueue', keys: [keys.jobs(p), keys.jobKey(p, key)], args };
+  // Not among KEYS: Redis would require the right to write it, which the gateway does not have.
+  const read = ifStill && {
+    dashboard: keys.dashboard(p, ifStill.userId),
+    generated_at: ifStill.generatedAt,
+  };
+  return jobEnqueue.call(
+    { jobs: keys.jobs(p), jobKey: keys.jobKey(p, key) },
+    { envelope, keyTtlMs: JOB_KEY_TTL_MS, ifStill: read ? [read] : [] },
+  );
 }

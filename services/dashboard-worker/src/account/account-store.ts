@@ -1,14 +1,17 @@
 import {
   type AccountView,
   entryTime,
+  type FunctionCall,
   JOB_KEY_TTL_MS,
   type Jobs,
   newJob,
+  type RequestData,
   runAll,
   type SnapshotView,
 } from '@devtalk/bus';
 import { parseOrThrow, schemas } from '@devtalk/contracts';
-import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { accountCreate, accountDelete, accountUpdate, snapshotsGenerate } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 
 export interface SnapshotQuery {
@@ -28,7 +31,7 @@ export class AccountStore {
   ) {}
 
   async create(
-    commit: Commit,
+    commit: CommitToken,
     owner: string,
     account: Omit<AccountView, 'createdAt'>,
   ): Promise<AccountView | Verdict> {
@@ -36,44 +39,56 @@ export class AccountStore {
     const { id, name, balance } = account;
     const names = this.#names;
     const job = snapshotsJob(owner, id, requestId);
-    const keys = [...commitKeys(this.store, commit), names.account(p, id), names.accounts(p, owner)];
-    const args = [id, owner, name, balance, this.accountsMax, job.envelope, JOB_KEY_TTL_MS];
-    const reply = await this.#call(
-      'account_create',
-      [...keys, names.jobs(p), names.jobKey(p, job.key)],
-      commitArgs(this.store, commit, args),
-    );
-    return viewOf(id, reply as string[]);
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      accounts: names.accounts(p, owner),
+      jobs: names.jobs(p),
+      snapshotsKey: names.jobKey(p, job.key),
+    };
+    const args = {
+      ...{ command: commitArgs(this.store, commit), id, owner, name, balance, most: this.accountsMax },
+      ...{ snapshotsJob: job.envelope, keyTtlMs: JOB_KEY_TTL_MS },
+    };
+    return viewOf(id, (await this.#call(accountCreate.call(keys, args))) as string[]);
   }
 
   async update(
-    commit: Commit,
+    commit: CommitToken,
     owner: string,
-    { id, name = '', balance = '' }: { id: string; name?: string; balance?: string },
+    { id, name = '', balance = '' }: RequestData<'account.update'>,
   ): Promise<AccountView | Verdict> {
     const { partition: p, requestId } = commit;
     const names = this.#names;
     const announce = newJob('account.announce', { userId: owner, accountId: id }, requestId);
     const snapshots = snapshotsJob(owner, id, requestId);
-    const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
-    const args = [owner, name, balance, announce.envelope, snapshots.envelope, JOB_KEY_TTL_MS];
-    const reply = await this.#call(
-      'account_update',
-      [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys, this.#onceKey(commit, owner)],
-      commitArgs(this.store, commit, args),
-    );
-    return viewOf(id, reply as string[]);
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      jobs: names.jobs(p),
+      announceKey: names.jobKey(p, announce.key),
+      snapshotsKey: names.jobKey(p, snapshots.key),
+      once: this.#onceKey(commit, owner),
+    };
+    const args = {
+      ...{ command: commitArgs(this.store, commit), owner, name, balance },
+      ...{ announceJob: announce.envelope, snapshotsJob: snapshots.envelope, keyTtlMs: JOB_KEY_TTL_MS },
+    };
+    return viewOf(id, (await this.#call(accountUpdate.call(keys, args))) as string[]);
   }
 
-  async delete(commit: Commit, owner: string, id: string): Promise<'OK' | Verdict> {
+  async delete(commit: CommitToken, owner: string, id: string): Promise<'OK' | Verdict> {
     const { partition: p } = commit;
     const names = this.#names;
-    const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
-    keys.push(this.#onceKey(commit, owner));
-    const args = commitArgs(this.store, commit, [id, owner]);
-    return (await this.#call('account_delete', [...commitKeys(this.store, commit), ...keys], args)) as
-      | 'OK'
-      | Verdict;
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      accounts: names.accounts(p, owner),
+      snapshots: names.snapshots(p, id),
+      once: this.#onceKey(commit, owner),
+    };
+    const args = { command: commitArgs(this.store, commit), id, owner };
+    return (await this.#call(accountDelete.call(keys, args))) as 'OK' | Verdict;
   }
 
   /** By time of creation. */
@@ -98,11 +113,12 @@ export class AccountStore {
   ): Promise<{ count: number; accounts: string[] }> {
     const names = this.#names;
     const ids = changed ? await this.store.client.zrange(names.accounts(p, userId), '0', '-1') : accountIds;
-    const keys = ids.flatMap((id) => [names.account(p, id), names.snapshots(p, id)]);
+    const accounts = ids.map((id) => ({ account: names.account(p, id), snapshots: names.snapshots(p, id) }));
     const reply = await this.#call(
-      'snapshots_generate',
-      [names.jobDone(p, jobId), ...keys],
-      [userId, this.snapshotsMax, changed ? 1 : 0, ...ids],
+      snapshotsGenerate.call(
+        { done: names.jobDone(p, jobId), accounts },
+        { owner: userId, mostKept: this.snapshotsMax, changedOnly: changed ? 1 : 0, ids },
+      ),
     );
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }
@@ -139,7 +155,7 @@ export class AccountStore {
   }
 
   /** The commands' own key where the command has no idempotency key. */
-  #onceKey({ partition, once }: Commit, owner: string): string {
+  #onceKey({ partition, once }: CommitToken, owner: string): string {
     return once === undefined ? this.#names.commands(partition) : this.#names.once(partition, owner, once);
   }
 
@@ -147,8 +163,8 @@ export class AccountStore {
     return this.store.keys.dashboard;
   }
 
-  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.store.library.call(this.store.client, { name, keys, args });
+  #call(call: FunctionCall): Promise<unknown> {
+    return this.store.library.call(this.store.client, call);
   }
 }
 

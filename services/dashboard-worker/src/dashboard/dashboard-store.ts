@@ -1,7 +1,14 @@
-import { type Bus, enqueueJob, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
+import { type Bus, enqueueJob, type FunctionCall, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
 import type { Job } from '../job/job.js';
-import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import {
+  dashboardBegin,
+  dashboardStore,
+  dashboardsInvalidate,
+  dashboardViewed,
+  viewersDue,
+} from '../pipeline/functions.js';
 import { personPartition } from '../pipeline/person-partition.js';
 import type { Store } from '../pipeline/store.js';
 
@@ -31,8 +38,9 @@ export class DashboardStore {
 
   /** @returns the generation to compute from */
   async begin(userId: string): Promise<string> {
-    const keys = [this.#dashboard(userId)];
-    return String(await this.#call('dashboard_begin', keys, [KEPT_MS]));
+    return String(
+      await this.#call(dashboardBegin.call({ dashboard: this.#dashboard(userId) }, { ttlMs: KEPT_MS })),
+    );
   }
 
   /**
@@ -45,24 +53,30 @@ export class DashboardStore {
     const { generation, version, dashboard, generatedAt, isViewed } = computed;
     const { key: jobKey } = job.envelope;
     const key = jobKey === undefined ? names.dashboard(p, userId) : names.jobKey(p, jobKey);
-    const reply = await this.#call(
-      'dashboard_store',
-      [names.dashboard(p, userId), names.viewers(p), names.viewerFacts(p), key],
-      [
-        ...[generation, JSON.stringify(dashboard), generatedAt, userId, isViewed ? 1 : 0, version],
-        ...[this.refreshMinMs, job.entryId, job.id],
-      ],
-    );
+    const keys = {
+      dashboard: names.dashboard(p, userId),
+      viewers: names.viewers(p),
+      viewerFacts: names.viewerFacts(p),
+      jobKey: key,
+    };
+    const args = {
+      generation,
+      json: JSON.stringify(dashboard),
+      generatedAt,
+      user: userId,
+      viewed: isViewed ? 1 : 0,
+      version,
+      shortestMs: this.refreshMinMs,
+      entry: job.entryId,
+      job: job.id,
+    };
+    const reply = await this.#call(dashboardStore.call(keys, args));
     return reply === 1;
   }
 
   /** What concerns these people has changed. Costs next to nothing for those who have no dashboard. */
   async invalidate(userIds: readonly string[]): Promise<void> {
-    const calls = this.#dashboardsOf(userIds).map((keys) => ({
-      name: 'dashboards_invalidate',
-      keys,
-      args: [],
-    }));
+    const calls = this.#dashboardsOf(userIds).map((dashboards) => dashboardsInvalidate.call({ dashboards }));
     if (calls.length === 0) return;
     const replies = await this.store.library.callAll(this.store.client, calls);
     const failure = replies.find((reply) => reply instanceof Error);
@@ -70,19 +84,28 @@ export class DashboardStore {
   }
 
   /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
-  async viewed(commit: Commit, userId: string): Promise<'OK' | Verdict> {
+  async viewed(commit: CommitToken, userId: string): Promise<'OK' | Verdict> {
     const { partition: p } = commit;
     const names = this.store.keys.dashboard;
-    const keys = [...commitKeys(this.store, commit), names.viewers(p), names.viewerFacts(p)];
-    const args = commitArgs(this.store, commit, [userId, this.refreshMinMs]);
-    return (await this.#call('dashboard_viewed', keys, args)) as 'OK' | Verdict;
+    const call = dashboardViewed.call(
+      {
+        command: commitKeys(this.store, commit),
+        viewers: names.viewers(p),
+        viewerFacts: names.viewerFacts(p),
+      },
+      { command: commitArgs(this.store, commit), user: userId, shortestMs: this.refreshMinMs },
+    );
+    return (await this.#call(call)) as 'OK' | Verdict;
   }
 
   /** Queues a refresh for everyone of partition p who has been looking and for whom there is news. @returns how many */
   async refreshViewers(p: number, version: string): Promise<number> {
     const { dashboard: names } = this.store.keys;
-    const args = [version, this.refreshMinMs, DUE_AT_ONCE];
-    const due = (await this.#call('viewers_due', [names.viewers(p), names.viewerFacts(p)], args)) as string[];
+    const call = viewersDue.call(
+      { viewers: names.viewers(p), viewerFacts: names.viewerFacts(p) },
+      { version, shortestMs: this.refreshMinMs, most: DUE_AT_ONCE },
+    );
+    const due = (await this.#call(call)) as string[];
     await this.bus.library.callAll(
       this.store.client,
       due.map((userId) =>
@@ -92,8 +115,8 @@ export class DashboardStore {
     return due.length;
   }
 
-  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.store.library.call(this.store.client, { name, keys, args });
+  #call(call: FunctionCall): Promise<unknown> {
+    return this.store.library.call(this.store.client, call);
   }
 
   #partition(userId: string): number {

@@ -1,9 +1,10 @@
 import type { Actor } from '@devtalk/bus';
 import { isCluster, partitionOfUser } from '@devtalk/bus';
+import { commandArgs, commandDone, commandKeys } from './functions.js';
 import type { Store } from './store.js';
 
 /** A command as it is committed: in the partition whose lease the fence proves, on behalf of a session that lives. */
-export interface Commit {
+export interface CommitToken {
   partition: number;
   fence: string;
   entryId: string;
@@ -25,20 +26,21 @@ export type Verdict =
   | 'FULL';
 
 /** First KEYS of every command. */
-export const commitKeys = ({ keys }: Store, { partition }: Commit): string[] => [
-  keys.dashboard.lease(partition),
-  keys.dashboard.commands(partition),
-];
+export const commitKeys = ({ keys }: Store, { partition }: CommitToken) =>
+  commandKeys.values({
+    lease: keys.dashboard.lease(partition),
+    commands: keys.dashboard.commands(partition),
+  });
 
-/** All ARGV of a command: its own between the proof of the lease and the sender, whose session the function looks at. */
-export const commitArgs = (
-  store: Store,
-  { fence, entryId, actor }: Commit,
-  own: readonly (string | number)[] = [],
-): (string | number)[] => {
-  const live = isCluster(store.client) ? null : liveKeyOf(store, actor);
-  return [fence, entryId, ...own, live ?? '', actor?.sessionId ?? '', actor?.epoch ?? 0];
-};
+/** First ARGV of every command: the proof of the lease, and the sender, whose session the function looks at. */
+export const commitArgs = (store: Store, { fence, entryId, actor }: CommitToken) =>
+  commandArgs.values({
+    fence,
+    entry: entryId,
+    live: (isCluster(store.client) ? null : liveKeyOf(store, actor)) ?? '',
+    session: actor?.sessionId ?? '',
+    epoch: actor?.epoch ?? 0,
+  });
 
 /**
  * On a cluster sessions are in another slot than commands, so no function may look at both: it is done just before.
@@ -64,8 +66,11 @@ function liveKeyOf({ keys, partitions }: Store, actor: Actor | undefined): strin
 }
 
 /** Takes a command that changes nothing, or is refused. @returns true where the answer is ours to give */
-export async function takeCommand(store: Store, commit: Commit): Promise<boolean> {
-  const call = { name: 'command_done', keys: commitKeys(store, commit), args: commitArgs(store, commit) };
+export async function takeCommand(store: Store, commit: CommitToken): Promise<boolean> {
+  const call = commandDone.call(
+    { command: commitKeys(store, commit) },
+    { command: commitArgs(store, commit) },
+  );
   const verdict = await store.library.call(store.client, call);
   return verdict !== 'FENCED' && verdict !== 'DONE' && verdict !== 'LATE';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Command, runAll } from '@devtalk/bus';
+import { projectionApply } from '../pipeline/functions.js';
 import { partitionsOf, type Store } from '../pipeline/store.js';
 import { modelKey, type Write } from '../read-model/writes.js';
 
@@ -67,9 +68,11 @@ export class ProjectionStore {
       numbers.set(key, number);
       return [verb, number, ...args];
     });
-    const args = [batch.from.cursor, batch.to, JSON.stringify(writes), generation, role];
-    const of = [cursor, keys.dashboard.generations(partition, projection), ...models];
-    return (await library.call(client, { name: 'projection_apply', keys: of, args })) === 1;
+    const call = projectionApply.call(
+      { cursor, generations: keys.dashboard.generations(partition, projection), models },
+      { from: batch.from.cursor, to: batch.to, writes: JSON.stringify(writes), generation, role },
+    );
+    return (await library.call(client, call)) === 1;
   }
 
   /** Tells a source up to where its reader needs no event any more. @throws where it may not have been told of every partition */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Keys, REBUILD_READER } from '@devtalk/bus';
+import { rebuildBegin, rebuildShow } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 import type { ProjectionName } from '../projection/projection-store.js';
 
@@ -38,9 +39,11 @@ export class RebuildStore {
     await client.hsetnx(cursors(p), REBUILD_READER, '0-0');
     const [newest] = await client.xrevrange(events(p), '+', '-', 'COUNT', 1);
     const { generations, rebuildCursor } = keys.dashboard;
-    const call = { name: 'rebuild_begin', keys: [generations(p, projection), rebuildCursor(p, projection)] };
-    const args = [generation, newest?.[0] ?? '0-0'];
-    const from = (await this.store.library.call(client, { ...call, args })) as string;
+    const call = rebuildBegin.call(
+      { generations: generations(p, projection), rebuildCursor: rebuildCursor(p, projection) },
+      { generation, newest: newest?.[0] ?? '0-0' },
+    );
+    const from = (await this.store.library.call(client, call)) as string;
     if (from === 'SHOWN') {
       await this.release(p, projection);
       return null;
@@ -57,8 +60,12 @@ export class RebuildStore {
   /** @returns false where the read models that are shown reach further */
   async show(p: number, projection: ProjectionName, generation: string): Promise<boolean> {
     const { generations, projectionCursor, rebuildCursor } = this.store.keys.dashboard;
-    const keys = [generations, projectionCursor, rebuildCursor].map((key) => key(p, projection));
-    const call = { name: 'rebuild_show', keys, args: [generation] };
+    const keys = {
+      generations: generations(p, projection),
+      cursor: projectionCursor(p, projection),
+      rebuildCursor: rebuildCursor(p, projection),
+    };
+    const call = rebuildShow.call(keys, { generation });
     const verdict = await this.store.library.call(this.store.client, call);
     if (verdict === 'OTHER') throw new Error('another rebuild has begun meanwhile');
     return verdict === 'SHOWN';

@@ -6,7 +6,7 @@ import { type RebuildStore, sourceOf } from './rebuild-store.js';
 const PAGE = 500;
 
 export interface RebuildParts {
-  bus: Pick<Bus, 'work' | 'keys' | 'requester' | 'layout'>;
+  bus: Pick<Bus, 'work' | 'keys' | 'request'>;
   rebuilds: RebuildStore;
   projections: Pick<ProjectionStore, 'applyToRebuilt'>;
 }

@@ -1,0 +1,10 @@
+export {
+  type Argument,
+  argSet,
+  FunctionDeclarations,
+  keySet,
+  type LuaFunction,
+  type NameSet,
+  type SetValues,
+  type Values,
+} from './lua-function.js';
