@@ -1,12 +1,12 @@
 import type { Bus, Jobs } from '@devtalk/bus';
-import type { JobHandler } from '../job/runner.js';
-import type { AccountStore } from './account-store.js';
+import type { JobHandler } from '../job/job-runner.js';
+import type { BalanceAccountStore } from './balance-account-store.js';
 
 type AccountJobs = 'snapshots.generate' | 'account.announce';
 
 /** Each says its event after its effect and before the job is complete: whatever dies, it is said, and once. */
 export function accountJobs(
-  accounts: AccountStore,
+  accounts: BalanceAccountStore,
   bus: Pick<Bus, 'userEvents'>,
 ): Record<AccountJobs, JobHandler> {
   return {

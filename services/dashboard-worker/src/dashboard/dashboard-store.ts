@@ -1,7 +1,7 @@
 import { type Bus, enqueueJob, type FunctionCall, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
 import type { Job } from '../job/job.js';
-import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
 import {
   dashboardBegin,
   dashboardStore,
@@ -9,8 +9,8 @@ import {
   dashboardViewed,
   viewersDue,
 } from '../pipeline/functions.js';
-import { personPartition } from '../pipeline/person-partition.js';
 import type { Store } from '../pipeline/store.js';
+import { userPartition } from '../pipeline/user-partition.js';
 
 /** A dashboard nobody has asked for in so long, in ms, is dropped. */
 const KEPT_MS = 30 * 86_400_000;
@@ -120,7 +120,7 @@ export class DashboardStore {
   }
 
   #partition(userId: string): number {
-    return personPartition(userId, this.store.partitions);
+    return userPartition(userId, this.store.partitions);
   }
 
   #dashboard(userId: string): string {

@@ -32,7 +32,7 @@ export interface Figures {
 }
 
 /** What only chat-service knows; null while it does not answer. */
-export interface Standing {
+export interface UnreadCounts {
   unread: number | null;
   mentions: number | null;
 }

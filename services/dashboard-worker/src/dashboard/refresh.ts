@@ -1,24 +1,24 @@
 import type { Bus, Jobs } from '@devtalk/bus';
 import type { Job } from '../job/job.js';
-import type { JobHandler } from '../job/runner.js';
+import type { JobHandler } from '../job/job-runner.js';
 import type { ProjectionStore } from '../projection/projection-store.js';
 import type { ReadModels } from '../read-model/read-models.js';
 import { buildDashboard } from './build.js';
 import type { DashboardStore } from './dashboard-store.js';
-import type { Standing } from './figures.js';
+import type { UnreadCounts } from './figures.js';
 
 /** So often a computation that was overtaken by an invalidation begins anew before the job counts as failed. */
 const COMPUTATIONS = 5;
 
 /** Without chat-service the dashboard comes all the same, but says no number that may be wrong. */
-const UNKNOWN: Standing = { unread: null, mentions: null };
+const UNKNOWN: UnreadCounts = { unread: null, mentions: null };
 
 export interface RefreshParts {
   dashboards: DashboardStore;
   models: Pick<ReadModels, 'figures'>;
   projections: Pick<ProjectionStore, 'version'>;
   /** Unread counts; null where chat-service does not answer. */
-  standing(userId: string): Promise<Standing | null>;
+  unreadCounts(userId: string): Promise<UnreadCounts | null>;
   bus: Pick<Bus, 'userEvents' | 'clock'>;
 }
 
@@ -46,12 +46,12 @@ async function computeAndStore(parts: RefreshParts, job: Job, signal: AbortSigna
     const version = await parts.projections.version();
     const now = parts.bus.clock.now();
     const generatedAt = new Date(now).toISOString();
-    const [figures, standing] = await Promise.all([
+    const [figures, unreadCounts] = await Promise.all([
       parts.models.figures(userId, now),
-      parts.standing(userId),
+      parts.unreadCounts(userId),
     ]);
     signal.throwIfAborted();
-    const dashboard = buildDashboard(figures, standing ?? UNKNOWN, now);
+    const dashboard = buildDashboard(figures, unreadCounts ?? UNKNOWN, now);
     const computed = { generation, version, dashboard, generatedAt, isViewed: cause === undefined };
     if (await parts.dashboards.save(userId, computed, job)) return generatedAt;
   }

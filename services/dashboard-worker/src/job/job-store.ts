@@ -1,5 +1,5 @@
 import { type FunctionCall, JOB_KEY_TTL_MS } from '@devtalk/bus';
-import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
 import {
   jobBegin,
   jobBury,

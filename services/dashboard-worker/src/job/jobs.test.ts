@@ -4,7 +4,7 @@ import { bestOf, startRedis, testNamespace, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { newPerson, openGateway } from '../testing/gateway.js';
 import { PARTITIONS, startWorker } from '../testing/worker.js';
-import { HopelessJob, type JobHandler } from './runner.js';
+import { HopelessJob, type JobHandler } from './job-runner.js';
 
 const redis = await startRedis(t);
 const newPlace = () => ({ url: redis.url, prefix: testNamespace() });

@@ -1,5 +1,5 @@
 import type { FunctionCall } from '@devtalk/bus';
-import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
 import { linkCreate, linkFollow } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 

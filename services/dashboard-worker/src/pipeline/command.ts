@@ -1,6 +1,6 @@
 import type { Actor, RequestAnswer, RequestData } from '@devtalk/bus';
 import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
-import type { CommitToken, Verdict } from './commit.js';
+import type { CommitToken, Verdict } from './commit-token.js';
 import type { WorkerContext } from './context.js';
 
 /** A command as its handler gets it. */

@@ -2,7 +2,7 @@ import type { Batch, Bus, Entry } from '@devtalk/bus';
 import { type CallName, contracts, DevTalkError } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import { type Answered, accept, type Command, type CommandHandler, NotOurs } from './command.js';
-import { standingApart, takeCommand } from './commit.js';
+import { acknowledgeCommand, endedSessionOnCluster } from './commit-token.js';
 import type { WorkerContext } from './context.js';
 import type { Handlers } from './handlers.js';
 import type { Store } from './store.js';
@@ -34,7 +34,7 @@ export class CommandDispatcher {
       const query = this.handlers.queries.get(op);
       if (query)
         return await this.#answerQuery(entry, command, await query.handle({ data, actor }, this.context));
-      accept((await standingApart(this.store, actor)) ?? 'OK');
+      accept((await endedSessionOnCluster(this.store, actor)) ?? 'OK');
       this.#answer(entry, await this.#handlerOf(op).handle(command, this.context));
     } catch (error) {
       if (error instanceof NotOurs) return this.#notOurs(entry, error);
@@ -56,12 +56,12 @@ export class CommandDispatcher {
 
   /** Gateways of the version before this one ask here what they now ask in a stream of its own. */
   async #answerQuery({ envelope }: Entry, command: Command<unknown>, result: unknown): Promise<void> {
-    if (await takeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
+    if (await acknowledgeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
   }
 
   /** A command refused by the function that took it is gone already; any other goes now. */
   async #refuse({ envelope }: Entry, command: Command<unknown>, error: DevTalkError): Promise<void> {
-    await takeCommand(this.store, command);
+    await acknowledgeCommand(this.store, command);
     this.bus.replier.error(envelope, { ...error.toWire() });
     requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} refused`);
   }

@@ -35,7 +35,7 @@ export function roomEffects(facts: readonly RoomFact[]): Write[] {
 }
 
 /** Whose dashboard a batch changes directly. Members of a busy room are not among them: see `DashboardRecord`. */
-export const peopleConcerned = (facts: readonly RoomFact[]): string[] => [
+export const usersConcerned = (facts: readonly RoomFact[]): string[] => [
   ...new Set(facts.flatMap(concernedBy)),
 ];
 

@@ -10,7 +10,7 @@ import {
   type SnapshotView,
 } from '@devtalk/bus';
 import { parseOrThrow, schemas } from '@devtalk/contracts';
-import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
 import { accountCreate, accountDelete, accountUpdate, snapshotsGenerate } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 
@@ -23,7 +23,7 @@ export interface SnapshotQuery {
 }
 
 /** Accounts, their balances over time, and the jobs a change brings with it: queued in the very step that makes it. */
-export class AccountStore {
+export class BalanceAccountStore {
   constructor(
     private readonly store: Store,
     private readonly accountsMax: number,

@@ -47,7 +47,7 @@ export const commitArgs = (store: Store, { fence, entryId, actor }: CommitToken)
  * The id of nobody has no session either.
  * @returns why the command must not be carried out; null where it may, or the function itself looks
  */
-export async function standingApart(
+export async function endedSessionOnCluster(
   store: Store,
   actor: Actor | undefined,
 ): Promise<'SUPERSEDED' | 'SESSIONLESS' | null> {
@@ -66,7 +66,7 @@ function liveKeyOf({ keys, partitions }: Store, actor: Actor | undefined): strin
 }
 
 /** Takes a command that changes nothing, or is refused. @returns true where the answer is ours to give */
-export async function takeCommand(store: Store, commit: CommitToken): Promise<boolean> {
+export async function acknowledgeCommand(store: Store, commit: CommitToken): Promise<boolean> {
   const call = commandDone.call(
     { command: commitKeys(store, commit) },
     { command: commitArgs(store, commit) },

@@ -1,9 +1,9 @@
 import type { Entry, JobKind } from '@devtalk/bus';
 import { describeInOneLine, type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { JobSettings } from '../config.js';
-import { retryDelay } from './backoff.js';
 import { type Job, readJob, recordOf } from './job.js';
 import type { JobStore } from './job-store.js';
+import { retryDelay } from './retry-delay.js';
 
 /**
  * Does one kind of job. May run more than once for one job, also after it has succeeded (the process died before it said so): effects
@@ -11,13 +11,13 @@ import type { JobStore } from './job-store.js';
  */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
-export type Outcome = 'done' | 'retrying' | 'covered' | 'dead';
+export type JobOutcome = 'done' | 'retrying' | 'covered' | 'dead';
 
 export interface RunnerOptions {
   handlers: Readonly<Record<string, JobHandler>>;
   settings: JobSettings;
   /** Told once for each try. */
-  onOutcome?(kind: string, outcome: Outcome, seconds: number): void;
+  onOutcome?(kind: string, outcome: JobOutcome, seconds: number): void;
   /** A retry waits and is due in `delayMs`. */
   onRetry?(partition: number, delayMs: number): void;
 }
@@ -57,7 +57,7 @@ export class JobRunner {
     this.options.onOutcome?.(job.kind, 'dead', 0);
   }
 
-  async #try(job: Job): Promise<Outcome> {
+  async #try(job: Job): Promise<JobOutcome> {
     if (!HOLDS_KEY.has(job.kind)) await this.store.begin(job);
     try {
       await this.#withinLimit(job);
@@ -92,7 +92,7 @@ export class JobRunner {
     }
   }
 
-  async #onFailure(job: Job, error: Error): Promise<Outcome> {
+  async #onFailure(job: Job, error: Error): Promise<JobOutcome> {
     const { settings } = this.options;
     const attempts = job.failures + 1;
     if (error instanceof HopelessJob || attempts >= settings.attempts) {
