@@ -27,7 +27,7 @@ import { roomEffects, usersConcerned } from './read-model/room-effects.js';
 import { readRoomFact } from './read-model/room-facts.js';
 import { readSessionFact, sessionEffects } from './read-model/session-effects.js';
 
-/** Beyond a job's time limit: until nobody can be working on it any more. */
+/** Beyond a job's time limit: until no worker can be doing it any more. */
 const CLAIM_MARGIN_MS = 500;
 
 export interface WorkerOptions {

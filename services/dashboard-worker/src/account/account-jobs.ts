@@ -4,7 +4,7 @@ import type { BalanceAccountStore } from './balance-account-store.js';
 
 type AccountJobs = 'snapshots.generate' | 'account.announce';
 
-/** Each says its event after its effect and before the job is complete: whatever dies, it is said, and once. */
+/** Each emits its event after its effect and before the job is complete: whatever dies, it is emitted, and once. */
 export function accountJobs(
   accounts: BalanceAccountStore,
   bus: Pick<Bus, 'userEvents'>,

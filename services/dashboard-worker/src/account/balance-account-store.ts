@@ -98,7 +98,7 @@ export class BalanceAccountStore {
     return accounts.filter((account) => account !== null);
   }
 
-  /** Null where there is none, or it is somebody else's. */
+  /** Null where there is none, or it is another user's. */
   async get(p: number, owner: string, id: string): Promise<AccountView | null> {
     const found = await this.store.client.hgetall(this.#names.account(p, id));
     const { name = '', balance = '0', createdAt = '' } = found;
@@ -123,7 +123,7 @@ export class BalanceAccountStore {
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }
 
-  /** Newest first over all accounts asked for. @throws DevTalkError `bad_request` for an `after` that no page gave */
+  /** Newest first over all requested accounts. @throws DevTalkError `bad_request` for an `after` that no page gave */
   async snapshots(
     p: number,
     owner: string,

@@ -39,7 +39,7 @@ function totalsOf({ messages, publicRooms, closedRooms, people, online }: Figure
   };
 }
 
-/** Direct rooms have no name and are nobody's favourite place. */
+/** Direct rooms have no name and are left out of the ranking. */
 function topRooms(figures: Figures): Dashboard['topRooms'] {
   const rooms = [...figures.topRooms, ...figures.closedRooms].filter(({ count }) => count > 0).sort(byCount);
   return rooms

@@ -12,7 +12,7 @@ import {
 import type { Store } from '../pipeline/store.js';
 import { userPartition } from '../pipeline/user-partition.js';
 
-/** A dashboard nobody has asked for in so long, in ms, is dropped. */
+/** A dashboard that has not been requested for so long, in ms, is dropped. */
 const KEPT_MS = 30 * 86_400_000;
 const DUE_AT_ONCE = 200;
 /** Bounds how long one call keeps Redis from everybody else. */
@@ -24,7 +24,7 @@ export interface Computed {
   version: string;
   dashboard: Dashboard;
   generatedAt: string;
-  /** Somebody is looking at it. */
+  /** The user is looking at it. */
   isViewed: boolean;
 }
 
@@ -74,7 +74,7 @@ export class DashboardStore {
     return reply === 1;
   }
 
-  /** What concerns these people has changed. Costs next to nothing for those who have no dashboard. */
+  /** Makes these users' dashboards stale. Costs next to nothing for those who have none. */
   async invalidate(userIds: readonly string[]): Promise<void> {
     const calls = this.#dashboardsOf(userIds).map((dashboards) => dashboardsInvalidate.call({ dashboards }));
     if (calls.length === 0) return;
@@ -83,7 +83,7 @@ export class DashboardStore {
     if (failure) throw failure;
   }
 
-  /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
+  /** The user's page is open and shows a fresh dashboard: its refreshes go on quickly. */
   async viewed(commit: CommitToken, userId: string): Promise<'OK' | Verdict> {
     const { partition: p } = commit;
     const names = this.store.keys.dashboard;
@@ -128,7 +128,7 @@ export class DashboardStore {
   }
 
   /**
-   * In as few lists as one call each may name: on a cluster the keys of one slot. Events may name people of another deployment (imported,
+   * In as few lists as one call each may name: on a cluster the keys of one slot. Events may name users of another deployment (imported,
    * or a test's): they have no dashboard here.
    */
   #dashboardsOf(userIds: readonly string[]): string[][] {

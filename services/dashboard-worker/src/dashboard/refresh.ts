@@ -10,7 +10,7 @@ import type { UnreadCounts } from './figures.js';
 /** So often a computation that was overtaken by an invalidation begins anew before the job counts as failed. */
 const COMPUTATIONS = 5;
 
-/** Without chat-service the dashboard comes all the same, but says no number that may be wrong. */
+/** Without chat-service the dashboard is computed all the same, but without any number that may be wrong. */
 const UNKNOWN: UnreadCounts = { unread: null, mentions: null };
 
 export interface RefreshParts {
@@ -22,7 +22,7 @@ export interface RefreshParts {
   bus: Pick<Bus, 'userEvents' | 'clock'>;
 }
 
-/** Computes a dashboard and says so. The result is stored only if nothing concerning the person has changed while it was computed. */
+/** Computes a dashboard and emits that it is there. The result is stored only if nothing concerning the user has changed while it was computed. */
 export function refreshJob(parts: RefreshParts): JobHandler {
   return async (job, signal) => {
     const { id, data, partition } = job;

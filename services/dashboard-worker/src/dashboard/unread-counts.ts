@@ -6,7 +6,7 @@ const TIMEOUT_MS = 700;
 /** A chat-service that did not answer is left alone for so long, in ms. */
 const PAUSE_MS = 5_000;
 
-/** Asks chat-service how a person's rooms stand. Its answer is wanted, not needed: null where it does not come. */
+/** Requests a user's unread messages and mentions of chat-service. The dashboard does without: null where no answer comes. */
 export function requestUnreadCounts(bus: Pick<Bus, 'request'>, now = Date.now) {
   let silentUntil = 0;
   return async (userId: string): Promise<UnreadCounts | null> => {
@@ -23,7 +23,7 @@ export function requestUnreadCounts(bus: Pick<Bus, 'request'>, now = Date.now) {
           TIMEOUT_MS,
         );
         add(unreadCounts, page.rooms);
-        after = page.next;
+        after = page.next ?? null;
       }
       return unreadCounts;
     } catch (error) {

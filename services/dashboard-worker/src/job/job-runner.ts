@@ -6,7 +6,7 @@ import type { JobStore } from './job-store.js';
 import { retryDelay } from './retry-delay.js';
 
 /**
- * Does one kind of job. May run more than once for one job, also after it has succeeded (the process died before it said so): effects
+ * Does one kind of job. May run more than once for one job, also after it has succeeded (the process died before it completed the job): effects
  * are idempotent by `job.id`. `signal` ends with the time limit; effects after that are too late.
  */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
@@ -22,18 +22,18 @@ export interface RunnerOptions {
   onRetry?(partition: number, delayMs: number): void;
 }
 
-/** A handler's way to say that no further try can help. */
+/** Thrown by a handler where no further try can help. */
 export class HopelessJob extends Error {
   override name = 'HopelessJob';
 }
 
 /**
- * Its key is held until the result is stored: whoever asks meanwhile is served by the same run. Of any other kind what changes during a
+ * Its key is held until the result is stored: requests that arrive meanwhile are served by the same run. Of any other kind what changes during a
  * run needs another one, so that its key is freed before.
  */
 const HOLDS_KEY: ReadonlySet<string> = new Set<JobKind>(['dashboard.refresh']);
 
-/** One try of a job: freed for others to ask again, done within its time, then completed, postponed or buried. */
+/** One try of a job: its key freed where others may queue it again, done within its time limit, then completed, postponed or buried. */
 export class JobRunner {
   constructor(
     private readonly store: JobStore,
@@ -41,7 +41,7 @@ export class JobRunner {
     private readonly log: Logger,
   ) {}
 
-  /** Rejects only where Redis cannot be told the outcome: the entry stays pending and another worker takes it. */
+  /** Rejects only where the outcome cannot be stored: the entry stays pending and another worker takes it. */
   async run(entry: Entry, partition: number): Promise<void> {
     const job = readJob(entry, partition);
     const startedAt = performance.now();
@@ -65,7 +65,7 @@ export class JobRunner {
       return this.#onFailure(job, error as Error);
     }
     await this.store.complete(job);
-    // What somebody asked for can be followed by its request id; what the worker does by itself would bury it.
+    // A user's request can be followed by its id; jobs of the worker's own would bury it in the log.
     const { cause } = (job.data ?? {}) as { cause?: unknown };
     this.#logOf(job)[cause === undefined ? 'info' : 'debug'](
       { attempts: job.failures + 1 },

@@ -18,7 +18,7 @@ export interface MaintenanceParts {
 }
 
 /**
- * Retries and the refreshes of viewers, when they are due. A round looks at all partitions at once and does something only where something
+ * Retries and the refreshes of viewers, when they are due. A round checks all partitions in one call and acts only where something
  * is due. One that fails (Redis is away) is followed by the next.
  */
 export class Maintenance {

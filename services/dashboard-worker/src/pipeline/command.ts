@@ -33,7 +33,7 @@ export const commandHandler = <N extends CommandName>(
   handle: HandleCommand<RequestData<N>, RequestAnswer<N>>,
 ): CommandHandler<RequestData<N>, RequestAnswer<N>> => ({ op, handle });
 
-/** The command has been carried out already, is no longer this worker's, or nobody waits for it: nothing happened and no answer is due. */
+/** The command has been carried out already, is no longer this worker's, or its requester has timed out: nothing happened and no answer is due. */
 export class NotOurs extends Error {
   override name = 'NotOurs';
 }

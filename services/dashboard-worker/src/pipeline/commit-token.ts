@@ -10,11 +10,11 @@ export interface CommitToken {
   entryId: string;
   requestId: string;
   actor: Actor | undefined;
-  /** Names the command among this person's: asked for again, it is answered again and not carried out again. */
+  /** Idempotency key among this user's: a repeated command is answered again and not carried out again. */
   once?: string | undefined;
 }
 
-/** Why a command had no effect. FENCED and DONE: it is somebody else's to answer; LATE: nobody waits for the answer any more. */
+/** Why a command had no effect. FENCED and DONE: another worker answers it; LATE: its requester has timed out. */
 export type Verdict =
   | 'FENCED'
   | 'DONE'
@@ -32,7 +32,7 @@ export const commitKeys = ({ keys }: Store, { partition }: CommitToken) =>
     commands: keys.dashboard.commands(partition),
   });
 
-/** First ARGV of every command: the proof of the lease, and the sender, whose session the function looks at. */
+/** First ARGV of every command: the proof of the lease, and the sender, whose session the function checks. */
 export const commitArgs = (store: Store, { fence, entryId, actor }: CommitToken) =>
   commandArgs.values({
     fence,
@@ -43,9 +43,9 @@ export const commitArgs = (store: Store, { fence, entryId, actor }: CommitToken)
   });
 
 /**
- * On a cluster sessions are in another slot than commands, so no function may look at both: it is done just before.
- * The id of nobody has no session either.
- * @returns why the command must not be carried out; null where it may, or the function itself looks
+ * On a cluster sessions are in another slot than commands, so no function may read both: the session is checked just before.
+ * An id that is no user's has no session either.
+ * @returns why the command must not be carried out; null where it may, or the function itself checks
  */
 export async function endedSessionOnCluster(
   store: Store,
@@ -65,7 +65,7 @@ function liveKeyOf({ keys, partitions }: Store, actor: Actor | undefined): strin
   return actor && home !== undefined && home !== null ? keys.session.live(home, actor.userId) : null;
 }
 
-/** Takes a command that changes nothing, or is refused. @returns true where the answer is ours to give */
+/** Acknowledges a command that changes nothing, or is rejected. @returns true where the answer is ours to give */
 export async function acknowledgeCommand(store: Store, commit: CommitToken): Promise<boolean> {
   const call = commandDone.call(
     { command: commitKeys(store, commit) },

@@ -40,11 +40,11 @@ export class CommandDispatcher {
       if (error instanceof NotOurs) return this.#notOurs(entry, error);
       // Anything else is Redis' or our own fault: the partition is read again and the command tried anew.
       if (!(error instanceof DevTalkError)) throw error;
-      await this.#refuse(entry, command, error);
+      await this.#reject(entry, command, error);
     }
   }
 
-  /** Nothing to say, but where it was late: whoever asked may still be there for the moment that the clocks differ. */
+  /** Sends no answer, except where it was late: the requester may still wait for as long as the clocks differ. */
   #notOurs({ envelope }: Entry, { message }: NotOurs): void {
     if (message === 'LATE') this.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
   }
@@ -54,16 +54,16 @@ export class CommandDispatcher {
     requestLogger(this.log, envelope.requestId).info({ op: envelope.op }, 'command carried out');
   }
 
-  /** Gateways of the version before this one ask here what they now ask in a stream of its own. */
+  /** Gateways of the version before this one send queries here, which now have a stream of their own. */
   async #answerQuery({ envelope }: Entry, command: Command<unknown>, result: unknown): Promise<void> {
     if (await acknowledgeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
   }
 
-  /** A command refused by the function that took it is gone already; any other goes now. */
-  async #refuse({ envelope }: Entry, command: Command<unknown>, error: DevTalkError): Promise<void> {
+  /** A command rejected by the function that acknowledged it is gone already; any other is acknowledged now. */
+  async #reject({ envelope }: Entry, command: Command<unknown>, error: DevTalkError): Promise<void> {
     await acknowledgeCommand(this.store, command);
     this.bus.replier.error(envelope, { ...error.toWire() });
-    requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} refused`);
+    requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} rejected`);
   }
 
   #handlerOf(op: string): CommandHandler {

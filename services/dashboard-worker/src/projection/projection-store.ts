@@ -75,7 +75,7 @@ export class ProjectionStore {
     return (await library.call(client, call)) === 1;
   }
 
-  /** Tells a source up to where its reader needs no event any more. @throws where it may not have been told of every partition */
+  /** Records for a source up to where its reader needs no event any more. @throws where a partition may be without its record */
   async reached(
     cursors: (partition: number) => string,
     reader: string,

@@ -73,7 +73,7 @@ class GenerationReader {
     };
   }
 
-  /** What all public rooms together say, and the person's own numbers. */
+  /** The figures of all public rooms together, and the user's own. */
   async #shared(userId: string, now: number) {
     const parts = await this.#perPartition((model, people) => [
       ['HGET', model('totals'), 'messages'],

@@ -18,7 +18,7 @@ export function readSessionFact({ fields }: { fields: string[] }): SessionFact |
   return { event: event === 'session.opened' ? 'opened' : 'ended', userId, sessionId };
 }
 
-/** People registered, and who is signed in now, by their live sessions, of which a person may have several. */
+/** How many users are registered, and who is signed in now, by their live sessions, of which a user may have several. */
 export function sessionEffects(facts: readonly SessionFact[]): Write[] {
   const writes = new Writes();
   for (const fact of facts) {

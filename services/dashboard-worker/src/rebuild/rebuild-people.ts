@@ -13,8 +13,8 @@ export interface KnownUsers {
 
 /**
  * Rebuilds how many users are registered and who is signed in: from the accounts and live sessions that there are, together with the
- * events from `from` until after they were looked for, then from the events behind that. Of what happens while it looks, either the
- * keys or the events tell, and both do no harm: users are a set, and the last event about a session decides.
+ * events from `from` until after they were looked for, then from the events behind that. What happens meanwhile is in the keys,
+ * in the events, or in both, which does no harm: users are a set, and the last event about a session decides.
  */
 export async function rebuildPeople(
   parts: RebuildParts,

@@ -10,7 +10,7 @@ export const sourceOf = ({ room, session }: Keys, projection: ProjectionName) =>
     ? { events: room.events, cursors: room.eventCursors }
     : { events: session.events, cursors: session.eventCursors };
 
-/** What a rebuild keeps in Redis, so that whoever goes on after it died goes on where it was. */
+/** What a rebuild keeps in Redis, so that a process begun after it died continues where it was. */
 export class RebuildStore {
   constructor(private readonly store: Store) {}
 

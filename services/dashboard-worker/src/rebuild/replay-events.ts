@@ -23,7 +23,7 @@ export class EventsGone extends Error {
   override name = 'EventsGone';
 }
 
-/** @throws where another process has carried the step out: what it did is read again by whoever tries once more */
+/** @throws where another process has carried the step out: begun again, this one reads how far that is */
 export async function advance(
   { projections }: RebuildParts,
   { partition, projection, generation }: Target,

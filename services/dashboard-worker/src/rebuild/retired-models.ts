@@ -3,7 +3,7 @@ import { partitionsOf, type Store } from '../pipeline/store.js';
 import { PROJECTIONS } from '../projection/projection-store.js';
 import { scanKeys } from './key-scan.js';
 
-/** Whoever began to read a generation just before it was replaced has read it by then. */
+/** By then every computation that began to read a generation just before it was replaced has ended. */
 const READABLE_MS = 60_000;
 
 /** Lets the read models of every generation that is not shown any more expire, those of rebuilds that were never completed too. */
