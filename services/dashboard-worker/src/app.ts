@@ -3,17 +3,17 @@ import { redisConnection } from '@devtalk/service-kit/config';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { accountJobs } from './account/account-jobs.js';
-import { AccountStore } from './account/account-store.js';
+import { BalanceAccountStore } from './account/balance-account-store.js';
 import type { WorkerConfig } from './config.js';
 import { DashboardStore } from './dashboard/dashboard-store.js';
 import { refreshJob } from './dashboard/refresh.js';
-import { askStanding } from './dashboard/standing.js';
-import { Alarms } from './job/alarms.js';
+import { requestUnreadCounts } from './dashboard/unread-counts.js';
 import { JobList } from './job/job-list.js';
+import { type JobHandler, JobRunner } from './job/job-runner.js';
 import { GROUP, JobStore } from './job/job-store.js';
-import { type JobHandler, JobRunner } from './job/runner.js';
+import { RetryTimers } from './job/retry-timers.js';
 import { LinkStore } from './link/link-store.js';
-import { Upkeep } from './maintenance/upkeep.js';
+import { Maintenance } from './maintenance/maintenance.js';
 import { measureHeld, workerMetrics } from './monitoring/metrics.js';
 import type { WorkerContext } from './pipeline/context.js';
 import { CommandDispatcher } from './pipeline/dispatcher.js';
@@ -23,11 +23,11 @@ import { Projection } from './projection/projection.js';
 import { ProjectionStore } from './projection/projection-store.js';
 import { answerQueries } from './queries/query-consumer.js';
 import { ReadModels } from './read-model/read-models.js';
-import { peopleConcerned, roomEffects } from './read-model/room-effects.js';
+import { roomEffects, usersConcerned } from './read-model/room-effects.js';
 import { readRoomFact } from './read-model/room-facts.js';
 import { readSessionFact, sessionEffects } from './read-model/session-effects.js';
 
-/** Beyond a job's time limit: until nobody can be working on it any more. */
+/** Beyond a job's time limit: until no worker can be doing it any more. */
 const CLAIM_MARGIN_MS = 500;
 
 export interface WorkerOptions {
@@ -59,11 +59,11 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     log: logger,
   });
   try {
-    const { upkeep, projections } = await startParts(bus, options);
+    const { maintenance, projections } = await startParts(bus, options);
     return {
       bus,
       close: async () => {
-        await upkeep.stop();
+        await maintenance.stop();
         await Promise.all(projections.map((projection) => projection.stop()));
         await bus.close();
       },
@@ -77,14 +77,14 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
 async function startParts(bus: Bus, options: WorkerOptions) {
   const store = await openStore(bus);
   const stores = openStores(bus, store, options);
-  const alarms = new Alarms((partition) => stores.jobs.promote(partition), options.logger);
+  const retryTimers = new RetryTimers((partition) => stores.jobs.promote(partition), options.logger);
   const runner = new JobRunner(
     stores.jobs,
     {
       handlers: { ...jobHandlers(bus, stores), ...options.jobs },
       settings: options.config.jobs,
       onOutcome: workerMetrics(options.metrics, store).onOutcome,
-      onRetry: (partition, delayMs) => alarms.set(partition, delayMs),
+      onRetry: (partition, delayMs) => retryTimers.set(partition, delayMs),
     },
     options.logger,
   );
@@ -98,9 +98,9 @@ async function startParts(bus: Bus, options: WorkerOptions) {
   await consumeJobs(bus, store, runner, options.config).start();
   const held = () => [...commands.leases.held.keys()];
   measureHeld(options.metrics, held);
-  const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
-  upkeep.start();
-  return { upkeep, projections };
+  const maintenance = new Maintenance({ store, ...stores, retryTimers, held }, options.logger);
+  maintenance.start();
+  return { maintenance, projections };
 }
 
 type Stores = ReturnType<typeof openStores>;
@@ -112,15 +112,15 @@ function openStores(bus: Bus, store: Store, { config: { dashboard } }: WorkerOpt
     dashboards: new DashboardStore(store, bus, dashboard.refreshMinMs),
     jobs: new JobStore(store),
     jobList: new JobList(store),
-    accounts: new AccountStore(store, dashboard.accountsMax, dashboard.snapshotsMax),
+    accounts: new BalanceAccountStore(store, dashboard.accountsMax, dashboard.snapshotsMax),
     links: new LinkStore(store, dashboard.linksMax),
   };
 }
 
 function jobHandlers(bus: Bus, { dashboards, models, projections, accounts }: Stores) {
-  const standing = askStanding(bus);
+  const unreadCounts = requestUnreadCounts(bus);
   return {
-    'dashboard.refresh': refreshJob({ dashboards, models, projections, standing, bus }),
+    'dashboard.refresh': refreshJob({ dashboards, models, projections, unreadCounts, bus }),
     ...accountJobs(accounts, bus),
   };
 }
@@ -171,7 +171,7 @@ function projectRooms(bus: Bus, { projections, dashboards }: Stores, logger: Log
     cursors: bus.keys.room.eventCursors,
     read: readRoomFact,
     effects: roomEffects,
-    concerned: peopleConcerned,
+    concerned: usersConcerned,
     tell: (people: readonly string[]) => dashboards.invalidate(people),
   } as const;
   return new Projection(bus, projections, definition, logger);

@@ -34,9 +34,9 @@ export const jobsFragment = fragment(
 export interface DashboardSettings {
   /** The shortest time in ms between two refreshes of one dashboard that the worker makes by itself. */
   readonly refreshMinMs: number;
-  /** Accounts a person may have. */
+  /** Balance accounts a user may have. */
   readonly accountsMax: number;
-  /** Short links a person may have. */
+  /** Short links a user may have. */
   readonly linksMax: number;
   /** About how many snapshots of one account are kept. */
   readonly snapshotsMax: number;

@@ -10,6 +10,9 @@ import { isBefore } from './stream-reader.js';
  */
 export const EVENT_READERS = ['chat', 'dashboard'] as const;
 
+/** Holds the log while read models are rebuilt: what happens from its beginning on is applied behind the rooms' logs. */
+export const REBUILD_READER = 'rebuild';
+
 const HOUR_MS = 3_600_000;
 
 export interface EventTrimmerOptions {
@@ -35,11 +38,13 @@ export class EventTrimmer {
     const { client, mostKept } = this.options;
     const positions = await client.hgetall(cursors);
     const at = (reader: string) => positions[reader] ?? '0-0';
-    const slowest = EVENT_READERS.map(at).reduce((a, b) => (isBefore(b, a) ? b : a));
+    const readers =
+      positions[REBUILD_READER] === undefined ? EVENT_READERS : [...EVENT_READERS, REBUILD_READER];
+    const slowest = readers.map(at).reduce((a, b) => (isBefore(b, a) ? b : a));
     await this.#warnOfAbsence(
       stream,
       slowest,
-      EVENT_READERS.filter((reader) => at(reader) === slowest),
+      readers.filter((reader) => at(reader) === slowest),
     );
     // The slowest reader's last applied event stays, so that a cursor always points at something.
     const applied = slowest === '0-0' ? 0 : await client.xtrim(stream, 'MINID', '~', slowest);

@@ -16,7 +16,7 @@ export const entryQuarantine = luaFunction('entry_quarantine', {
 
 export const jobEnqueue = luaFunction('job_enqueue', {
   keys: ['jobs', 'jobKey'],
-  args: ['envelope', 'keyTtlMs'],
+  args: ['envelope', 'keyTtlMs', '...ifStill(dashboard, generated_at)'],
 });
 
 export const leaseRenew = luaFunction('lease_renew', { keys: ['...leases'], args: ['ttlMs', '...fences'] });

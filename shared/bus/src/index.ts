@@ -3,16 +3,16 @@ export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
 export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
-export { EVENT_READERS, EventTrimmer } from './event-trimmer.js';
+export { EVENT_READERS, EventTrimmer, REBUILD_READER } from './event-trimmer.js';
 export {
   consumerHeartbeat,
   entryQuarantine,
-  jobEnqueue,
   placeTake,
   rateTake,
   sessionsOver,
 } from './functions.js';
 export { isInputFault } from './input-fault.js';
+export { COMPUTED_MEANWHILE, enqueueJob, JOB_KEY_TTL_MS, type JobKind, type NewJob, newJob } from './jobs.js';
 export type { Logger } from './logger.js';
 export * from './lua/index.js';
 export { OrderedConsumer } from './ordered-consumer.js';

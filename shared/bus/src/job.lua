@@ -1,12 +1,13 @@
--- Appends a job unless one with the same key is queued already. The worker deletes the key when it begins the job: what changes from then
--- on needs another run.
+-- Appends a job unless one with the same key is queued already, or what it would compute is there by now: a client that read the dashboard just
+-- before it was stored, and requests it just after the key was freed, causes no second computation.
+-- `if_still`: nothing, or the key of the dashboard and its `generatedAt` as the caller read it ('' none).
 -- KEYS jobs, job_key
--- ARGV envelope, key_ttl_ms
--- returns the entry id of the new job, or of the queued one
+-- ARGV envelope, key_ttl_ms, ...if_still(dashboard, generated_at)
+-- returns the entry id of the new job or of the queued one, or COMPUTED
 register('job_enqueue', function(keys, args)
-  local queued = redis.call('GET', keys.job_key)
-  if queued then return queued end
-  local id = redis.call('XADD', keys.jobs, '*', 'm', args.envelope)
-  redis.call('SET', keys.job_key, id, 'PX', args.key_ttl_ms)
-  return id
+  if #args.if_still > 0 then
+    local dashboard, seen = args.if_still[1].dashboard, args.if_still[1].generated_at
+    if (redis.call('HGET', dashboard, 'generatedAt') or '') ~= seen then return 'COMPUTED' end
+  end
+  return enqueue_job(keys.jobs, keys.job_key, args.envelope, args.key_ttl_ms)
 end)

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { room } from './domain/room.js';
+import { room, roomKind } from './domain/room.js';
+import { publicUser } from './domain/user.js';
 import { roomEventFrame } from './events/room-events.js';
 import { userEventFrame } from './events/user-events.js';
 import { empty, nothing } from './operations/empty.js';
@@ -86,6 +87,23 @@ export const internalRequests = Object.freeze({
     route: 'queries',
     data: z.object({ rooms: z.array(z.string()), seqs: tops.optional() }),
     result: z.object({ tops, marks: z.record(z.string(), z.string()).optional() }),
+  }),
+  /**
+   * What happened in a room after seq `after`, consecutive, from its log and without any text: what dashboard-worker rebuilds read models
+   * from. `room` is as it is now; `at` is in ms since 1970; `user` wrote the message, or joined or left. Of a process alone.
+   */
+  'room.facts': request({
+    kind: 'query',
+    owner: 'chat',
+    route: 'queries',
+    data: z.object({ room: z.string(), after: z.number(), limit: z.number() }),
+    result: z.object({
+      room: z.object({ id: z.string(), name: z.string(), kind: roomKind }),
+      top: z.number(),
+      facts: z.array(
+        z.object({ seq: z.number(), event: z.string(), at: z.number(), user: publicUser.nullable() }),
+      ),
+    }),
   }),
   /** Id of the newest user event of each user who has any: finds a lost last one. */
   'user.tops': request({

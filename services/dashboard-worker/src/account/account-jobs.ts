@@ -1,19 +1,19 @@
 import type { Bus, Jobs } from '@devtalk/bus';
-import type { JobHandler } from '../job/runner.js';
-import type { AccountStore } from './account-store.js';
+import type { JobHandler } from '../job/job-runner.js';
+import type { BalanceAccountStore } from './balance-account-store.js';
 
 type AccountJobs = 'snapshots.generate' | 'account.announce';
 
-/** Each says its event after its effect and before the job is complete: whatever dies, it is said, and once. */
+/** Each emits its event after its effect and before the job is complete: whatever dies, it is emitted, and once. */
 export function accountJobs(
-  accounts: AccountStore,
+  accounts: BalanceAccountStore,
   bus: Pick<Bus, 'userEvents'>,
 ): Record<AccountJobs, JobHandler> {
   return {
     'snapshots.generate': async ({ id, data, partition }) => {
       const order = data as Jobs['snapshots.generate'];
       const { count, accounts: ids } = await accounts.takeSnapshots(partition, id, order);
-      if (count === 0) return; // deleted meanwhile
+      if (count === 0) return; // deleted meanwhile, or an earlier job took them along
       await bus.userEvents.emit({
         partition,
         userId: order.userId,

@@ -1,27 +1,20 @@
 local DAY = 86400000
+local REMEMBERED_MS = 90000000
 
--- Behind the ARGV named at each command follow those of its sender (prelude.lua).
+-- `once` is the key of what a command with an idempotency key was answered, or the commands' own key where it has none.
 
-local function enqueue(stream, key, envelope, ttl)
-  if redis.call('EXISTS', key) == 1 then return end
-  local id = redis.call('XADD', stream, '*', 'm', envelope)
-  redis.call('SET', key, id, 'PX', ttl)
-end
-
-local ONCE_MS = 90000000
-
--- What a command with an idempotency key was answered; nil where it was not carried out before. once: the commands' key where it has none.
--- Looked up before anything refuses: who asks again is not told that there is no account, since they have deleted it.
+-- What the command was answered before; nil where it was not carried out. Looked up before anything is rejected: a client that repeats its
+-- request is not told that there is no account, since it has deleted it.
 local function remembered(once, commands)
   local answer = once ~= commands and redis.call('GET', once)
   return answer and cmsgpack.unpack(answer) or nil
 end
 
--- A session that has ended does nothing new, but what it did before is not called refused.
+-- A session that has ended does nothing new, but what it did before is not called rejected.
 local function has_session_ended(verdict) return verdict == 'SUPERSEDED' or verdict == 'SESSIONLESS' end
 
 local function remember(once, commands, answer)
-  if once ~= commands then redis.call('SET', once, cmsgpack.pack(answer), 'PX', ONCE_MS) end
+  if once ~= commands then redis.call('SET', once, cmsgpack.pack(answer), 'PX', REMEMBERED_MS) end
   return answer
 end
 
@@ -33,72 +26,81 @@ local function is_owner(account, owner)
   return redis.call('HGET', account, 'owner') == owner
 end
 
--- KEYS lease, commands, account, accounts, jobs, job key
--- ARGV fence, entry id, account id, owner, name, balance, most accounts a person, snapshots job, longest time (ms) its key blocks others
--- -> a verdict of take, TAKEN (the id is somebody else's), FULL, or OK, name, balance, createdAt (of the first one for a repeated command)
+-- KEYS command | account, accounts, jobs, snapshots_key
+-- ARGV command | id, owner, name, balance, most, snapshots_job, key_ttl_ms
+-- returns a verdict of acknowledge, TAKEN (the id is another owner's), FULL, or OK, name, balance, createdAt (of the first one for a repeated
+-- command)
 register('account_create', function(keys, args)
-  local exists = redis.call('EXISTS', keys[3]) == 1
-  local refusal = nil
-  if exists and not is_owner(keys[3], args[4]) then refusal = 'TAKEN' end
-  if not exists and redis.call('ZCARD', keys[4]) >= tonumber(args[7]) then refusal = 'FULL' end
-  local verdict = take(keys, args) or refusal
+  local exists = redis.call('EXISTS', keys.account) == 1
+  local rejection = nil
+  if exists and not is_owner(keys.account, args.owner) then rejection = 'TAKEN' end
+  if not exists and redis.call('ZCARD', keys.accounts) >= tonumber(args.most) then rejection = 'FULL' end
+  local verdict = acknowledge(keys, args) or rejection
   if verdict then return { verdict } end
-  if exists then return view(keys[3]) end
+  if exists then return view(keys.account) end
   local now = now_ms()
-  redis.call('HSET', keys[3], 'owner', args[4], 'name', args[5], 'balance', args[6], 'createdAt', iso8601(now))
-  redis.call('ZADD', keys[4], now, args[3])
-  enqueue(keys[5], keys[6], args[8], args[9])
-  return view(keys[3])
+  redis.call('HSET', keys.account, 'owner', args.owner, 'name', args.name, 'balance', args.balance,
+    'createdAt', iso8601(now), 'changed', 1)
+  redis.call('ZADD', keys.accounts, now, args.id)
+  enqueue_job(keys.jobs, keys.snapshots_key, args.snapshots_job, args.key_ttl_ms)
+  return view(keys.account)
 end)
 
--- KEYS lease, commands, account, jobs, key of the announcement, key of the snapshots, once
--- ARGV fence, entry id, owner, new name or '', new balance or '', announcement job, snapshots job, longest time (ms) their keys block others
--- -> a verdict of take, NOT_FOUND, or OK, name, balance, createdAt
+-- An empty name or balance stays as it is.
+-- KEYS command | account, jobs, announce_key, snapshots_key, once
+-- ARGV command | owner, name, balance, announce_job, snapshots_job, key_ttl_ms
+-- returns a verdict of acknowledge, NOT_FOUND, or OK, name, balance, createdAt
 register('account_update', function(keys, args)
-  local refusal = not is_owner(keys[3], args[3]) and 'NOT_FOUND' or nil
-  local first = remembered(keys[7], keys[2])
-  local verdict = take(keys, args)
+  local rejection = not is_owner(keys.account, args.owner) and 'NOT_FOUND' or nil
+  local first = remembered(keys.once, keys.commands)
+  local verdict = acknowledge(keys, args)
   if first and has_session_ended(verdict) then return first end
   if verdict then return { verdict } end
   if first then return first end
-  if refusal then return { refusal } end
-  if args[4] ~= '' then redis.call('HSET', keys[3], 'name', args[4]) end
-  enqueue(keys[4], keys[5], args[6], args[8])
-  if args[5] ~= '' and redis.call('HGET', keys[3], 'balance') ~= args[5] then
-    redis.call('HSET', keys[3], 'balance', args[5])
-    enqueue(keys[4], keys[6], args[7], args[8])
+  if rejection then return { rejection } end
+  if args.name ~= '' then redis.call('HSET', keys.account, 'name', args.name) end
+  enqueue_job(keys.jobs, keys.announce_key, args.announce_job, args.key_ttl_ms)
+  if args.balance ~= '' and redis.call('HGET', keys.account, 'balance') ~= args.balance then
+    redis.call('HSET', keys.account, 'balance', args.balance, 'changed', 1)
+    enqueue_job(keys.jobs, keys.snapshots_key, args.snapshots_job, args.key_ttl_ms)
   end
-  return remember(keys[7], keys[2], view(keys[3]))
+  return remember(keys.once, keys.commands, view(keys.account))
 end)
 
--- KEYS lease, commands, account, accounts, snapshots, once   ARGV fence, entry id, account id, owner   -> a verdict of take, NOT_FOUND or OK
+-- KEYS command | account, accounts, snapshots, once
+-- ARGV command | id, owner
+-- returns a verdict of acknowledge, NOT_FOUND or OK
 register('account_delete', function(keys, args)
-  local refusal = not is_owner(keys[3], args[4]) and 'NOT_FOUND' or nil
-  local first = remembered(keys[6], keys[2])
-  local verdict = take(keys, args)
+  local rejection = not is_owner(keys.account, args.owner) and 'NOT_FOUND' or nil
+  local first = remembered(keys.once, keys.commands)
+  local verdict = acknowledge(keys, args)
   if first and has_session_ended(verdict) then return first end
-  verdict = verdict or first or refusal
+  verdict = verdict or first or rejection
   if verdict then return verdict end
-  redis.call('DEL', keys[3], keys[5])
-  redis.call('ZREM', keys[4], args[3])
-  return remember(keys[6], keys[2], 'OK')
+  redis.call('DEL', keys.account, keys.snapshots)
+  redis.call('ZREM', keys.accounts, args.id)
+  return remember(keys.once, keys.commands, 'OK')
 end)
 
--- Takes a snapshot of each account once, however often the job runs: the marker keeps the first run's result.
--- KEYS marker, then account and snapshots of each   ARGV owner, about how many are kept, then the account ids   -> JSON {count, accounts}
+-- Takes a snapshot of each account once, however often the job runs: `done` keeps the first run's result.
+-- changed_only: 1 for those alone whose balance has changed since their last snapshot.
+-- KEYS done, ...accounts(account, snapshots)
+-- ARGV owner, most_kept, changed_only, ...ids
+-- returns JSON {count, accounts}
 register('snapshots_generate', function(keys, args)
-  local done = redis.call('GET', keys[1])
+  local done = redis.call('GET', keys.done)
   if done then return done end
   local taken = {}
-  for i = 3, #args do
-    local account, snapshots = keys[2 * i - 4], keys[2 * i - 3]
-    if is_owner(account, args[1]) then
-      redis.call('XADD', snapshots, 'MAXLEN', '~', args[2], '*', 'balance', redis.call('HGET', account, 'balance'))
-      taken[#taken + 1] = args[i]
+  for i = 1, #args.ids do
+    local account, snapshots = keys.accounts[i].account, keys.accounts[i].snapshots
+    if is_owner(account, args.owner) and (args.changed_only ~= '1' or redis.call('HDEL', account, 'changed') == 1) then
+      local balance = redis.call('HGET', account, 'balance')
+      redis.call('XADD', snapshots, 'MAXLEN', '~', args.most_kept, '*', 'balance', balance)
+      taken[#taken + 1] = args.ids[i]
     end
   end
   local accounts = #taken == 0 and '[]' or cjson.encode(taken)
   local result = '{"count":' .. #taken .. ',"accounts":' .. accounts .. '}'
-  redis.call('SET', keys[1], result, 'PX', DAY)
+  redis.call('SET', keys.done, result, 'PX', DAY)
   return result
 end)

@@ -1,50 +1,26 @@
 import { type AccountView, APPEND_PATIENCE_MS, partitionOf, type SnapshotView } from '@devtalk/bus';
 import { schemas } from '@devtalk/contracts';
-import { randomBase32 } from '@devtalk/runtime';
-import { startRedis, type TestScope, testNamespace, waitFor } from '@devtalk/testkit';
+import { startRedis, waitFor } from '@devtalk/testkit';
 import t from 'tap';
-import { newPerson, openGateway, type Person, type TestGateway } from '../testing/gateway.js';
-import { PARTITIONS, startWorker } from '../testing/worker.js';
+import { announcedAccounts, answerTo, createAccount, eventsOf, openAccounts } from '../testing/accounts.js';
+import { newPerson } from '../testing/gateway.js';
+import { PARTITIONS } from '../testing/worker.js';
 
 const redis = await startRedis(t);
 const LONG = '1234567890123456789012.12345678';
 
-async function open(scope: TestScope, env: NodeJS.ProcessEnv = {}) {
-  const place = { url: redis.url, prefix: testNamespace() };
-  const gateway = await openGateway(scope, place);
-  await Promise.all([startWorker(scope, place, { env }), startWorker(scope, place, { env })]);
-  return gateway;
-}
-
-async function asked<T>(gateway: TestGateway, op: string, data: unknown, actor: Person): Promise<T> {
-  const reply = await gateway.ask(op, data, actor);
-  if (!reply.ok) throw new Error(`${op}: ${reply.error.code}`);
-  return reply.data as T;
-}
-
-const create = (
-  gateway: TestGateway,
-  owner: Person,
-  name: string,
-  balance: string,
-  id = `a${randomBase32(8)}`,
-) => asked<AccountView>(gateway, 'account.create', { id, name, balance }, owner);
-
-const events = async (gateway: TestGateway, { userId }: Person, event: string) =>
-  (await gateway.userEvents(userId)).filter((said) => said.event === event);
-
 t.test('an account answers at once; its snapshot follows as an event; decimals stay exact', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const [owner, other] = [newPerson(), newPerson()];
-  const account = await create(gateway, owner, 'Savings', LONG);
+  const account = await createAccount(gateway, owner, 'Savings', LONG);
   t.match(account, { name: 'Savings', balance: LONG });
   t.ok(schemas.account.safeParse(account).success);
   const [said] = await waitFor(async () => {
-    const list = await events(gateway, owner, 'snapshots.generated');
+    const list = await eventsOf(gateway, owner, 'snapshots.generated');
     return list.length > 0 && list;
   });
   t.match(said?.data, { snapshotCount: 1, accounts: [account.id] });
-  const { snapshots, next } = await asked<{ snapshots: SnapshotView[]; next: null }>(
+  const { snapshots, next } = await answerTo<{ snapshots: SnapshotView[]; next: null }>(
     gateway,
     'snapshot.list',
     { limit: 10 },
@@ -57,7 +33,7 @@ t.test('an account answers at once; its snapshot follows as an event; decimals s
 });
 
 t.test('a change asked for again is answered as the first time and not made again', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const { requester, keys } = gateway.bus;
   const owner = newPerson();
   const ask = async (key: string, op: string, data: unknown) => {
@@ -67,11 +43,11 @@ t.test('a change asked for again is answered as the first time and not made agai
     });
     return reply.ok ? reply.data : reply.error.code;
   };
-  const { id } = await create(gateway, owner, 'Cash', '1');
+  const { id } = await createAccount(gateway, owner, 'Cash', '1');
   const first = await ask('k1', 'account.update', { id, balance: '2' });
   t.match(await ask('k2', 'account.update', { id, balance: '3' }), { balance: '3' });
   t.same(await ask('k1', 'account.update', { id, balance: '2' }), first);
-  const { accounts } = await asked<{ accounts: AccountView[] }>(gateway, 'account.list', {}, owner);
+  const { accounts } = await answerTo<{ accounts: AccountView[] }>(gateway, 'account.list', {}, owner);
   t.match(accounts, [{ balance: '3' }], 'the later change stands');
   t.same(await ask('k3', 'account.delete', { id }), {});
   t.same(await ask('k3', 'account.delete', { id }), {}, 'deleted is not refused');
@@ -80,47 +56,52 @@ t.test('a change asked for again is answered as the first time and not made agai
 });
 
 t.test('the same creation twice is one account with one snapshot', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const [owner, thief] = [newPerson(), newPerson()];
   thief.partition = owner.partition;
-  const first = await create(gateway, owner, 'Cash', '1', 'same');
-  const second = await create(gateway, owner, 'Cash', '1', 'same');
+  const first = await createAccount(gateway, owner, 'Cash', '1', 'same');
+  const second = await createAccount(gateway, owner, 'Cash', '1', 'same');
   t.strictSame(second, first);
-  const { accounts } = await asked<{ accounts: AccountView[] }>(gateway, 'account.list', {}, owner);
+  const { accounts } = await answerTo<{ accounts: AccountView[] }>(gateway, 'account.list', {}, owner);
   t.equal(accounts.length, 1);
-  await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 1);
-  const { snapshots } = await asked<{ snapshots: unknown[] }>(gateway, 'snapshot.list', { limit: 9 }, owner);
+  await waitFor(async () => (await eventsOf(gateway, owner, 'snapshots.generated')).length === 1);
+  const { snapshots } = await answerTo<{ snapshots: unknown[] }>(
+    gateway,
+    'snapshot.list',
+    { limit: 9 },
+    owner,
+  );
   t.equal(snapshots.length, 1);
 });
 
 t.test(
   'an update is said with the account as it is, and takes a snapshot when the balance moved',
   async (t) => {
-    const gateway = await open(t);
+    const gateway = await openAccounts(t, redis);
     const owner = newPerson();
-    const { id } = await create(gateway, owner, 'Old', '0');
-    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 1);
-    t.match(await asked(gateway, 'account.update', { id, name: 'New' }, owner), {
+    const { id } = await createAccount(gateway, owner, 'Old', '0');
+    await waitFor(async () => (await eventsOf(gateway, owner, 'snapshots.generated')).length === 1);
+    t.match(await answerTo(gateway, 'account.update', { id, name: 'New' }, owner), {
       name: 'New',
       balance: '0',
     });
-    await waitFor(async () => (await events(gateway, owner, 'account.updated')).length === 1);
-    t.match(await asked(gateway, 'account.update', { id, balance: '-0.00000001' }, owner), {
+    await waitFor(async () => (await eventsOf(gateway, owner, 'account.updated')).length === 1);
+    t.match(await answerTo(gateway, 'account.update', { id, balance: '-0.00000001' }, owner), {
       balance: '-0.00000001',
     });
-    await waitFor(async () => (await events(gateway, owner, 'account.updated')).length === 2);
-    const last = (await events(gateway, owner, 'account.updated')).at(-1);
+    await waitFor(async () => (await eventsOf(gateway, owner, 'account.updated')).length === 2);
+    const last = (await eventsOf(gateway, owner, 'account.updated')).at(-1);
     t.match(last?.data, { account: { id, name: 'New', balance: '-0.00000001' } });
-    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
+    await waitFor(async () => (await eventsOf(gateway, owner, 'snapshots.generated')).length === 2);
   },
 );
 
 t.test("what is somebody else's does not exist, and stays as it is", async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const owner = newPerson();
   // In the owner's partition, where the keys are the same ones.
   const thief = { ...newPerson(), partition: owner.partition };
-  const { id } = await create(gateway, owner, 'Mine', '5');
+  const { id } = await createAccount(gateway, owner, 'Mine', '5');
   const attempts: [string, object][] = [
     ['account.update', { id, balance: '0' }],
     ['account.delete', { id }],
@@ -139,7 +120,7 @@ t.test("what is somebody else's does not exist, and stays as it is", async (t) =
     ok: true,
     data: { accounts: [] },
   });
-  t.match(await asked(gateway, 'account.list', {}, owner), {
+  t.match(await answerTo(gateway, 'account.list', {}, owner), {
     accounts: [{ id, name: 'Mine', balance: '5' }],
   });
   t.match(await gateway.ask('account.list', {}), { ok: false, error: { code: 'session_required' } });
@@ -147,82 +128,24 @@ t.test("what is somebody else's does not exist, and stays as it is", async (t) =
 });
 
 t.test('a deleted account takes its snapshots along', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const owner = newPerson();
-  const kept = await create(gateway, owner, 'Kept', '1');
-  const { id } = await create(gateway, owner, 'Gone', '2');
-  await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
-  await asked(gateway, 'account.delete', { id }, owner);
+  const kept = await createAccount(gateway, owner, 'Kept', '1');
+  const { id } = await createAccount(gateway, owner, 'Gone', '2');
+  await waitFor(async () => (await announcedAccounts(gateway, owner)).length === 2);
+  await answerTo(gateway, 'account.delete', { id }, owner);
   t.match(await gateway.ask('account.delete', { id }, owner), { ok: false, error: { code: 'not_found' } });
-  t.strictSame(await asked(gateway, 'account.list', {}, owner), { accounts: [kept] });
-  t.match(await asked(gateway, 'snapshot.list', { limit: 5 }, owner), { snapshots: [{ account: kept.id }] });
+  t.strictSame(await answerTo(gateway, 'account.list', {}, owner), { accounts: [kept] });
+  t.match(await answerTo(gateway, 'snapshot.list', { limit: 5 }, owner), {
+    snapshots: [{ account: kept.id }],
+  });
   t.equal(await gateway.bus.work.exists(gateway.bus.keys.dashboard.snapshots(owner.partition, id)), 0);
 });
 
-t.test('snapshots over all accounts, newest first, page by page and by time', async (t) => {
-  const gateway = await open(t);
-  const owner = newPerson();
-  const { bus } = gateway;
-  const accounts = await Promise.all(['a', 'b'].map((name) => create(gateway, owner, name, '0', name)));
-  await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
-  // The same millisecond in both accounts, so that a page can end between equals.
-  const start = Date.now() + 60_000;
-  for (const { id } of accounts) {
-    for (let i = 0; i < 7; i++) {
-      const stream = bus.keys.dashboard.snapshots(owner.partition, id);
-      await bus.work.xadd(stream, `${start + i}-0`, 'balance', String(i));
-    }
-  }
-  const list = (query: object) =>
-    asked<{ snapshots: SnapshotView[]; next: string | null }>(gateway, 'snapshot.list', query, owner);
-  const whole = (await list({ limit: 50 })).snapshots;
-  t.equal(whole.length, 16);
-  const times = whole.map(({ takenAt }) => takenAt);
-  t.strictSame(times, [...times].sort().reverse());
-  t.equal(new Set(whole.map(({ id }) => id)).size, 16);
-  const paged: SnapshotView[] = [];
-  for (let after: string | null | undefined; after !== null; ) {
-    const page = await list({ limit: 3, ...(after ? { after } : {}) });
-    paged.push(...page.snapshots);
-    after = page.next;
-  }
-  t.strictSame(paged, whole);
-  const range = { from: new Date(start + 2).toISOString(), to: new Date(start + 4).toISOString() };
-  const within = (await list({ limit: 50, account: 'a', ...range })).snapshots;
-  t.strictSame(
-    within.map(({ balance, account }) => `${account} ${balance}`),
-    ['a 3', 'a 2'],
-    'from is inclusive, to exclusive',
-  );
-});
-
-t.test(
-  'a date before 1970 is the beginning or nothing, and rubbish in place of a page is refused',
-  async (t) => {
-    const gateway = await open(t);
-    const owner = newPerson('admin');
-    const { id } = await create(gateway, owner, 'Mine', '5');
-    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 1);
-    const list = (query: object) => gateway.ask('snapshot.list', { limit: 5, ...query }, owner);
-    const before = '1969-12-31T00:00:00Z';
-    t.match(await list({ from: before }), { ok: true, data: { snapshots: [{ account: id }] } });
-    for (const range of [{ to: before }, { to: '1970-01-01T00:00:00Z' }, { from: '9999-12-31T23:59:59Z' }])
-      t.match(await list(range), { ok: true, data: { snapshots: [] } });
-    const rubbish = ['x', '-1-0_a', '99999999999999999999-0_a', '1-99999999999999999999_a', '1-1_', '1_2'];
-    for (const after of rubbish)
-      t.match(await list({ after }), { ok: false, error: { code: 'bad_request' } }, after);
-    for (const after of [...rubbish, '1_j1', '99999999999999999999_j1-1-1'])
-      t.match(await gateway.ask('admin.jobs', { state: 'dead', after, limit: 5 }, owner), {
-        ok: false,
-        error: { code: 'bad_request' },
-      });
-  },
-);
-
 t.test('a question waits behind nobody, not even behind a partition that stands still', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const owner = newPerson();
-  const { id } = await create(gateway, owner, 'Mine', '5');
+  const { id } = await createAccount(gateway, owner, 'Mine', '5');
   const { bus } = gateway;
   const lease = bus.keys.dashboard.lease(owner.partition);
   const held = async () => (await bus.work.set(lease, 'somebody who hangs', 'PX', 60_000)) === 'OK';
@@ -231,9 +154,9 @@ t.test('a question waits behind nobody, not even behind a partition that stands 
 });
 
 t.test('a session that was taken over changes nothing any more, not even what it sent before', async (t) => {
-  const gateway = await open(t);
+  const gateway = await openAccounts(t, redis);
   const owner = newPerson();
-  const { id } = await create(gateway, owner, 'Mine', '5');
+  const { id } = await createAccount(gateway, owner, 'Mine', '5');
   const { bus } = gateway;
   // Nobody carries commands of this partition out until the takeover is through.
   const lease = bus.keys.dashboard.lease(owner.partition);
@@ -255,7 +178,7 @@ t.test('a session that was taken over changes nothing any more, not even what it
   const linked = await gateway.ask('link.create', link, owner, partitionOf(link.code, PARTITIONS));
   t.match(linked, { ok: false, error: { code: 'session_superseded' } });
   t.strictSame(
-    (await asked<{ accounts: AccountView[] }>(gateway, 'account.list', {}, next)).accounts.map(
+    (await answerTo<{ accounts: AccountView[] }>(gateway, 'account.list', {}, next)).accounts.map(
       ({ name, balance }) => [name, balance],
     ),
     [['Mine', '5']],
@@ -270,9 +193,9 @@ t.test('a session that was taken over changes nothing any more, not even what it
 t.test(
   'a change whose asker was told `timeout` does not happen afterwards; asked for again, it does',
   async (t) => {
-    const gateway = await open(t);
+    const gateway = await openAccounts(t, redis);
     const owner = newPerson();
-    const { id } = await create(gateway, owner, 'Mine', '5');
+    const { id } = await createAccount(gateway, owner, 'Mine', '5');
     const { bus } = gateway;
     const { lease, commands } = bus.keys.dashboard;
     const update = (balance: string, timeoutMs: number) =>
@@ -293,8 +216,8 @@ t.test(
     await bus.work.del(lease(owner.partition));
     t.match(await again, { ok: true, data: { balance: '7' } });
     t.match(await unsaid, { ok: false, error: { code: 'timeout' } });
-    await waitFor(async () => (await events(gateway, owner, 'snapshots.generated')).length === 2);
-    const { snapshots } = await asked<{ snapshots: SnapshotView[] }>(
+    await waitFor(async () => (await eventsOf(gateway, owner, 'snapshots.generated')).length === 2);
+    const { snapshots } = await answerTo<{ snapshots: SnapshotView[] }>(
       gateway,
       'snapshot.list',
       { limit: 9 },
@@ -308,11 +231,11 @@ t.test(
 );
 
 t.test('a person has only so many accounts', async (t) => {
-  const gateway = await open(t, { ACCOUNTS_MAX: '2' });
+  const gateway = await openAccounts(t, redis, { ACCOUNTS_MAX: '2' });
   const owner = newPerson();
-  await create(gateway, owner, 'a', '1');
-  await create(gateway, owner, 'b', '1');
+  await createAccount(gateway, owner, 'a', '1');
+  await createAccount(gateway, owner, 'b', '1');
   const third = await gateway.ask('account.create', { id: 'c', name: 'c', balance: '1' }, owner);
   t.match(third, { ok: false, error: { code: 'conflict' } });
-  await create(gateway, newPerson(), 'a', '1');
+  await createAccount(gateway, newPerson(), 'a', '1');
 });

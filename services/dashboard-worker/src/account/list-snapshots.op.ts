@@ -2,7 +2,7 @@ import { DevTalkError } from '@devtalk/contracts';
 import { actorOf } from '../pipeline/command.js';
 import { homeOf, queryHandler } from '../queries/query.js';
 
-/** An account of somebody else's does not exist for the caller. */
+/** Another user's account does not exist for the caller. */
 export default queryHandler('snapshot.list', async (query, { accounts, partitions }) => {
   const actor = actorOf(query);
   const [p, { account }] = [homeOf(actor, partitions), query.data];

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@devtalk/contracts';
 import { bucketOf, bucketStart, type Unit } from '../read-model/series.js';
-import type { Figures, Ranked, Standing } from './figures.js';
+import type { Figures, Ranked, UnreadCounts } from './figures.js';
 
 export const HOURS = 24;
 export const DAYS = 14;
@@ -8,15 +8,15 @@ export const TOP = 10;
 export const ACTIVITIES = 20;
 
 /** The dashboard these figures make at `now` (ms since 1970). */
-export function buildDashboard(figures: Figures, standing: Standing, now: number): Dashboard {
+export function buildDashboard(figures: Figures, unreadCounts: UnreadCounts, now: number): Dashboard {
   return {
     totals: totalsOf(figures),
     you: {
       messages: figures.ownMessages,
       messagesToday: figures.ownMessagesToday,
       rooms: figures.ownRooms.length,
-      unread: standing.unread,
-      mentions: standing.mentions,
+      unread: unreadCounts.unread,
+      mentions: unreadCounts.mentions,
     },
     topRooms: topRooms(figures),
     trendingRooms: figures.trending.flatMap((id) => roomName(figures, id)).slice(0, TOP),
@@ -39,7 +39,7 @@ function totalsOf({ messages, publicRooms, closedRooms, people, online }: Figure
   };
 }
 
-/** Direct rooms have no name and are nobody's favourite place. */
+/** Direct rooms have no name and are left out of the ranking. */
 function topRooms(figures: Figures): Dashboard['topRooms'] {
   const rooms = [...figures.topRooms, ...figures.closedRooms].filter(({ count }) => count > 0).sort(byCount);
   return rooms

@@ -1,10 +1,18 @@
-import { type Bus, isCluster, JOB_KEY_TTL_MS, partitionOfUser, refreshKey } from '@devtalk/bus';
+import { type Bus, enqueueJob, type FunctionCall, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
-import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
-import { personPartition } from '../pipeline/person-partition.js';
+import type { Job } from '../job/job.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
+import {
+  dashboardBegin,
+  dashboardStore,
+  dashboardsInvalidate,
+  dashboardViewed,
+  viewersDue,
+} from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
+import { userPartition } from '../pipeline/user-partition.js';
 
-/** A dashboard nobody has asked for in so long, in ms, is dropped. */
+/** A dashboard that has not been requested for so long, in ms, is dropped. */
 const KEPT_MS = 30 * 86_400_000;
 const DUE_AT_ONCE = 200;
 /** Bounds how long one call keeps Redis from everybody else. */
@@ -16,7 +24,7 @@ export interface Computed {
   version: string;
   dashboard: Dashboard;
   generatedAt: string;
-  /** Somebody is looking at it. */
+  /** The user is looking at it. */
   isViewed: boolean;
 }
 
@@ -30,70 +38,89 @@ export class DashboardStore {
 
   /** @returns the generation to compute from */
   async begin(userId: string): Promise<string> {
-    const keys = [this.#dashboard(userId)];
-    return String(await this.#call('dashboard_begin', keys, [KEPT_MS]));
+    return String(
+      await this.#call(dashboardBegin.call({ dashboard: this.#dashboard(userId) }, { ttlMs: KEPT_MS })),
+    );
   }
 
-  /** @returns false where the dashboard was invalidated since `begin`: nothing is stored */
-  async save(userId: string, computed: Computed): Promise<boolean> {
+  /**
+   * Stores what `job` has computed and frees its key.
+   * @returns false where the dashboard was invalidated since `begin`: nothing is stored
+   */
+  async save(userId: string, computed: Computed, job: Job): Promise<boolean> {
     const { dashboard: names } = this.store.keys;
     const p = this.#partition(userId);
     const { generation, version, dashboard, generatedAt, isViewed } = computed;
-    const reply = await this.#call(
-      'dashboard_store',
-      [names.dashboard(p, userId), names.viewers(p), names.viewerFacts(p)],
-      [
-        ...[generation, JSON.stringify(dashboard), generatedAt, userId, isViewed ? 1 : 0, version],
-        this.refreshMinMs,
-      ],
-    );
+    const { key: jobKey } = job.envelope;
+    const key = jobKey === undefined ? names.dashboard(p, userId) : names.jobKey(p, jobKey);
+    const keys = {
+      dashboard: names.dashboard(p, userId),
+      viewers: names.viewers(p),
+      viewerFacts: names.viewerFacts(p),
+      jobKey: key,
+    };
+    const args = {
+      generation,
+      json: JSON.stringify(dashboard),
+      generatedAt,
+      user: userId,
+      viewed: isViewed ? 1 : 0,
+      version,
+      shortestMs: this.refreshMinMs,
+      entry: job.entryId,
+      job: job.id,
+    };
+    const reply = await this.#call(dashboardStore.call(keys, args));
     return reply === 1;
   }
 
-  /** What concerns these people has changed. Costs next to nothing for those who have no dashboard. */
+  /** Makes these users' dashboards stale. Costs next to nothing for those who have none. */
   async invalidate(userIds: readonly string[]): Promise<void> {
-    const calls = this.#dashboardsOf(userIds).map((keys) => ({
-      name: 'dashboards_invalidate',
-      keys,
-      args: [],
-    }));
+    const calls = this.#dashboardsOf(userIds).map((dashboards) => dashboardsInvalidate.call({ dashboards }));
     if (calls.length === 0) return;
     const replies = await this.store.library.callAll(this.store.client, calls);
     const failure = replies.find((reply) => reply instanceof Error);
     if (failure) throw failure;
   }
 
-  /** Somebody's page is open and shows a fresh dashboard: its refreshes go on quickly. */
-  async viewed(commit: Commit, userId: string): Promise<'OK' | Verdict> {
+  /** The user's page is open and shows a fresh dashboard: its refreshes go on quickly. */
+  async viewed(commit: CommitToken, userId: string): Promise<'OK' | Verdict> {
     const { partition: p } = commit;
     const names = this.store.keys.dashboard;
-    const keys = [...commitKeys(this.store, commit), names.viewers(p), names.viewerFacts(p)];
-    const args = commitArgs(this.store, commit, [userId, this.refreshMinMs]);
-    return (await this.#call('dashboard_viewed', keys, args)) as 'OK' | Verdict;
+    const call = dashboardViewed.call(
+      {
+        command: commitKeys(this.store, commit),
+        viewers: names.viewers(p),
+        viewerFacts: names.viewerFacts(p),
+      },
+      { command: commitArgs(this.store, commit), user: userId, shortestMs: this.refreshMinMs },
+    );
+    return (await this.#call(call)) as 'OK' | Verdict;
   }
 
   /** Queues a refresh for everyone of partition p who has been looking and for whom there is news. @returns how many */
   async refreshViewers(p: number, version: string): Promise<number> {
     const { dashboard: names } = this.store.keys;
-    const args = [version, this.refreshMinMs, DUE_AT_ONCE];
-    const due = (await this.#call('viewers_due', [names.viewers(p), names.viewerFacts(p)], args)) as string[];
+    const call = viewersDue.call(
+      { viewers: names.viewers(p), viewerFacts: names.viewerFacts(p) },
+      { version, shortestMs: this.refreshMinMs, most: DUE_AT_ONCE },
+    );
+    const due = (await this.#call(call)) as string[];
     await this.bus.library.callAll(
       this.store.client,
-      due.map((userId) => ({
-        name: 'job_enqueue',
-        keys: [names.jobs(p), names.jobKey(p, refreshKey(userId))],
-        args: [refreshOf(userId), JOB_KEY_TTL_MS],
-      })),
+      due.map((userId) =>
+        enqueueJob(names, p, newJob('dashboard.refresh', { userId, cause: 'change' }, `change-${userId}`)),
+      ),
     );
     return due.length;
   }
 
-  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.store.library.call(this.store.client, { name, keys, args });
+  #call(call: FunctionCall): Promise<unknown> {
+    return this.store.library.call(this.store.client, call);
   }
 
   #partition(userId: string): number {
-    return personPartition(userId, this.store.partitions);
+    return userPartition(userId, this.store.partitions);
   }
 
   #dashboard(userId: string): string {
@@ -101,7 +128,7 @@ export class DashboardStore {
   }
 
   /**
-   * In as few lists as one call each may name: on a cluster the keys of one slot. Events may name people of another deployment (imported,
+   * In as few lists as one call each may name: on a cluster the keys of one slot. Events may name users of another deployment (imported,
    * or a test's): they have no dashboard here.
    */
   #dashboardsOf(userIds: readonly string[]): string[][] {
@@ -118,12 +145,3 @@ export class DashboardStore {
     return [...lists.values()];
   }
 }
-
-const refreshOf = (userId: string): string =>
-  JSON.stringify({
-    id: '',
-    op: 'dashboard.refresh',
-    data: { userId, cause: 'change' },
-    requestId: `change-${userId}`,
-    key: refreshKey(userId),
-  });

@@ -39,7 +39,27 @@ t.test('however many ask, one job a person is queued, computed once and said onc
   t.same(await gateway.userEvents(other.userId), [], 'nobody else hears of it');
   t.same(await gateway.record(other.userId), {}, 'nobody else is computed');
   const again = await gateway.refresh(asker.userId);
-  t.not(again, ids[0], 'once begun, the same may be asked for again');
+  t.not(again, ids[0], 'once stored, the same may be asked for again');
+});
+
+t.test('whoever asks while a dashboard is computed is served by that computation', async (t) => {
+  const place = newPlace();
+  const gateway = await openGateway(t, place);
+  const { bus } = gateway;
+  await startWorker(t, place, { env: { DASHBOARD_REFRESH_MIN_MS: '1h' } });
+  const user = newPerson();
+  const ids: string[] = [];
+  // chat-service, played by this test, answers once thirty more have asked: the computation is under way by then.
+  await playChat(bus, async () => {
+    ids.push(...(await Promise.all(Array.from({ length: 30 }, () => gateway.refresh(user.userId)))));
+    return [];
+  });
+  const first = await gateway.refresh(user.userId);
+  await waitFor(async () => (await gateway.userEvents(user.userId)).length > 0);
+  t.strictSame([...new Set(ids)], [first]);
+  await waitFor(async () => (await bus.work.xlen(bus.keys.dashboard.jobs(user.partition))) === 0);
+  t.equal((await gateway.userEvents(user.userId)).length, 1);
+  t.not(await gateway.refresh(user.userId), first, 'stored, it may be computed again');
 });
 
 t.test('a result overtaken by an invalidation is thrown away and computed anew', async (t) => {

@@ -8,7 +8,7 @@ export interface Ranked {
   count: number;
 }
 
-/** What the read models say for one person, summed over all partitions. Rooms and people without a name are left out. */
+/** The read models' figures for one user, summed over all partitions. Rooms and users without a name are left out. */
 export interface Figures {
   messages: number;
   publicRooms: number;
@@ -16,9 +16,9 @@ export interface Figures {
   online: number;
   ownMessages: number;
   ownMessagesToday: number;
-  /** Ids of the rooms the person is in. */
+  /** Ids of the rooms the user is in. */
   ownRooms: readonly string[];
-  /** Of the person's rooms that are not public: how many messages each holds. */
+  /** Of the user's rooms that are not public: how many messages each holds. */
   closedRooms: readonly Ranked[];
   /** The most used public rooms, at least ten where there are. */
   topRooms: readonly Ranked[];
@@ -32,7 +32,7 @@ export interface Figures {
 }
 
 /** What only chat-service knows; null while it does not answer. */
-export interface Standing {
+export interface UnreadCounts {
   unread: number | null;
   mentions: number | null;
 }

@@ -1,7 +1,7 @@
 import { byCount } from './build.js';
 import type { Ranked } from './figures.js';
 
-/** Rankings of the same people, each over a part of the events. */
+/** Rankings of the same users, each over a part of the events. */
 export interface PartialRankings {
   /** The first `depth` of each ranking. */
   first(depth: number): Promise<readonly (readonly Ranked[])[]>;

@@ -36,7 +36,7 @@ t.test('a worker process does all its work with its own rights alone, and shows 
   }
   await caughtUp(bus);
   t.equal((await gateway.freshDashboard(person.userId)).totals.messages, 1);
-  await gateway.enqueue('dance' as never, { userId: person.userId });
+  await gateway.enqueue('dance', { userId: person.userId });
   const answers = [
     await gateway.ask('account.create', { id: 'a', name: 'a', balance: '1' }, person),
     await gateway.ask('account.update', { id: 'a', balance: '2' }, person),

@@ -36,13 +36,13 @@ export class JobList {
   }
 
   #newest(p: number, state: JobView['state'], until: number, limit: number): Promise<Listed[]> {
-    if (state === 'dead') return this.#setAside(p, state, this.#names.deadJobs(p), until, limit);
-    if (state === 'retrying') return this.#setAside(p, state, this.#names.delayed(p), until, limit);
+    if (state === 'dead') return this.#failed(p, state, this.#names.deadJobs(p), until, limit);
+    if (state === 'retrying') return this.#failed(p, state, this.#names.delayed(p), until, limit);
     return this.#queued(p, state, until, limit);
   }
 
   /** Those at the very time of the cursor are read whole, so that equal times cannot hide one another. */
-  async #setAside(
+  async #failed(
     p: number,
     state: 'retrying' | 'dead',
     key: string,

@@ -1,66 +1,82 @@
 local DEAD_KEPT = 10000
 
--- KEYS job key   ARGV entry id, job id   -> 1, or 0: the key is another job's
--- From here on the same thing may be asked for again: what changes while this job runs needs another run.
+-- `job_key` is the stream of jobs again where a job has none.
+
+-- From here on the same job may be queued again: what changes while this one runs needs another run.
+-- KEYS job_key
+-- ARGV entry, job
+-- returns 1, or 0: the key is another job's
 register('job_begin', function(keys, args)
-  local holder = redis.call('GET', keys[1])
-  if holder ~= args[1] and holder ~= args[2] then return 0 end
-  return redis.call('DEL', keys[1])
+  return free_job_key(keys.job_key, args.entry, args.job)
 end)
 
--- KEYS jobs   ARGV group, entry id   -> DONE or OK
+-- KEYS jobs, job_key
+-- ARGV group, entry, job
+-- returns DONE or OK
 register('job_complete', function(keys, args)
-  return take_entry(keys[1], args[1], args[2]) or 'OK'
+  local verdict = acknowledge_entry(keys.jobs, args.group, args.entry)
+  if verdict then return verdict end
+  if keys.job_key ~= keys.jobs then free_job_key(keys.job_key, args.entry, args.job) end
+  return 'OK'
 end)
 
--- A job that failed waits for its next try.
--- KEYS jobs, delayed, records, job key (the stream again where the job has none)
--- ARGV group, entry id, job id, record JSON, delay (ms), longest time (ms) the key blocks others
--- -> DONE, COVERED (an equal job is queued already and does the work) or OK
+-- A job that failed waits for its next try. Its key stays, or becomes, its own.
+-- KEYS jobs, delayed, records, job_key
+-- ARGV group, entry, job, record, delay_ms, key_ttl_ms
+-- returns DONE, COVERED (an equal job is queued already and does the work) or OK
 register('job_postpone', function(keys, args)
-  local verdict = take_entry(keys[1], args[1], args[2])
+  local verdict = acknowledge_entry(keys.jobs, args.group, args.entry)
   if verdict then return verdict end
-  if keys[4] ~= keys[1] then
-    if not redis.call('SET', keys[4], args[3], 'NX', 'PX', args[5] + args[6]) then return 'COVERED' end
+  if keys.job_key ~= keys.jobs then
+    local holder = redis.call('GET', keys.job_key)
+    if holder and holder ~= args.entry and holder ~= args.job then return 'COVERED' end
+    redis.call('SET', keys.job_key, args.job, 'PX', args.delay_ms + args.key_ttl_ms)
   end
-  redis.call('ZADD', keys[2], now_ms() + args[5], args[3])
-  redis.call('HSET', keys[3], args[3], args[4])
+  redis.call('ZADD', keys.delayed, now_ms() + args.delay_ms, args.job)
+  redis.call('HSET', keys.records, args.job, args.record)
   return 'OK'
 end)
 
 -- A job that failed for good. The oldest of too many dead ones are forgotten.
--- KEYS jobs, dead, records   ARGV group, entry id, job id, record JSON   -> DONE or OK
+-- KEYS jobs, dead, records, job_key
+-- ARGV group, entry, job, record
+-- returns DONE or OK
 register('job_bury', function(keys, args)
-  local verdict = take_entry(keys[1], args[1], args[2])
+  local verdict = acknowledge_entry(keys.jobs, args.group, args.entry)
   if verdict then return verdict end
-  redis.call('ZADD', keys[2], now_ms(), args[3])
-  redis.call('HSET', keys[3], args[3], args[4])
-  if redis.call('ZCARD', keys[2]) > DEAD_KEPT then
-    redis.call('HDEL', keys[3], redis.call('ZPOPMIN', keys[2])[1])
+  if keys.job_key ~= keys.jobs then free_job_key(keys.job_key, args.entry, args.job) end
+  redis.call('ZADD', keys.dead, now_ms(), args.job)
+  redis.call('HSET', keys.records, args.job, args.record)
+  if redis.call('ZCARD', keys.dead) > DEAD_KEPT then
+    redis.call('HDEL', keys.records, redis.call('ZPOPMIN', keys.dead)[1])
   end
   return 'OK'
 end)
 
--- Queues the jobs whose time has come. Each moves in this one step: two movers at once move none twice.
--- KEYS jobs, delayed, records   ARGV most to move   -> how many were moved
+-- Queues the retries that are due. Each moves in this one step: two callers at once move none twice.
+-- KEYS jobs, delayed, records
+-- ARGV most
+-- returns how many were moved
 register('jobs_promote', function(keys, args)
-  local due = redis.call('ZRANGEBYSCORE', keys[2], '-inf', now_ms(), 'LIMIT', 0, args[1])
+  local due = redis.call('ZRANGEBYSCORE', keys.delayed, '-inf', now_ms(), 'LIMIT', 0, args.most)
   for _, id in ipairs(due) do
-    local record = redis.call('HGET', keys[3], id)
-    if record then redis.call('XADD', keys[1], '*', 'm', cjson.decode(record).envelope) end
-    redis.call('ZREM', keys[2], id)
-    redis.call('HDEL', keys[3], id)
+    local record = redis.call('HGET', keys.records, id)
+    if record then redis.call('XADD', keys.jobs, '*', 'm', cjson.decode(record).envelope) end
+    redis.call('ZREM', keys.delayed, id)
+    redis.call('HDEL', keys.records, id)
   end
   return #due
 end)
 
--- The admin's retry of a dead job.
--- KEYS lease, commands, jobs, dead, records   ARGV fence, entry id, job id, envelope, of the sender   -> a verdict of take, NOT_FOUND or OK
+-- An administrator's retry of a dead job.
+-- KEYS command | jobs, dead, records
+-- ARGV command | job, envelope
+-- returns a verdict of acknowledge, NOT_FOUND or OK
 register('job_revive', function(keys, args)
-  local verdict = take(keys, args)
+  local verdict = acknowledge(keys, args)
   if verdict then return verdict end
-  if redis.call('ZREM', keys[4], args[3]) == 0 then return 'NOT_FOUND' end
-  redis.call('HDEL', keys[5], args[3])
-  redis.call('XADD', keys[3], '*', 'm', args[4])
+  if redis.call('ZREM', keys.dead, args.job) == 0 then return 'NOT_FOUND' end
+  redis.call('HDEL', keys.records, args.job)
+  redis.call('XADD', keys.jobs, '*', 'm', args.envelope)
   return 'OK'
 end)

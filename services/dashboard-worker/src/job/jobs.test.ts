@@ -4,7 +4,7 @@ import { bestOf, startRedis, testNamespace, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import { newPerson, openGateway } from '../testing/gateway.js';
 import { PARTITIONS, startWorker } from '../testing/worker.js';
-import { HopelessJob, type JobHandler } from './runner.js';
+import { HopelessJob, type JobHandler } from './job-runner.js';
 
 const redis = await startRedis(t);
 const newPlace = () => ({ url: redis.url, prefix: testNamespace() });
@@ -142,7 +142,7 @@ t.test('a job that takes too long counts as failed, and an impossible one is not
     env: { JOB_TIME_LIMIT_MS: '20ms', JOB_ATTEMPTS: '2' },
   });
   await Promise.all([slow, hopeless].map(({ userId }) => gateway.refresh(userId)));
-  await gateway.enqueue('dance' as never, { userId: unknown.userId });
+  await gateway.enqueue('dance', { userId: unknown.userId });
   const { jobs } = await waitFor(async () => {
     const page = await jobsIn(gateway, 'dead');
     return page.jobs.length === 3 && page;
@@ -150,6 +150,13 @@ t.test('a job that takes too long counts as failed, and an impossible one is not
   const summary = jobs.map(({ attempts, lastError }) => `${attempts} ${lastError}`).sort();
   t.strictSame(summary, ['1 never', '1 there are no jobs of kind dance', '2 took longer than 20 ms']);
   t.equal(aborted, 2, 'the handler was told to stop');
+  const { work, keys } = gateway.bus;
+  for (const { partition, userId } of [slow, hopeless])
+    t.equal(
+      await work.exists(keys.dashboard.jobKey(partition, `dashboard:${userId}`)),
+      0,
+      'asked for again, it is tried anew',
+    );
 });
 
 const idsOf = (lists: Record<'running' | 'waiting', { jobs: JobView[] }>) =>

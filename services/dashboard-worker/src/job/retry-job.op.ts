@@ -14,7 +14,7 @@ export default commandHandler('admin.job.retry', async (command, { jobs, partiti
   const { id } = command.data;
   const partition = partitionOfJob(id, partitions);
   if (partition === null) throw new DevTalkError('not_found');
-  // Sent by a gateway of the version before, to the first partition: asked again it goes to the right one.
+  // Sent by a gateway of the version before, to the first partition: repeated, it goes to the right one.
   if (partition !== command.partition) throw new DevTalkError('unavailable');
   accept(await jobs.revive(command, id));
   return { committed: { jobId: id } };

@@ -1,4 +1,6 @@
-import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import type { FunctionCall } from '@devtalk/bus';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
+import { linkCreate, linkFollow } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 
 /** Short links and their clicks, by the partition of the code. */
@@ -8,24 +10,32 @@ export class LinkStore {
     private readonly linksMax: number,
   ) {}
 
-  async create(commit: Commit, link: { code: string; url: string; owner: string }): Promise<'OK' | Verdict> {
+  async create(
+    commit: CommitToken,
+    link: { code: string; url: string; owner: string },
+  ): Promise<'OK' | Verdict> {
     const { code, url, owner } = link;
     const p = commit.partition;
-    const keys = [...commitKeys(this.store, commit), this.#names.link(p, code), this.#names.links(p, owner)];
-    const args = commitArgs(this.store, commit, [url, owner, code, this.linksMax]);
-    return (await this.#call('link_create', keys, args)) as 'OK' | Verdict;
+    const call = linkCreate.call(
+      {
+        command: commitKeys(this.store, commit),
+        link: this.#names.link(p, code),
+        links: this.#names.links(p, owner),
+      },
+      { command: commitArgs(this.store, commit), url, owner, code, most: this.linksMax },
+    );
+    return (await this.#call(call)) as 'OK' | Verdict;
   }
 
   /** Counts a click. */
-  async follow(commit: Commit, code: string): Promise<{ url: string } | Verdict> {
+  async follow(commit: CommitToken, code: string): Promise<{ url: string } | Verdict> {
     const { partition: p } = commit;
-    const keys = [
-      ...commitKeys(this.store, commit),
-      this.#names.link(p, code),
-      this.#names.linkClicks(p, code),
-    ];
-    const reply = await this.#call('link_follow', keys, commitArgs(this.store, commit));
-    const [verdict, url] = reply as [Verdict | 'OK', string?];
+    const { link, linkClicks } = this.#names;
+    const call = linkFollow.call(
+      { command: commitKeys(this.store, commit), link: link(p, code), clicks: linkClicks(p, code) },
+      { command: commitArgs(this.store, commit) },
+    );
+    const [verdict, url] = (await this.#call(call)) as [Verdict | 'OK', string?];
     return verdict === 'OK' ? { url: url ?? '' } : verdict;
   }
 
@@ -46,7 +56,7 @@ export class LinkStore {
     return this.store.keys.dashboard;
   }
 
-  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.store.library.call(this.store.client, { name, keys, args });
+  #call(call: FunctionCall): Promise<unknown> {
+    return this.store.library.call(this.store.client, call);
   }
 }

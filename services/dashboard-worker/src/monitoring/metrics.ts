@@ -1,6 +1,6 @@
 import { type Command, entryTime, runAll, totalLength } from '@devtalk/bus';
 import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
-import type { Outcome } from '../job/runner.js';
+import type { JobOutcome } from '../job/job-runner.js';
 import { partitionsOf, type Store } from '../pipeline/store.js';
 import { PROJECTIONS, type ProjectionName } from '../projection/projection-store.js';
 import { measureRedis } from './redis-metrics.js';
@@ -33,7 +33,7 @@ export function workerMetrics(metrics: Metrics, store: Store) {
     queries: () => totalLength(store.client, [deadQueries]),
   });
   return {
-    onOutcome(kind: string, outcome: Outcome, seconds: number): void {
+    onOutcome(kind: string, outcome: JobOutcome, seconds: number): void {
       jobs.inc({ kind, outcome });
       durations.observe({ kind }, seconds);
     },

@@ -1,10 +1,10 @@
 import type { Actor, RequestAnswer, RequestData } from '@devtalk/bus';
 import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
-import type { Commit, Verdict } from './commit.js';
+import type { CommitToken, Verdict } from './commit-token.js';
 import type { WorkerContext } from './context.js';
 
 /** A command as its handler gets it. */
-export interface Command<D> extends Commit {
+export interface Command<D> extends CommitToken {
   data: D;
 }
 
@@ -33,7 +33,7 @@ export const commandHandler = <N extends CommandName>(
   handle: HandleCommand<RequestData<N>, RequestAnswer<N>>,
 ): CommandHandler<RequestData<N>, RequestAnswer<N>> => ({ op, handle });
 
-/** The command has been carried out already, is no longer this worker's, or nobody waits for it: nothing happened and no answer is due. */
+/** The command has been carried out already, is no longer this worker's, or its requester has timed out: nothing happened and no answer is due. */
 export class NotOurs extends Error {
   override name = 'NotOurs';
 }

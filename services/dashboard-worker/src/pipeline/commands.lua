@@ -1,5 +1,7 @@
--- Takes a command that changes nothing, or whose effect is committed and may be repeated.
--- KEYS lease, commands   ARGV fence, entry id   -> a verdict of take or OK
+-- Acknowledges a command that changes nothing, or whose effect is committed and may be repeated.
+-- KEYS command
+-- ARGV command
+-- returns a verdict of acknowledge, or OK
 register_despite_full('command_done', function(keys, args)
-  return take(keys, args) or 'OK'
+  return acknowledge(keys, args) or 'OK'
 end)

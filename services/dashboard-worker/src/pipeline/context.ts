@@ -1,4 +1,4 @@
-import type { AccountStore } from '../account/account-store.js';
+import type { BalanceAccountStore } from '../account/balance-account-store.js';
 import type { DashboardStore } from '../dashboard/dashboard-store.js';
 import type { JobList } from '../job/job-list.js';
 import type { JobStore } from '../job/job-store.js';
@@ -7,7 +7,7 @@ import type { LinkStore } from '../link/link-store.js';
 /** What every handler works with. */
 export interface WorkerContext {
   readonly partitions: number;
-  readonly accounts: AccountStore;
+  readonly accounts: BalanceAccountStore;
   readonly dashboards: DashboardStore;
   readonly jobs: JobStore;
   readonly jobList: JobList;

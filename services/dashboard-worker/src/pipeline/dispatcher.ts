@@ -2,7 +2,7 @@ import type { Batch, Bus, Entry } from '@devtalk/bus';
 import { type CallName, contracts, DevTalkError } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import { type Answered, accept, type Command, type CommandHandler, NotOurs } from './command.js';
-import { standingApart, takeCommand } from './commit.js';
+import { acknowledgeCommand, endedSessionOnCluster } from './commit-token.js';
 import type { WorkerContext } from './context.js';
 import type { Handlers } from './handlers.js';
 import type { Store } from './store.js';
@@ -34,17 +34,17 @@ export class CommandDispatcher {
       const query = this.handlers.queries.get(op);
       if (query)
         return await this.#answerQuery(entry, command, await query.handle({ data, actor }, this.context));
-      accept((await standingApart(this.store, actor)) ?? 'OK');
+      accept((await endedSessionOnCluster(this.store, actor)) ?? 'OK');
       this.#answer(entry, await this.#handlerOf(op).handle(command, this.context));
     } catch (error) {
       if (error instanceof NotOurs) return this.#notOurs(entry, error);
       // Anything else is Redis' or our own fault: the partition is read again and the command tried anew.
       if (!(error instanceof DevTalkError)) throw error;
-      await this.#refuse(entry, command, error);
+      await this.#reject(entry, command, error);
     }
   }
 
-  /** Nothing to say, but where it was late: whoever asked may still be there for the moment that the clocks differ. */
+  /** Sends no answer, except where it was late: the requester may still wait for as long as the clocks differ. */
   #notOurs({ envelope }: Entry, { message }: NotOurs): void {
     if (message === 'LATE') this.bus.replier.error(envelope, { ...new DevTalkError('timeout').toWire() });
   }
@@ -54,16 +54,16 @@ export class CommandDispatcher {
     requestLogger(this.log, envelope.requestId).info({ op: envelope.op }, 'command carried out');
   }
 
-  /** Gateways of the version before this one ask here what they now ask in a stream of its own. */
+  /** Gateways of the version before this one send queries here, which now have a stream of their own. */
   async #answerQuery({ envelope }: Entry, command: Command<unknown>, result: unknown): Promise<void> {
-    if (await takeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
+    if (await acknowledgeCommand(this.store, command)) this.bus.replier.ok(envelope, result);
   }
 
-  /** A command refused by the function that took it is gone already; any other goes now. */
-  async #refuse({ envelope }: Entry, command: Command<unknown>, error: DevTalkError): Promise<void> {
-    await takeCommand(this.store, command);
+  /** A command rejected by the function that acknowledged it is gone already; any other is acknowledged now. */
+  async #reject({ envelope }: Entry, command: Command<unknown>, error: DevTalkError): Promise<void> {
+    await acknowledgeCommand(this.store, command);
     this.bus.replier.error(envelope, { ...error.toWire() });
-    requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} refused`);
+    requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} rejected`);
   }
 
   #handlerOf(op: string): CommandHandler {

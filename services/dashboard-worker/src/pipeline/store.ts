@@ -1,4 +1,5 @@
 import type { Bus, FunctionLibrary, Keys, RedisClient } from '@devtalk/bus';
+import { workerFunctions } from './functions.js';
 
 /** What every store of this service works with. */
 export interface Store {
@@ -10,7 +11,7 @@ export interface Store {
 
 /** Loads this service's functions. */
 export async function openStore(bus: Bus): Promise<Store> {
-  const library = await bus.loadFunctions('worker', import.meta.url);
+  const library = await bus.loadFunctions('worker', import.meta.url, workerFunctions);
   return { client: bus.work, library, keys: bus.keys, partitions: bus.layout.partitions };
 }
 

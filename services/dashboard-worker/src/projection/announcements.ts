@@ -1,14 +1,14 @@
-/** What is told of applied batches, and the record of how far it has been told. */
+/** Who is notified of applied batches, and the record of how far that has happened. */
 export interface Audience {
   /** May be repeated. */
   tell(people: readonly string[]): Promise<void>;
-  /** Everything of these partitions up to these entries has been told. */
+  /** Everything of these partitions up to these entries has been announced. */
   reached(positions: ReadonlyMap<number, string>): Promise<void>;
 }
 
 /**
- * Gathers whom applied batches concern and tells a few times a second, everyone once. How far was told is recorded behind the telling:
- * what dies in between leaves a record that lies back, and whoever goes on tells what is missing (`Projection`).
+ * Gathers the users that applied batches concern and notifies each of them once, a few times a second. How far that has come is recorded
+ * afterwards: a process that dies in between leaves an older record, and its successor announces what is missing (`Projection`).
  */
 export class Announcements {
   #people = new Set<string>();
@@ -16,7 +16,7 @@ export class Announcements {
 
   constructor(private readonly audience: Audience) {}
 
-  /** Everything of the partition up to entry `to` is applied and concerns, besides those noted before, these people. */
+  /** Everything of the partition up to entry `to` is applied and concerns, besides those noted before, these users. */
   note(partition: number, to: string, people: readonly string[]): void {
     for (const person of people) this.#people.add(person);
     this.#positions.set(partition, to);

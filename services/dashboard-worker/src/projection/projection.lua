@@ -45,16 +45,18 @@ local verbs = {
   end,
 }
 
--- Applies a batch of events to the read models of a partition, and with it moves the cursor.
--- KEYS cursor, then every model written to
--- ARGV cursor before the batch, cursor after it, JSON list of writes
--- -> 1, or 0 where the cursor is not at "before": another worker has applied this batch, nothing is written
+-- Applies a batch of events to the read models of a partition, and with it moves the cursor. `role` is `current` or `building`.
+-- KEYS cursor, generations, ...models
+-- ARGV from, to, writes, generation, role
+-- returns 1, or 0 where the cursor is not at `from` (another worker has applied this batch) or that role is another generation's: nothing
+-- is written
 register('projection_apply', function(keys, args)
-  local writes = cjson.decode(args[3])
+  local writes = cjson.decode(args.writes)
   for _, w in ipairs(writes) do
-    if not verbs[w[1]] or not keys[w[2] + 1] then return redis.error_reply('ERR unknown write ' .. tostring(w[1])) end
+    if not verbs[w[1]] or not keys.models[w[2]] then return redis.error_reply('ERR unknown write ' .. tostring(w[1])) end
   end
-  if not advance_cursor(keys[1], args[1], args[2]) then return 0 end
-  for _, w in ipairs(writes) do verbs[w[1]](keys[w[2] + 1], w) end
+  if (redis.call('HGET', keys.generations, args.role) or '') ~= args.generation then return 0 end
+  if not advance_cursor(keys.cursor, args.from, args.to) then return 0 end
+  for _, w in ipairs(writes) do verbs[w[1]](keys.models[w[2]], w) end
   return 1
 end)

@@ -2,20 +2,20 @@ import type { Batch, Bus, OrderedConsumer, RawEntry } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { Write } from '../read-model/writes.js';
 import { Announcements } from './announcements.js';
-import type { ProjectionName, ProjectionStore } from './projection-store.js';
+import type { Position, ProjectionName, ProjectionStore } from './projection-store.js';
 
 /** By this name a source knows us among those who read its events. */
 const READER = 'dashboard';
-/** Nobody waits for a read model to the millisecond: many events then cost one read and one write a partition. */
+/** Read models need not be current to the millisecond: many events then cost one read and one write a partition. */
 const LINGER_MS = 100;
-/** The same where events follow each other: rooms and people recur in a batch, and what recurs is written once. */
+/** The same where events follow each other: rooms and users recur in a batch, and what recurs is written once. */
 const GATHER_MS = 300;
-/** Dashboards need not be prompt: a busy person's is made stale a few times a second, not with every message. */
+/** Dashboards need not be prompt: a busy user's is made stale a few times a second, not with every message. */
 const ANNOUNCE_AFTER_MS = 200;
-/** Events looked through at once for those that were applied but not told of. */
+/** Events read at once when looking for those that were applied but not announced. */
 const UNTOLD_AT_ONCE = 500;
 
-/** An entry and what it says; null where it says nothing we understand. */
+/** An entry and its fact; null where it cannot be parsed. */
 interface Said<T> {
   entryId: string;
   fact: T | null;
@@ -24,11 +24,11 @@ interface Said<T> {
 export interface ProjectionDefinition<T> {
   name: ProjectionName;
   stream(partition: number): string;
-  /** Hash in which the source learns up to where it may forget events: what is there has been applied and told. */
+  /** Hash in which the source learns up to where it may forget events: everything up to there has been applied and announced. */
   cursors(partition: number): string;
   read(entry: RawEntry): T | null;
   effects(facts: readonly T[]): Write[];
-  /** Whom `facts` concern: they are told shortly after, at least once, whoever dies in between. */
+  /** The users whom `facts` concern: they are notified shortly after, at least once, whichever process dies in between. */
   concerned?(facts: readonly T[]): string[];
   tell?(people: readonly string[]): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface ProjectionDefinition<T> {
 export class Projection<T> {
   readonly consumer: OrderedConsumer<Said<T>>;
   /** How far this process has applied each partition; a wrong belief is corrected by reading again. */
-  readonly #positions = new Map<number, string>();
+  readonly #positions = new Map<number, Position>();
   readonly #announcements: Announcements;
   #turn: Promise<unknown> = Promise.resolve();
   #announceTimer: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class Projection<T> {
     });
   }
 
-  /** Gives the partitions to others and tells what is left. Untold, it would be told by them. */
+  /** Gives the partitions to others and announces what is left; they would do so otherwise. */
   async stop(): Promise<void> {
     await this.consumer.stop();
     this.#stopped = true;
@@ -87,7 +87,7 @@ export class Projection<T> {
     this.#announceSoon();
   }
 
-  /** Those whom the batches applied meanwhile concern are told together, one call at a time, and again until that succeeds. */
+  /** All users whom the batches applied meanwhile concern are notified together, one call at a time, and again until that succeeds. */
   #announceSoon(): void {
     if (this.#stopped) return;
     this.#announceTimer ??= setTimeout(() => {
@@ -105,13 +105,13 @@ export class Projection<T> {
   async #start(partition: number): Promise<string> {
     // From now on the source keeps for us what we have not applied.
     await this.bus.work.hsetnx(this.definition.cursors(partition), READER, '0-0');
-    const cursor = await this.store.cursor(partition, this.definition.name);
-    await this.#noteUntold(partition, cursor);
-    this.#positions.set(partition, cursor);
-    return cursor;
+    const position = await this.store.position(partition, this.definition.name);
+    await this.#noteUntold(partition, position.cursor);
+    this.#positions.set(partition, position);
+    return position.cursor;
   }
 
-  /** Whoever applied the last events may have died before it told anybody. The source still has them: it was not told either. */
+  /** The process that applied the last events may have died before it announced them. The source still has them: no position was recorded either. */
   async #noteUntold(partition: number, cursor: string): Promise<void> {
     const { cursors, stream, read, concerned } = this.definition;
     const told = await this.bus.work.hget(cursors(partition), READER);
@@ -153,11 +153,11 @@ export class Projection<T> {
 
   async #advance(partition: number, to: string, writes: Write[]): Promise<void> {
     const { name } = this.definition;
-    const from = this.#positions.get(partition) ?? '0';
+    const from = this.#positions.get(partition) ?? { cursor: '0', generation: '' };
     if (!(await this.#inTurn(() => this.store.apply(partition, name, { from, to, writes })))) {
-      throw new Error(`the projection has moved from ${from} meanwhile`);
+      throw new Error(`the projection has moved from ${from.cursor} meanwhile`);
     }
-    this.#positions.set(partition, to);
+    this.#positions.set(partition, { ...from, cursor: to });
   }
 
   /** One partition after another: applied all at once, they would keep Redis from everybody else for as long as they take together. */

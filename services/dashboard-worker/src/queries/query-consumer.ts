@@ -5,9 +5,9 @@ import type { WorkerContext } from '../pipeline/context.js';
 import type { Handlers } from '../pipeline/handlers.js';
 
 const GROUP = 'worker-queries';
-/** Questions this instance works on at once: one that takes long keeps none of the others waiting. */
+/** Queries this instance works on at once: one that takes long does not delay the others. */
 const CONCURRENCY = 32;
-/** Ms after which a question is taken from an instance that does not speak for it any more: its asker is still there. */
+/** Ms after which a query is claimed from an instance that has stopped: its requester still waits. */
 const CLAIM_AFTER_MS = 3_000;
 
 export interface Answering {
@@ -32,7 +32,7 @@ export function answerQueries(bus: Bus, answering: Answering, log: Logger): Comp
   });
 }
 
-/** Asking again is up to whoever asked: a question that fails here would fail again. */
+/** Retrying is up to the requester: a query that fails here would fail again. */
 async function answer(
   bus: Bus,
   { handlers, context }: Answering,

@@ -3,7 +3,7 @@ import { partitionOfUser } from '@devtalk/bus';
 import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
 import type { WorkerContext } from '../pipeline/context.js';
 
-/** A question as its handler gets it. */
+/** A query as its handler gets it. */
 export interface Query<D> {
   data: D;
   actor: Actor | undefined;
@@ -12,7 +12,7 @@ export interface Query<D> {
 /** What any instance answers, in no order. */
 export type QueryName = RequestsOf<'worker', 'queries'>;
 
-/** Answers one question and changes nothing. Rejects with DevTalkError for an answer that is an error. */
+/** Answers one query and changes nothing. Rejects with DevTalkError for an answer that is an error. */
 type HandleQuery<D, R> = (query: Query<D>, context: WorkerContext) => Promise<R>;
 
 export interface QueryHandler<D = unknown, R = unknown> {
@@ -26,7 +26,7 @@ export const queryHandler = <N extends QueryName>(
   handle: HandleQuery<RequestData<N>, RequestAnswer<N>>,
 ): QueryHandler<RequestData<N>, RequestAnswer<N>> => ({ op, handle });
 
-/** The partition that an asker's id carries. @throws DevTalkError `session_required` for what is no id of a person */
+/** The partition that a requester's id carries. @throws DevTalkError `session_required` for what is no user's id */
 export function homeOf({ userId }: Actor, partitions: number): number {
   const partition = partitionOfUser(userId, partitions);
   if (partition === null) throw new DevTalkError('session_required');

@@ -4,10 +4,11 @@ import { ACTIVITIES, DAYS, HOURS, TOP } from '../dashboard/build.js';
 import type { Figures, Ranked } from '../dashboard/figures.js';
 import { topOfSums } from '../dashboard/top-people.js';
 import { partitionsOf, type Store } from '../pipeline/store.js';
+import type { ProjectionName } from '../projection/projection-store.js';
 import type { StoredActivity } from './room-effects.js';
 import type { RoomName } from './room-facts.js';
 import { dayOf, seriesModels, type Unit } from './series.js';
-import type { Model } from './writes.js';
+import { type Model, modelKey } from './writes.js';
 
 /** Rooms that share a partition's read models with the public ones, or have their own. */
 interface OwnRoom extends RoomName {
@@ -15,12 +16,40 @@ interface OwnRoom extends RoomName {
 }
 
 type Reply = unknown;
+/** Key of a read model. */
+type KeyOf = (...model: Model) => string;
 
-/** Reads a person's figures out of the partitions' small read models: three rounds of one pipeline each, and the ranking of people. */
+/** Reads a user's figures out of the partitions' small read models: four rounds of one pipeline each, and the ranking of users. */
 export class ReadModels {
   constructor(private readonly store: Store) {}
 
-  /** @param now ms since 1970 */
+  /**
+   * All of one generation of each partition's models: what a rebuild replaces meanwhile stays readable for a while.
+   * @param now ms since 1970
+   */
+  async figures(userId: string, now: number): Promise<Figures> {
+    return new GenerationReader(this.store, await currentGenerations(this.store)).figures(userId, now);
+  }
+}
+
+/** The generation that is shown of each projection's models, by partition. */
+type Generations = Readonly<Record<ProjectionName, readonly string[]>>;
+
+async function currentGenerations(store: Store): Promise<Generations> {
+  const partitions = partitionsOf(store);
+  const of = (projection: ProjectionName) =>
+    partitions.map((p) => ['HGET', store.keys.dashboard.generations(p, projection), 'current'] as const);
+  const replies = await runAll(store.client, [...of('rooms'), ...of('people')]);
+  const names = replies.map((reply) => (reply as string | null) ?? '');
+  return { rooms: names.slice(0, partitions.length), people: names.slice(partitions.length) };
+}
+
+class GenerationReader {
+  constructor(
+    private readonly store: Store,
+    private readonly generations: Generations,
+  ) {}
+
   async figures(userId: string, now: number): Promise<Figures> {
     const [shared, ranked] = await Promise.all([this.#shared(userId, now), this.#topPeople()]);
     const own = await this.#ownRooms(shared.memberships);
@@ -44,12 +73,13 @@ export class ReadModels {
     };
   }
 
-  /** What all public rooms together say, and the person's own numbers. */
+  /** The figures of all public rooms together, and the user's own. */
   async #shared(userId: string, now: number) {
-    const parts = await this.#perPartition((model) => [
-      ['HMGET', model('totals'), 'messages', 'people'],
+    const parts = await this.#perPartition((model, people) => [
+      ['HGET', model('totals'), 'messages'],
+      ['HGET', people('totals'), 'people'],
       ['ZCARD', model('public-rooms')],
-      ['HLEN', model('sessions')],
+      ['HLEN', people('sessions')],
       ['HGET', model('authors'), userId],
       ['HGET', model('authors-day', dayOf(now)), userId],
       ['SMEMBERS', model('memberships', userId)],
@@ -63,23 +93,23 @@ export class ReadModels {
     const series = (unit: Unit) =>
       sumOf(
         parts.flatMap((part) =>
-          reads.flatMap((read, i) => (read.unit === unit ? [countsOf(part[9 + i])] : [])),
+          reads.flatMap((read, i) => (read.unit === unit ? [countsOf(part[10 + i])] : [])),
         ),
       );
     return {
-      messages: sum(at(0).map((fields) => (fields as Reply[])[0])),
-      people: sum(at(0).map((fields) => (fields as Reply[])[1])),
-      publicRooms: sum(at(1)),
-      online: sum(at(2)),
-      ownMessages: sum(at(3)),
-      ownMessagesToday: sum(at(4)),
-      memberships: at(5) as string[][],
-      topRooms: at(6).flatMap(rankedOf),
-      trending: at(7)
+      messages: sum(at(0)),
+      people: sum(at(1)),
+      publicRooms: sum(at(2)),
+      online: sum(at(3)),
+      ownMessages: sum(at(4)),
+      ownMessagesToday: sum(at(5)),
+      memberships: at(6) as string[][],
+      topRooms: at(7).flatMap(rankedOf),
+      trending: at(8)
         .flatMap(rankedOf)
         .sort((a, b) => b.count - a.count)
         .map(({ id }) => id),
-      activity: at(8).flatMap(activitiesOf),
+      activity: at(9).flatMap(activitiesOf),
       perHour: series('hour'),
       perDay: series('day'),
     };
@@ -162,8 +192,10 @@ export class ReadModels {
   }
 
   /** The same reads in every partition, as one list of replies each. */
-  #perPartition(reads: (model: (...model: Model) => string) => Command[]): Promise<Reply[][]> {
-    return this.#grouped(partitionsOf(this.store).map((p) => reads(this.#model(p))));
+  #perPartition(reads: (model: KeyOf, people: KeyOf) => Command[]): Promise<Reply[][]> {
+    return this.#grouped(
+      partitionsOf(this.store).map((p) => reads(this.#model(p), this.#model(p, 'people'))),
+    );
   }
 
   async #grouped(groups: readonly Command[][]): Promise<Reply[][]> {
@@ -179,8 +211,9 @@ export class ReadModels {
     return runAll(this.store.client, commands);
   }
 
-  #model(partition: number) {
-    return (...model: Model) => this.store.keys.dashboard.model(partition, ...model);
+  #model(partition: number, projection: ProjectionName = 'rooms'): KeyOf {
+    const generation = this.generations[projection][partition] ?? '';
+    return (...model) => modelKey(this.store.keys, partition, generation, model);
   }
 }
 

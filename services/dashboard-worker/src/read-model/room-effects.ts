@@ -35,7 +35,7 @@ export function roomEffects(facts: readonly RoomFact[]): Write[] {
 }
 
 /** Whose dashboard a batch changes directly. Members of a busy room are not among them: see `DashboardRecord`. */
-export const peopleConcerned = (facts: readonly RoomFact[]): string[] => [
+export const usersConcerned = (facts: readonly RoomFact[]): string[] => [
   ...new Set(facts.flatMap(concernedBy)),
 ];
 
@@ -48,7 +48,7 @@ function concernedBy({ event, actor, user, mentions }: RoomFact): readonly strin
 
 const memberships = (userId: string): Model => ['memberships', userId];
 
-/** Every room is ranked from its first event on, with nothing said yet: the ranking also counts the rooms. */
+/** Every room is ranked from its first event on, with no message yet: the ranking also counts the rooms. */
 function nameRoom(writes: Writes, { room }: RoomFact): void {
   writes.put(['rooms'], room.id, JSON.stringify({ id: room.id, name: room.name, kind: room.kind }));
   writes.rank([room.kind === 'public' ? 'public-rooms' : 'closed-rooms'], room.id, 0);
@@ -83,7 +83,7 @@ function noteActivity(writes: Writes, { event, room, user, seq, at }: RoomFact):
   writes.recent(['activity', scopeOf(room)], JSON.stringify(activity), at, ACTIVITY_KEPT);
 }
 
-/** A room's first event is its maker joining; nobody makes the lobby. */
+/** A room's first event is its creator joining; the lobby has no creator. */
 function activityKind(event: string, room: string, seq: number): StoredActivity['kind'] | null {
   if (event === 'message.created') return 'message';
   if (event === 'member.left') return 'left';

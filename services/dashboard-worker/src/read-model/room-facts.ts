@@ -46,7 +46,7 @@ export function readRoomFact({ fields }: { fields: string[] }): RoomFact | null 
   };
 }
 
-/** What does not say that it is public is treated as if it were not. */
+/** A room of unknown kind is treated as private. */
 const kindOf = (kind: string | undefined): RoomKind =>
   kind === 'public' || kind === 'direct' ? kind : 'private';
 

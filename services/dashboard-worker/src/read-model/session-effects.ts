@@ -3,7 +3,7 @@ import { type Write, Writes } from './writes.js';
 
 /** What the read models need to know of one entry of a partition's session events. */
 export type SessionFact =
-  | { event: 'registered' }
+  | { event: 'registered'; userId: string }
   | { event: 'opened' | 'ended'; userId: string; sessionId: string }
   | { event: 'other' };
 
@@ -11,14 +11,14 @@ export type SessionFact =
 export function readSessionFact({ fields }: { fields: string[] }): SessionFact | null {
   const event = fieldOf(fields, 'event');
   if (event === undefined) return null;
-  if (event === 'user.registered') return { event: 'registered' };
+  const { user, userId, sessionId } = parse(fieldOf(fields, 'data'));
+  if (event === 'user.registered') return { event: 'registered', userId: user?.id ?? '' };
   if (event !== 'session.opened' && event !== 'session.ended') return { event: 'other' };
-  const { userId, sessionId } = parse(fieldOf(fields, 'data'));
   if (userId === undefined || sessionId === undefined) return null;
   return { event: event === 'session.opened' ? 'opened' : 'ended', userId, sessionId };
 }
 
-/** People registered, and who is signed in now, by their live sessions, of which a person may have several. */
+/** How many users are registered, and who is signed in now, by their live sessions, of which a user may have several. */
 export function sessionEffects(facts: readonly SessionFact[]): Write[] {
   const writes = new Writes();
   for (const fact of facts) {
@@ -29,9 +29,15 @@ export function sessionEffects(facts: readonly SessionFact[]): Write[] {
   return writes.list();
 }
 
-function parse(json: string | undefined): { userId?: string; sessionId?: string } {
+interface EventData {
+  user?: { id?: string };
+  userId?: string;
+  sessionId?: string;
+}
+
+function parse(json: string | undefined): EventData {
   try {
-    return (JSON.parse(json ?? '') ?? {}) as { userId?: string; sessionId?: string };
+    return (JSON.parse(json ?? '') ?? {}) as EventData;
   } catch {
     return {};
   }

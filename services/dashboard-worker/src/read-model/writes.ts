@@ -3,6 +3,11 @@ import type { Keys } from '@devtalk/bus';
 type ModelName = Parameters<Keys['dashboard']['model']>[1];
 /** A read model by name, without its partition. */
 export type Model = readonly [name: ModelName, ...parts: (string | number)[]];
+
+/** Key of a model of one generation; empty: the first, which no rebuild has made. */
+export const modelKey = ({ dashboard }: Keys, p: number, generation: string, model: Model): string =>
+  generation === '' ? dashboard.model(p, ...model) : dashboard.rebuiltModel(p, generation, ...model);
+
 export type Verb =
   | 'increment'
   | 'rank'

@@ -2,13 +2,13 @@ import {
   type Actor,
   Bus,
   type DashboardRecord,
-  JOB_KEY_TTL_MS,
-  type Jobs,
+  enqueueJob,
+  type NewJob,
+  newJob,
   newUserId,
   partitionOf,
   partitionOfUser,
   type Reply,
-  refreshKey,
 } from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
 import { createLogger } from '@devtalk/service-kit/logging';
@@ -37,7 +37,8 @@ export interface TestGateway {
   ask(op: string, data: unknown, actor?: Actor, partition?: number): Promise<Reply>;
   /** As session-service does, ending any other session of theirs. Who asks for the first time is signed in by that. */
   signIn(actor: Pick<Actor, 'userId' | 'sessionId' | 'epoch'>): Promise<void>;
-  enqueue(op: keyof Jobs, data: { userId: string }, key?: string): Promise<string>;
+  /** A job of any kind, also of one that there is not. */
+  enqueue(op: string, data: { userId: string }): Promise<string>;
   refresh(userId: string): Promise<string>;
   record(userId: string): Promise<Partial<DashboardRecord>>;
   /** The dashboard as the worker computes it now. */
@@ -65,18 +66,14 @@ export async function openGateway(scope: TestScope, { url, prefix }: Place): Pro
     await bus.work.multi().del(live).hset(live, sessionId, epoch).exec();
   };
   const record = (userId: string) => bus.work.hgetall(names.dashboard(home(userId), userId));
-  const enqueue: TestGateway['enqueue'] = async (op, data, key = refreshKey(data.userId)) => {
-    const p = home(data.userId);
+  const queue = async (userId: string, job: NewJob) =>
+    (await bus.library.call(bus.work, enqueueJob(names, home(userId), job))) as string;
+  const enqueue: TestGateway['enqueue'] = (op, data) => {
+    const key = `${op}:${data.userId}`;
     const envelope = JSON.stringify({ id: '', op, data, requestId: 'test', key });
-    const keys = [names.jobs(p), names.jobKey(p, key)];
-    const id = await bus.library.call(bus.work, {
-      name: 'job_enqueue',
-      keys,
-      args: [envelope, JOB_KEY_TTL_MS],
-    });
-    return id as string;
+    return queue(data.userId, { key, envelope });
   };
-  const refresh = (userId: string) => enqueue('dashboard.refresh', { userId });
+  const refresh = (userId: string) => queue(userId, newJob('dashboard.refresh', { userId }, 'test'));
   return {
     bus,
     enqueue,

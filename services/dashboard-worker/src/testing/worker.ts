@@ -3,7 +3,7 @@ import { createLogger } from '@devtalk/service-kit/logging';
 import type { TestScope } from '@devtalk/testkit';
 import { openWorker, type Worker } from '../app.js';
 import { loadConfig } from '../config.js';
-import type { JobHandler } from '../job/runner.js';
+import type { JobHandler } from '../job/job-runner.js';
 
 export interface Place {
   url: string;

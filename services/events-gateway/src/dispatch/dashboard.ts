@@ -1,15 +1,20 @@
 import {
   type Actor,
   type Bus,
+  COMPUTED_MEANWHILE,
   type DashboardRecord,
-  JOB_KEY_TTL_MS,
+  enqueueJob,
+  type FunctionCall,
   jobId,
+  newJob,
   partitionOfUser,
-  refreshKey,
 } from '@devtalk/bus';
 import { type Dashboard, type DashboardAnswer, DevTalkError, emptyDashboard } from '@devtalk/contracts';
 
-export type CacheResult = 'HIT' | 'STALE' | 'MISS';
+export interface CachedAnswer {
+  answer: DashboardAnswer;
+  cache: 'HIT' | 'STALE' | 'MISS';
+}
 
 const VIEWED_EVERY_MS = 60_000;
 const REMEMBERED = 10_000;
@@ -26,26 +31,37 @@ export class Dashboards {
     private readonly freshMs: number,
   ) {}
 
-  async get(actor: Actor, requestId: string): Promise<{ answer: DashboardAnswer; cache: CacheResult }> {
+  async get(actor: Actor, requestId: string): Promise<CachedAnswer> {
     const record = await this.#read(actor);
-    if (!record.json) {
-      await this.#refresh(actor, requestId);
-      return { answer: { status: 'pending', generatedAt: null, dashboard: emptyDashboard() }, cache: 'MISS' };
-    }
-    const dashboard = JSON.parse(record.json) as Dashboard;
-    const generatedAt = record.generatedAt ?? null;
-    const isFresh = this.#isFresh(record);
-    if (isFresh && dashboard.you.unread !== null) {
-      this.#sayViewed(actor, requestId);
-      return { answer: { status: 'ready', generatedAt, dashboard }, cache: 'HIT' };
-    }
-    if (!isFresh || this.#age(record) > UNKNOWN_AGAIN_MS) await this.#refresh(actor, requestId);
-    return { answer: { status: 'stale', generatedAt, dashboard }, cache: 'STALE' };
+    const found = this.#answer(record);
+    if (found.cache === 'HIT') this.#reportViewed(actor, requestId);
+    if (!this.#isDue(record, found)) return found;
+    // Stored since it was read, it is what this caller wants too: asked for again, it would be computed twice.
+    const isQueued = await this.#queueUnlessComputed(actor, requestId, record.generatedAt ?? '');
+    return isQueued ? found : this.#answer(await this.#read(actor));
   }
 
   /** @returns the id of the job, or of the one that is queued already */
-  async refresh(actor: Actor, requestId: string): Promise<{ jobId: string }> {
-    return { jobId: await this.#refresh(actor, requestId) };
+  async refresh({ userId, ...actor }: Actor, requestId: string): Promise<{ jobId: string }> {
+    const partition = this.#partition({ userId, ...actor });
+    const job = newJob('dashboard.refresh', { userId }, requestId);
+    const entry = await this.#enqueue(enqueueJob(this.bus.keys.dashboard, partition, job));
+    return { jobId: jobId(partition, entry) };
+  }
+
+  #answer(record: Partial<DashboardRecord>): CachedAnswer {
+    if (!record.json)
+      return { answer: { status: 'pending', generatedAt: null, dashboard: emptyDashboard() }, cache: 'MISS' };
+    const dashboard = JSON.parse(record.json) as Dashboard;
+    const generatedAt = record.generatedAt ?? null;
+    return this.#isFresh(record) && dashboard.you.unread !== null
+      ? { answer: { status: 'ready', generatedAt, dashboard }, cache: 'HIT' }
+      : { answer: { status: 'stale', generatedAt, dashboard }, cache: 'STALE' };
+  }
+
+  #isDue(record: Partial<DashboardRecord>, { cache }: CachedAnswer): boolean {
+    if (cache !== 'STALE') return cache === 'MISS';
+    return !this.#isFresh(record) || this.#age(record) > UNKNOWN_AGAIN_MS;
   }
 
   async #read(actor: Actor): Promise<Partial<DashboardRecord>> {
@@ -61,19 +77,20 @@ export class Dashboards {
     return this.bus.clock.now() - Date.parse(generatedAt);
   }
 
-  async #refresh({ userId, ...actor }: Actor, requestId: string): Promise<string> {
+  /** @returns false where it has been computed since the caller read it */
+  async #queueUnlessComputed({ userId, ...actor }: Actor, requestId: string, generatedAt: string) {
     const partition = this.#partition({ userId, ...actor });
-    const { dashboard } = this.bus.keys;
-    const key = refreshKey(userId);
-    const envelope = JSON.stringify({ id: '', op: 'dashboard.refresh', data: { userId }, requestId, key });
-    const keys = [dashboard.jobs(partition), dashboard.jobKey(partition, key)];
-    const call = { name: 'job_enqueue', keys, args: [envelope, JOB_KEY_TTL_MS] };
-    const entry = await this.bus.library.call(this.bus.requests, call).catch(unavailable);
-    return jobId(partition, entry as string);
+    const job = newJob('dashboard.refresh', { userId }, requestId);
+    const call = enqueueJob(this.bus.keys.dashboard, partition, job, { userId, generatedAt });
+    return (await this.#enqueue(call)) !== COMPUTED_MEANWHILE;
+  }
+
+  async #enqueue(call: FunctionCall): Promise<string> {
+    return (await this.bus.library.call(this.bus.requests, call).catch(unavailable)) as string;
   }
 
   /** Keeps the worker refreshing for an open page that causes no job. */
-  #sayViewed(actor: Actor, requestId: string): void {
+  #reportViewed(actor: Actor, requestId: string): void {
     const now = performance.now();
     if (now - (this.#viewed.get(actor.userId) ?? Number.NEGATIVE_INFINITY) < VIEWED_EVERY_MS) return;
     if (this.#viewed.size >= REMEMBERED) this.#viewed.clear();

@@ -7,21 +7,20 @@ export type SnapshotView = RequestAnswer<'snapshot.list'>['snapshots'][number];
 export type JobView = RequestAnswer<'admin.jobs'>['jobs'][number];
 
 /**
- * Jobs and their data, appended by `job_enqueue` to `keys.dashboard.jobs(p)` with `p` of the person. `envelope.key` names the job key
- * (`keys.dashboard.jobKey(p, envelope.key)`), given to `job_enqueue` too: one job a key is queued, however many ask.
+ * Jobs and their data, in `keys.dashboard.jobs(p)` with `p` of the user; `newJob` makes them and `enqueueJob` queues them. One job a key
+ * (`keys.dashboard.jobKey(p, envelope.key)`) is queued, however many ask for it.
  */
 export interface Jobs {
-  /** Key: `refreshKey(userId)`. `cause` is the worker's own; without it somebody is looking at the page. */
+  /** `cause` is the worker's own; without it somebody is looking at the page. */
   'dashboard.refresh': { userId: string; cause?: 'change' };
-  'snapshots.generate': { userId: string; accountIds: string[] };
-  /** Says `account.updated` with the account as it then is. */
+  /**
+   * `changed`: of every account of the user whose balance has changed since its last snapshot. Without it, as the version before queued it
+   * and understands it, of the accounts named.
+   */
+  'snapshots.generate': { userId: string; accountIds: string[]; changed?: true };
+  /** Emits `account.updated` with the account as it then is. */
   'account.announce': { userId: string; accountId: string };
 }
-
-export const refreshKey = (userId: string): string => `dashboard:${userId}`;
-
-/** How long a job key blocks others if the job is lost, in ms. */
-export const JOB_KEY_TTL_MS = 600_000;
 
 /** An entry of the job streams. A job that has failed before carries its history. */
 export interface JobEnvelope extends Envelope {

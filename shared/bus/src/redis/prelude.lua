@@ -87,6 +87,15 @@ local function advance_cursor(cursor_key, from, to)
   return true
 end
 
+-- Appends a job unless one with the same key is queued. Returns the entry id of the new or the queued one.
+local function enqueue_job(jobs_key, job_key, envelope, ttl)
+  local queued = redis.call('GET', job_key)
+  if queued then return queued end
+  local id = redis.call('XADD', jobs_key, '*', 'm', envelope)
+  redis.call('SET', job_key, id, 'PX', ttl)
+  return id
+end
+
 local DAY_MS = 86400000
 local USER_EVENTS_KEPT = 1000
 

@@ -22,8 +22,8 @@ const bodies = {
   'account.updated': z.object({ ...origin, account }),
   'snapshots.generated': z.object({
     ...origin,
-    snapshotCount: count,
-    accounts: z.array(z.string()).describe('Account ids'),
+    snapshotCount: count.describe('Accounts of which a snapshot was taken'),
+    accounts: z.array(z.string()).describe('Their ids: all of the user whose balance had changed'),
   }),
 };
 

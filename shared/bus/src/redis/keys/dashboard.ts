@@ -43,8 +43,19 @@ export interface DashboardKeys {
   projectionLease(p: number, projection: string): string;
   /** String: id of the last event a projection has applied. */
   projectionCursor(p: number, projection: string): string;
+  /**
+   * Hash `current` and `building`: the generation of a projection's read models that is shown, none for the first, and the one that a
+   * rebuild makes beside it; `from`: the newest event when that began.
+   */
+  generations(p: number, projection: string): string;
+  /** String: how far a rebuild has come, `room <room> <seq>` in the rooms' logs, then the id of the last event applied. */
+  rebuildCursor(p: number, projection: string): string;
+  /** String: the rebuild under way, whose name is that of its generation. */
+  rebuild: string;
   /** One read model of partition p, whose events are its only source. */
   model(p: number, model: ReadModel, ...parts: (string | number)[]): string;
+  /** The same of a generation that a rebuild has made. */
+  rebuiltModel(p: number, generation: string, model: ReadModel, ...parts: (string | number)[]): string;
 }
 
 /**
@@ -60,6 +71,7 @@ export interface DashboardKeys {
  * - `series:<scope>:<hour|day>:<chunk>`: Hash bucket number → messages; expires by unit
  * - `activity:<scope>`: Zset JSON of one activity → its time (ms); the newest 50
  * - `sessions`: Hash user id → id of the live session
+ * - `replayed`: Hash room id → seq up to which a rebuild has applied the room's log; of a generation that is not the first
  */
 export type ReadModel =
   | 'totals'
@@ -74,7 +86,8 @@ export type ReadModel =
   | 'memberships'
   | 'series'
   | 'activity'
-  | 'sessions';
+  | 'sessions'
+  | 'replayed';
 
 export function dashboardKeys(prefix: string): DashboardKeys {
   const tag = (p: number) => `${prefix}{d${p}}`;
@@ -102,6 +115,11 @@ export function dashboardKeys(prefix: string): DashboardKeys {
     linkClicks: (p, code) => `${tag(p)}:link:${code}:clicks`,
     projectionLease: (p, projection) => `${tag(p)}:projection:${projection}:lease`,
     projectionCursor: (p, projection) => `${tag(p)}:projection:${projection}:cursor`,
+    generations: (p, projection) => `${tag(p)}:projection:${projection}:generations`,
+    rebuildCursor: (p, projection) => `${tag(p)}:projection:${projection}:rebuild`,
+    rebuild: `${prefix}{dashboard}:rebuild`,
     model: (p, model, ...parts) => [`${tag(p)}:model`, model, ...parts].join(':'),
+    rebuiltModel: (p, generation, model, ...parts) =>
+      [`${tag(p)}:generation:${generation}`, model, ...parts].join(':'),
   };
 }

@@ -2,10 +2,10 @@ import { TICK_MS } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 
 /**
- * Queues the retries of a partition at the moment when they are due. Whoever sets a retry aside or finds it in a round sets the alarm; what
- * is further away than the next round is found there again. Moving is harmless to repeat and needs no lease.
+ * Queues the retries of a partition at the moment when they are due. The process that postpones a job, or finds one in a round of maintenance, sets
+ * the timer; what is further away than the next round is found there again. Moving is harmless to repeat and needs no lease.
  */
-export class Alarms {
+export class RetryTimers {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #moving = new Set<Promise<void>>();
   #stopped = false;

@@ -1,33 +1,39 @@
-import type { Entry } from '@devtalk/bus';
+import type { Entry, JobKind } from '@devtalk/bus';
 import { describeInOneLine, type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { JobSettings } from '../config.js';
-import { retryDelay } from './backoff.js';
 import { type Job, readJob, recordOf } from './job.js';
 import type { JobStore } from './job-store.js';
+import { retryDelay } from './retry-delay.js';
 
 /**
- * Does one kind of job. May run more than once for one job, also after it has succeeded (the process died before it said so): effects
+ * Does one kind of job. May run more than once for one job, also after it has succeeded (the process died before it completed the job): effects
  * are idempotent by `job.id`. `signal` ends with the time limit; effects after that are too late.
  */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
-export type Outcome = 'done' | 'retrying' | 'covered' | 'dead';
+export type JobOutcome = 'done' | 'retrying' | 'covered' | 'dead';
 
 export interface RunnerOptions {
   handlers: Readonly<Record<string, JobHandler>>;
   settings: JobSettings;
   /** Told once for each try. */
-  onOutcome?(kind: string, outcome: Outcome, seconds: number): void;
+  onOutcome?(kind: string, outcome: JobOutcome, seconds: number): void;
   /** A retry waits and is due in `delayMs`. */
   onRetry?(partition: number, delayMs: number): void;
 }
 
-/** A handler's way to say that no further try can help. */
+/** Thrown by a handler where no further try can help. */
 export class HopelessJob extends Error {
   override name = 'HopelessJob';
 }
 
-/** One try of a job: freed for others to ask again, done within its time, then completed, postponed or buried. */
+/**
+ * Its key is held until the result is stored: requests that arrive meanwhile are served by the same run. Of any other kind what changes during a
+ * run needs another one, so that its key is freed before.
+ */
+const HOLDS_KEY: ReadonlySet<string> = new Set<JobKind>(['dashboard.refresh']);
+
+/** One try of a job: its key freed where others may queue it again, done within its time limit, then completed, postponed or buried. */
 export class JobRunner {
   constructor(
     private readonly store: JobStore,
@@ -35,7 +41,7 @@ export class JobRunner {
     private readonly log: Logger,
   ) {}
 
-  /** Rejects only where Redis cannot be told the outcome: the entry stays pending and another worker takes it. */
+  /** Rejects only where the outcome cannot be stored: the entry stays pending and another worker takes it. */
   async run(entry: Entry, partition: number): Promise<void> {
     const job = readJob(entry, partition);
     const startedAt = performance.now();
@@ -51,15 +57,15 @@ export class JobRunner {
     this.options.onOutcome?.(job.kind, 'dead', 0);
   }
 
-  async #try(job: Job): Promise<Outcome> {
-    await this.store.begin(job);
+  async #try(job: Job): Promise<JobOutcome> {
+    if (!HOLDS_KEY.has(job.kind)) await this.store.begin(job);
     try {
       await this.#withinLimit(job);
     } catch (error) {
       return this.#onFailure(job, error as Error);
     }
     await this.store.complete(job);
-    // What somebody asked for can be followed by its request id; what the worker does by itself would bury it.
+    // A user's request can be followed by its id; jobs of the worker's own would bury it in the log.
     const { cause } = (job.data ?? {}) as { cause?: unknown };
     this.#logOf(job)[cause === undefined ? 'info' : 'debug'](
       { attempts: job.failures + 1 },
@@ -86,7 +92,7 @@ export class JobRunner {
     }
   }
 
-  async #onFailure(job: Job, error: Error): Promise<Outcome> {
+  async #onFailure(job: Job, error: Error): Promise<JobOutcome> {
     const { settings } = this.options;
     const attempts = job.failures + 1;
     if (error instanceof HopelessJob || attempts >= settings.attempts) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { retryDelay } from './backoff.js';
+import { retryDelay } from './retry-delay.js';
 
 t.test('delays stay below a bound that doubles up to the maximum, and use all of it', async (t) => {
   const cases = [

@@ -1,39 +1,39 @@
 import { onTick, TICK_MS } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { DashboardStore } from '../dashboard/dashboard-store.js';
-import type { Alarms } from '../job/alarms.js';
-import { nextDue } from '../job/due.js';
 import type { JobStore } from '../job/job-store.js';
+import { nextDue } from '../job/next-due.js';
+import type { RetryTimers } from '../job/retry-timers.js';
 import type { Store } from '../pipeline/store.js';
 import type { ProjectionStore } from '../projection/projection-store.js';
 
-export interface UpkeepParts {
+export interface MaintenanceParts {
   store: Store;
   jobs: Pick<JobStore, 'promote'>;
   dashboards: Pick<DashboardStore, 'refreshViewers'>;
   projections: Pick<ProjectionStore, 'version'>;
-  alarms: Alarms;
+  retryTimers: RetryTimers;
   /** The partitions whose commands this process carries out: what has to be done in each from time to time falls to it. */
   held(): number[];
 }
 
 /**
- * Retries and the refreshes of viewers, when they are due. A round looks at all partitions at once and does something only where something
+ * Retries and the refreshes of viewers, when they are due. A round checks all partitions in one call and acts only where something
  * is due. One that fails (Redis is away) is followed by the next.
  */
-export class Upkeep {
+export class Maintenance {
   #end = () => {};
   #round: Promise<void> | undefined;
 
   constructor(
-    private readonly parts: UpkeepParts,
+    private readonly parts: MaintenanceParts,
     private readonly log: Logger,
   ) {}
 
   start(): void {
     this.#end = onTick(TICK_MS, () => {
       this.#round ??= this.#look()
-        .catch((err: Error) => this.log.debug({ err }, 'upkeep failed'))
+        .catch((err: Error) => this.log.debug({ err }, 'maintenance failed'))
         .finally(() => {
           this.#round = undefined;
         });
@@ -44,7 +44,7 @@ export class Upkeep {
   async stop(): Promise<void> {
     this.#end();
     await this.#round;
-    await this.parts.alarms.stop();
+    await this.parts.retryTimers.stop();
   }
 
   async #look(): Promise<void> {
@@ -54,7 +54,7 @@ export class Upkeep {
     const due = await nextDue(store, [...partitions.map(delayed), ...partitions.map(viewers)]);
     for (const [i, p] of partitions.entries()) {
       const ms = due[i] ?? null;
-      if (ms !== null) this.parts.alarms.set(p, ms);
+      if (ms !== null) this.parts.retryTimers.set(p, ms);
     }
     await this.#refresh(partitions.filter((_, i) => due[partitions.length + i] === 0));
   }

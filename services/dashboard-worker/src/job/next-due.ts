@@ -1,4 +1,5 @@
 import { askAboutEach } from '@devtalk/bus';
+import { nextDueOf } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 
 /** Ms until the first member of each sorted set is due, null where there is none. */
@@ -6,11 +7,6 @@ export async function nextDue(
   { client, library }: Store,
   keys: readonly string[],
 ): Promise<(number | null)[]> {
-  const due = await askAboutEach<number>(client, library, keys, (some) => ({
-    name: 'next_due',
-    keys: some,
-    args: [],
-    readsOnly: true,
-  }));
+  const due = await askAboutEach<number>(client, library, keys, (some) => nextDueOf.call({ sets: some }));
   return due.map((ms) => (ms < 0 ? null : ms));
 }

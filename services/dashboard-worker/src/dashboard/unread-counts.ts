@@ -1,18 +1,18 @@
 import type { Bus } from '@devtalk/bus';
 import { DevTalkError, type Room } from '@devtalk/contracts';
-import type { Standing } from './figures.js';
+import type { UnreadCounts } from './figures.js';
 
-const PATIENCE_MS = 700;
+const TIMEOUT_MS = 700;
 /** A chat-service that did not answer is left alone for so long, in ms. */
 const PAUSE_MS = 5_000;
 
-/** Asks chat-service how a person's rooms stand. Its answer is wanted, not needed: null where it does not come. */
-export function askStanding(bus: Pick<Bus, 'request'>, now = Date.now) {
+/** Requests a user's unread messages and mentions of chat-service. The dashboard does without: null where no answer comes. */
+export function requestUnreadCounts(bus: Pick<Bus, 'request'>, now = Date.now) {
   let silentUntil = 0;
-  return async (userId: string): Promise<Standing | null> => {
+  return async (userId: string): Promise<UnreadCounts | null> => {
     if (now() < silentUntil) return null;
     const actor = { userId, username: '', displayName: '', role: 'member', sessionId: '', epoch: 0 } as const;
-    const standing = { unread: 0, mentions: 0 };
+    const unreadCounts = { unread: 0, mentions: 0 };
     try {
       for (let after: string | null | undefined; after !== null; ) {
         const data = after === undefined ? {} : { after };
@@ -20,12 +20,12 @@ export function askStanding(bus: Pick<Bus, 'request'>, now = Date.now) {
           'room.list',
           data,
           { actor, requestId: `dashboard-${userId}` },
-          PATIENCE_MS,
+          TIMEOUT_MS,
         );
-        add(standing, page.rooms);
+        add(unreadCounts, page.rooms);
         after = page.next ?? null;
       }
-      return standing;
+      return unreadCounts;
     } catch (error) {
       if (!isSilence(error)) return null;
       silentUntil = now() + PAUSE_MS;
@@ -34,10 +34,10 @@ export function askStanding(bus: Pick<Bus, 'request'>, now = Date.now) {
   };
 }
 
-function add(standing: { unread: number; mentions: number }, rooms: readonly Room[]): void {
+function add(unreadCounts: { unread: number; mentions: number }, rooms: readonly Room[]): void {
   for (const { me } of rooms) {
-    standing.unread += me?.unread ?? 0;
-    standing.mentions += me?.mentions ?? 0;
+    unreadCounts.unread += me?.unread ?? 0;
+    unreadCounts.mentions += me?.mentions ?? 0;
   }
 }
 

@@ -1,14 +1,17 @@
 import {
   type AccountView,
   entryTime,
+  type FunctionCall,
   JOB_KEY_TTL_MS,
   type Jobs,
+  newJob,
   type RequestData,
   runAll,
   type SnapshotView,
 } from '@devtalk/bus';
 import { parseOrThrow, schemas } from '@devtalk/contracts';
-import { type Commit, commitArgs, commitKeys, type Verdict } from '../pipeline/commit.js';
+import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
+import { accountCreate, accountDelete, accountUpdate, snapshotsGenerate } from '../pipeline/functions.js';
 import type { Store } from '../pipeline/store.js';
 
 export interface SnapshotQuery {
@@ -20,7 +23,7 @@ export interface SnapshotQuery {
 }
 
 /** Accounts, their balances over time, and the jobs a change brings with it: queued in the very step that makes it. */
-export class AccountStore {
+export class BalanceAccountStore {
   constructor(
     private readonly store: Store,
     private readonly accountsMax: number,
@@ -28,52 +31,64 @@ export class AccountStore {
   ) {}
 
   async create(
-    commit: Commit,
+    commit: CommitToken,
     owner: string,
     account: Omit<AccountView, 'createdAt'>,
   ): Promise<AccountView | Verdict> {
     const { partition: p, requestId } = commit;
     const { id, name, balance } = account;
     const names = this.#names;
-    const job = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
-    const keys = [...commitKeys(this.store, commit), names.account(p, id), names.accounts(p, owner)];
-    const args = [id, owner, name, balance, this.accountsMax, job.json, JOB_KEY_TTL_MS];
-    const reply = await this.#call(
-      'account_create',
-      [...keys, names.jobs(p), names.jobKey(p, job.key)],
-      commitArgs(this.store, commit, args),
-    );
-    return viewOf(id, reply as string[]);
+    const job = snapshotsJob(owner, id, requestId);
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      accounts: names.accounts(p, owner),
+      jobs: names.jobs(p),
+      snapshotsKey: names.jobKey(p, job.key),
+    };
+    const args = {
+      ...{ command: commitArgs(this.store, commit), id, owner, name, balance, most: this.accountsMax },
+      ...{ snapshotsJob: job.envelope, keyTtlMs: JOB_KEY_TTL_MS },
+    };
+    return viewOf(id, (await this.#call(accountCreate.call(keys, args))) as string[]);
   }
 
   async update(
-    commit: Commit,
+    commit: CommitToken,
     owner: string,
     { id, name = '', balance = '' }: RequestData<'account.update'>,
   ): Promise<AccountView | Verdict> {
     const { partition: p, requestId } = commit;
     const names = this.#names;
-    const announce = announceJob({ userId: owner, accountId: id }, requestId);
-    const snapshots = snapshotsJob({ userId: owner, accountIds: [id] }, requestId);
-    const jobKeys = [names.jobs(p), names.jobKey(p, announce.key), names.jobKey(p, snapshots.key)];
-    const args = [owner, name, balance, announce.json, snapshots.json, JOB_KEY_TTL_MS];
-    const reply = await this.#call(
-      'account_update',
-      [...commitKeys(this.store, commit), names.account(p, id), ...jobKeys, this.#onceKey(commit, owner)],
-      commitArgs(this.store, commit, args),
-    );
-    return viewOf(id, reply as string[]);
+    const announce = newJob('account.announce', { userId: owner, accountId: id }, requestId);
+    const snapshots = snapshotsJob(owner, id, requestId);
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      jobs: names.jobs(p),
+      announceKey: names.jobKey(p, announce.key),
+      snapshotsKey: names.jobKey(p, snapshots.key),
+      once: this.#onceKey(commit, owner),
+    };
+    const args = {
+      ...{ command: commitArgs(this.store, commit), owner, name, balance },
+      ...{ announceJob: announce.envelope, snapshotsJob: snapshots.envelope, keyTtlMs: JOB_KEY_TTL_MS },
+    };
+    return viewOf(id, (await this.#call(accountUpdate.call(keys, args))) as string[]);
   }
 
-  async delete(commit: Commit, owner: string, id: string): Promise<'OK' | Verdict> {
+  async delete(commit: CommitToken, owner: string, id: string): Promise<'OK' | Verdict> {
     const { partition: p } = commit;
     const names = this.#names;
-    const keys = [names.account(p, id), names.accounts(p, owner), names.snapshots(p, id)];
-    keys.push(this.#onceKey(commit, owner));
-    const args = commitArgs(this.store, commit, [id, owner]);
-    return (await this.#call('account_delete', [...commitKeys(this.store, commit), ...keys], args)) as
-      | 'OK'
-      | Verdict;
+    const keys = {
+      command: commitKeys(this.store, commit),
+      account: names.account(p, id),
+      accounts: names.accounts(p, owner),
+      snapshots: names.snapshots(p, id),
+      once: this.#onceKey(commit, owner),
+    };
+    const args = { command: commitArgs(this.store, commit), id, owner };
+    return (await this.#call(accountDelete.call(keys, args))) as 'OK' | Verdict;
   }
 
   /** By time of creation. */
@@ -83,30 +98,32 @@ export class AccountStore {
     return accounts.filter((account) => account !== null);
   }
 
-  /** Null where there is none, or it is somebody else's. */
+  /** Null where there is none, or it is another user's. */
   async get(p: number, owner: string, id: string): Promise<AccountView | null> {
     const found = await this.store.client.hgetall(this.#names.account(p, id));
     const { name = '', balance = '0', createdAt = '' } = found;
     return found.owner === owner ? { id, name, balance, createdAt } : null;
   }
 
-  /** Once a job, whatever it is repeated for. */
+  /** Once a job, whatever it is repeated for. @returns the accounts of which a snapshot was taken */
   async takeSnapshots(
     p: number,
     jobId: string,
-    { userId, accountIds }: Jobs['snapshots.generate'],
+    { userId, accountIds, changed }: Jobs['snapshots.generate'],
   ): Promise<{ count: number; accounts: string[] }> {
     const names = this.#names;
-    const keys = accountIds.flatMap((id) => [names.account(p, id), names.snapshots(p, id)]);
+    const ids = changed ? await this.store.client.zrange(names.accounts(p, userId), '0', '-1') : accountIds;
+    const accounts = ids.map((id) => ({ account: names.account(p, id), snapshots: names.snapshots(p, id) }));
     const reply = await this.#call(
-      'snapshots_generate',
-      [names.jobDone(p, jobId), ...keys],
-      [userId, this.snapshotsMax, ...accountIds],
+      snapshotsGenerate.call(
+        { done: names.jobDone(p, jobId), accounts },
+        { owner: userId, mostKept: this.snapshotsMax, changedOnly: changed ? 1 : 0, ids },
+      ),
     );
     return JSON.parse(reply as string) as { count: number; accounts: string[] };
   }
 
-  /** Newest first over all accounts asked for. @throws DevTalkError `bad_request` for an `after` that no page gave */
+  /** Newest first over all requested accounts. @throws DevTalkError `bad_request` for an `after` that no page gave */
   async snapshots(
     p: number,
     owner: string,
@@ -138,7 +155,7 @@ export class AccountStore {
   }
 
   /** The commands' own key where the command has no idempotency key. */
-  #onceKey({ partition, once }: Commit, owner: string): string {
+  #onceKey({ partition, once }: CommitToken, owner: string): string {
     return once === undefined ? this.#names.commands(partition) : this.#names.once(partition, owner, once);
   }
 
@@ -146,8 +163,8 @@ export class AccountStore {
     return this.store.keys.dashboard;
   }
 
-  #call(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.store.library.call(this.store.client, { name, keys, args });
+  #call(call: FunctionCall): Promise<unknown> {
+    return this.store.library.call(this.store.client, call);
   }
 }
 
@@ -158,16 +175,9 @@ function viewOf(
   return verdict === 'OK' ? { id, name, balance, createdAt } : (verdict as Verdict);
 }
 
-/** One snapshot of one account is queued at a time: it takes the balance as it then is. */
-const snapshotsJob = (data: Jobs['snapshots.generate'], requestId: string) =>
-  jobOf('snapshots.generate', data, requestId, `snapshots:${data.accountIds[0]}`);
-
-const announceJob = (data: Jobs['account.announce'], requestId: string) =>
-  jobOf('account.announce', data, requestId, `announce:${data.accountId}`);
-
-function jobOf(op: keyof Jobs, data: unknown, requestId: string, key: string) {
-  return { key, json: JSON.stringify({ id: '', op, data, requestId, key }) };
-}
+/** One job takes the snapshots of all that has changed until it runs, with the balances as they then are. */
+const snapshotsJob = (userId: string, changedId: string, requestId: string) =>
+  newJob('snapshots.generate', { userId, accountIds: [changedId], changed: true }, requestId);
 
 interface Snapshot {
   entry: string;
