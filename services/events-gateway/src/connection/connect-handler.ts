@@ -111,7 +111,7 @@ function goLive(
   bootstrap: Bootstrap,
   resume: Resume | undefined,
 ): DecodedFrame[] {
-  const { bus, config, users, rooms, presence, connections } = gateway;
+  const { bus, config, users, presence, connections } = gateway;
   const { held } = connection;
   if (!held) return [];
   const recovered = verifyRecovery(bootstrap, resume);
@@ -135,17 +135,26 @@ function goLive(
     },
     bootstrap.userCursor,
   );
-  for (const [id, lastSeq] of positionsOf(bootstrap)) {
-    rooms.attach(id, connection, deliveredUpTo(recovered[id], resume?.rooms[id], lastSeq));
-  }
+  attachToRooms(gateway, connection, bootstrap, (room, lastSeq) =>
+    deliveredUpTo(recovered[room], resume?.rooms[room], lastSeq),
+  );
   presence.opened(connection.id, held.live.actor.userId);
   return ops;
 }
 
-/** The tops of all rooms, and of those that the client is told of the ones it is told: they were read later. */
-function positionsOf({ rooms, positions }: Bootstrap): Map<string, number> {
-  const told = (rooms as { id: string; lastSeq: number }[]).map(({ id, lastSeq }) => [id, lastSeq] as const);
-  return new Map([...Object.entries(positions), ...told]);
+/** From the top of each room; of those in the answer from the one it tells, which was read later. */
+function attachToRooms(
+  { rooms: hubs }: ConnectPorts,
+  connection: Connection,
+  { rooms, positions }: Bootstrap,
+  positionIn: (room: string, lastSeq: number) => number,
+): void {
+  const answered = new Map(
+    (rooms as { id: string; lastSeq: number }[]).map(({ id, lastSeq }) => [id, lastSeq]),
+  );
+  for (const [id, lastSeq] of answered) hubs.attach(id, connection, positionIn(id, lastSeq));
+  for (const id in positions)
+    if (!answered.has(id)) hubs.attach(id, connection, positionIn(id, positions[id] ?? 0));
 }
 
 function refuse(gateway: ConnectPorts, connection: Connection, error: unknown): void {
