@@ -1,17 +1,14 @@
 import type { Bootstrap } from '@devtalk/bus';
-import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/contracts';
+import { type CloseWord, type DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
-import type { CallRates } from '../admission/call-rates.js';
-import { type ConnectionSlots, TooManyConnections } from '../admission/connection-slots.js';
+import type { Admission } from '../admission/admission.js';
+import { TooManyConnections } from '../admission/connection-slots.js';
 import type { RoomHubs } from '../delivery/room-hubs.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
 import type { GatewayMetrics } from '../monitoring/metrics.js';
 import type { PresenceLog } from '../presence/presence-log.js';
 import { alertsSince } from '../session/alerts-since.js';
-import type { SessionReader } from '../session/session-reader.js';
-import { errorOf } from '../session/session-record.js';
-import type { SessionRegistry } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
@@ -20,20 +17,16 @@ import { deliveredUpTo, verifyRecovery } from './verify-recovery.js';
 
 /** What `connect` needs of the gateway. */
 export interface ConnectPorts {
-  readonly rates: CallRates;
+  readonly admission: Pick<Admission, 'socketConnect'>;
   readonly bus: { readonly instance: string; readonly clock: { now(): number } };
   readonly config: { readonly times: { readonly heartbeatMs: number } };
   readonly log: { error(facts: object, message: string): void };
   readonly metrics: Pick<GatewayMetrics, 'connected' | 'recovered'>;
   readonly chat: Pick<ChatQueries, 'bootstrap'>;
-  readonly sessions: Pick<SessionReader, 'read' | 'endOf'>;
-  readonly registry: Pick<SessionRegistry, 'add'>;
-  readonly slots: Pick<ConnectionSlots, 'acquire'>;
-  readonly users: Pick<UserHubs<UserStream>, 'join' | 'position'>;
+  readonly users: Pick<UserHubs<UserStream>, 'position'>;
   readonly rooms: Pick<RoomHubs, 'attach'>;
   readonly presence: Pick<PresenceLog, 'opened'>;
   readonly connections: Pick<Connections, 'connected'>;
-  readonly isDraining: () => boolean;
 }
 
 /**
@@ -52,9 +45,8 @@ export async function connect(
   try {
     const { token = connection.credentials, resume } = parseOrThrow(schemas.connectData, data ?? {});
     connection.credentials = undefined;
-    if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-    await openSession(gateway, connection, token);
-    if (connection.state !== 'connecting') return [];
+    const entry = { address: connection.address, token, holder: connection };
+    if (!(await gateway.admission.socketConnect(entry))) return [];
     const bootstrap = await gateway.chat.bootstrap(
       { resume: resumeOf(resume), ...(resume?.user === undefined && newcomer(gateway, connection)) },
       connection.actor,
@@ -68,30 +60,6 @@ export async function connect(
     refuse(gateway, connection, error);
     return [];
   }
-}
-
-async function openSession(
-  gateway: ConnectPorts,
-  connection: Connection,
-  token: string | undefined,
-): Promise<void> {
-  const live = await gateway.sessions.read(token);
-  if (connection.state !== 'connecting') return;
-  // What follows asks for everything the person has: coming back again and again must not be the dearest question of all.
-  await gateway.rates.take('connect', live.actor.userId);
-  if (connection.state !== 'connecting') return;
-  connection.held = gateway.registry.add(live, connection);
-  const [end, hasSlot] = await Promise.all([
-    gateway.sessions.endOf(live),
-    gateway.slots.acquire({
-      id: connection.id,
-      sessionId: live.actor.sessionId,
-      isGone: () => connection.state === 'closed',
-    }),
-    gateway.users.join(connection),
-  ]);
-  if (end) throw errorOf(end);
-  if (!hasSlot) throw new TooManyConnections();
 }
 
 const newcomer = ({ bus }: ConnectPorts, { held }: Connection) =>

@@ -1,7 +1,6 @@
 import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
 import {
   type Contract,
-  DevTalkError,
   type EndpointName,
   type EndpointParsed,
   endpoints,
@@ -11,7 +10,7 @@ import {
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
 import type { AdminServices } from '../admin/admin-services.js';
-import type { CallRates } from '../admission/call-rates.js';
+import type { Admission } from '../admission/admission.js';
 import type { GatewayMetrics } from '../monitoring/metrics.js';
 import { ask } from './ask.js';
 import type { Caller } from './caller.js';
@@ -36,7 +35,7 @@ export interface DispatcherOptions {
   services: AdminServices;
   connections: AdminConnections;
   sealed: SealedRequests;
-  rates: CallRates;
+  admission: Pick<Admission, 'operation'>;
   messageText: number;
 }
 
@@ -76,10 +75,7 @@ export class Dispatcher {
   async run(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const startedAt = performance.now();
     try {
-      this.mayCall(name, caller.actor);
-      mayAskForAll(data, caller.actor);
-      // Before anything is queued: what is refused has cost nobody but this person's bucket.
-      if (caller.actor) await this.options.rates.take(this.contracts[name].rate, caller.actor.userId);
+      await this.options.admission.operation(this.contracts[name], data, caller.actor);
       const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
       const outcome = await (own ? own(caller as SignedIn, data as never) : this.#ask(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
@@ -88,14 +84,6 @@ export class Dispatcher {
       this.options.metrics.operation(name, toDevTalkError(error).code, performance.now() - startedAt);
       throw error;
     }
-  }
-
-  /** Before anything the caller sends is looked at: who may not call learns nothing of how. @throws DevTalkError */
-  mayCall(name: CallName, actor: Actor | undefined): void {
-    const { access } = this.contracts[name];
-    if (access === 'public') return;
-    if (!actor) throw new DevTalkError('session_required');
-    if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
   }
 
   /** What reads and what makes room goes on while Redis is out of memory. */
@@ -115,12 +103,6 @@ export class Dispatcher {
     const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
     return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
   }
-}
-
-/** Lists of one's own take `scope: all` from administrators alone. */
-function mayAskForAll(data: unknown, actor: Actor | undefined): void {
-  if ((data as { scope?: unknown }).scope === 'all' && actor?.role !== 'admin')
-    throw new DevTalkError('forbidden');
 }
 
 type Result = Record<string, unknown>;

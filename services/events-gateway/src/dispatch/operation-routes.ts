@@ -1,12 +1,15 @@
 import { type Contract, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission/admission.js';
+import type { GatewayConfig } from '../config.js';
 import { publicOriginOf } from '../http/request-facts.js';
 import { idempotencyKeyOf } from '../http/request-guard.js';
-import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
 import type { CallName, Dispatcher, Outcome } from './dispatcher.js';
 
-export interface OperationRoutePorts extends AuthenticatePorts {
-  readonly dispatcher: Pick<Dispatcher, 'contracts' | 'mayCall' | 'run'>;
+export interface OperationRoutePorts {
+  readonly config: Pick<GatewayConfig, 'public'>;
+  readonly admission: Pick<Admission, 'httpCall' | 'mayCall'>;
+  readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
 }
 
 /** What has a route file of its own. */
@@ -44,8 +47,8 @@ async function carryOut(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { actor } = await authenticate(gateway, request);
-  gateway.dispatcher.mayCall(name, actor);
+  const { actor } = await gateway.admission.httpCall(request);
+  gateway.admission.mayCall(contract, actor);
   const data = readHttpData(contract, request);
   const publicOrigin = publicOriginOf(request, gateway.config.public);
   const caller = { actor, requestId: request.id, key: readKey(contract, request), publicOrigin };
