@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Child, waitFor } from '@devtalk/testkit';
+import { answersOk, Child, waitUntilReady } from '@devtalk/launcher';
 
 interface Command {
   /** Looked for on the PATH. */
@@ -36,16 +36,8 @@ export class Program {
   }
 
   /** @throws Error with its last lines when it does not become ready */
-  async ready(): Promise<void> {
-    const { readyUrl } = this.#plan;
-    const isReady = async () =>
-      !this.#child.isRunning || (await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) })).ok;
-    try {
-      await waitFor(isReady, { timeout: 30_000, interval: 25, what: `${this.role} is ready` });
-    } catch (cause) {
-      throw new Error(`${this.role} is not ready:\n${this.#lastLines()}`, { cause });
-    }
-    if (!this.#child.isRunning) throw new Error(`${this.role} ended at its start:\n${this.#lastLines()}`);
+  ready(): Promise<void> {
+    return waitUntilReady(this.role, this.#child, () => answersOk(this.#plan.readyUrl));
   }
 
   async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -73,9 +65,5 @@ export class Program {
       ? ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${role}-${Date.now()}.cpuprofile`]
       : [];
     return { file: process.execPath, args: [...profiling, ...flags, fileURLToPath(main)] };
-  }
-
-  #lastLines(): string {
-    return this.#child.lines.slice(-20).join('\n');
   }
 }

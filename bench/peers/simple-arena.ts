@@ -1,7 +1,8 @@
+import type { RedisServer } from '@devtalk/launcher';
 import { freePort } from '@devtalk/testkit';
 import type { DialectName } from '../load/dialect.js';
 import { Program } from './program.js';
-import { type OwnRedis, startOwnRedis } from './redis-server.js';
+import { startOwnRedis } from './redis-server.js';
 import { type Arena, type ArenaPlan, identitiesOf } from './subject.js';
 
 interface SimplePeer {
@@ -37,7 +38,7 @@ export async function startSimpleArena(peer: SimplePeer, plan: ArenaPlan): Promi
   };
 }
 
-function programAt({ name, main }: SimplePeer, port: number, redis: OwnRedis, plan: ArenaPlan): Program {
+function programAt({ name, main }: SimplePeer, port: number, redis: RedisServer, plan: ArenaPlan): Program {
   return new Program({
     role: name,
     main,

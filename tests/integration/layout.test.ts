@@ -1,4 +1,5 @@
-import { type ServiceName, spawnService, startRedis } from '@devtalk/testkit';
+import { SERVICE_NAMES } from '@devtalk/launcher';
+import { spawnService, startRedis } from '@devtalk/testkit';
 import t from 'tap';
 import { startTwoOfEach } from './system.js';
 import { askHttp } from './wire/http.js';
@@ -11,9 +12,7 @@ const talk = await startTwoOfEach(t, {
 });
 const ada = await signUp(talk.url, 'ada');
 
-const services: ServiceName[] = ['events-gateway', 'chat-service', 'session-service', 'dashboard-worker'];
-
-for (const name of services) {
+for (const name of SERVICE_NAMES) {
   t.test(`${name} refuses a Redis of another partition count`, async (t) => {
     const env = {
       REDIS_URL: redis.url,

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partitionOf } from '@devtalk/bus';
 import { DevTalkClient } from '@devtalk/client';
-import { Child, freePort, type ServiceName, spawnService, type TestScope, waitFor } from '@devtalk/testkit';
+import { BACKENDS } from '@devtalk/launcher';
+import { Child, freePort, spawnService, type TestScope, waitFor } from '@devtalk/testkit';
 import t, { type Test } from 'tap';
 import WebSocket from 'ws';
 
 const CHEAP_HASH = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };
-const SERVICES: readonly ServiceName[] = ['session-service', 'chat-service', 'dashboard-worker'];
 
 t.setTimeout(120_000);
 
@@ -87,7 +87,7 @@ async function startServices(scope: TestScope, redis: NodeJS.ProcessEnv): Promis
   const [a, b] = await Promise.all([
     gateway(),
     gateway(),
-    ...SERVICES.map((name) => spawnService(scope, name, env)),
+    ...BACKENDS.map((name) => spawnService(scope, name, env)),
   ]);
   return [a, b];
 }
@@ -145,7 +145,7 @@ async function provesItself(t: Test, [a, b]: [string, string]): Promise<void> {
   await waitFor(() => annsClient.state.status === 'ended', {
     what: 'the first device is thrown out',
   });
-  t.match(annsClient.state, { reason: 'session_superseded', by: { device: 'phone' } });
+  t.match(annsClient.state, { reason: 'session_superseded', end: { by: { device: 'phone' } } });
 }
 
 t.test('on Redis Cluster, by configuration alone', async (t) => {
@@ -171,7 +171,7 @@ t.test('on Redis Cluster an answer does not hang on the shard of the room', asyn
   const own = { HOST: '127.0.0.1', PORT: gatewayPort, INSTANCE_ID: instance };
   await Promise.all([
     spawnService(t, 'events-gateway', { ...env, ...own }),
-    ...SERVICES.map((name) => spawnService(t, name, env)),
+    ...BACKENDS.map((name) => spawnService(t, name, env)),
   ]);
   const url = `http://127.0.0.1:${gatewayPort}`;
   const client = connect(t, url, (await sign(url, 'register', 'ann', 'desk')).token);

@@ -2,7 +2,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { entryOf, freePort, spawnService, startRedis, type TestScope, waitFor } from '@devtalk/testkit';
+import { entryOf } from '@devtalk/launcher';
+import { freePort, spawnService, startRedis, type TestScope, waitFor } from '@devtalk/testkit';
 import t from 'tap';
 import { WebSocket } from 'ws';
 
@@ -10,7 +11,7 @@ const root = new URL('../../../', import.meta.url);
 const main = new URL(entryOf('events-gateway'), root);
 const bundle = () =>
   // Without the loader that tap puts into every Node.
-  execFileSync('env', ['-u', 'NODE_OPTIONS', process.execPath, 'scripts/bundle.mjs'], {
+  execFileSync('env', ['-u', 'NODE_OPTIONS', process.execPath, 'scripts/run.mjs', 'bundle'], {
     cwd: fileURLToPath(root),
   });
 
@@ -77,7 +78,7 @@ t.test('what is compiled while a bundle is being made is not taken for part of i
   utimesSync(source, atime, new Date());
   const inode = () => statSync(main).ino;
   const before = inode();
-  const making = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, 'scripts/bundle.mjs'], {
+  const making = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, 'scripts/run.mjs', 'bundle'], {
     cwd: fileURLToPath(root),
   });
   const ended = once(making, 'exit');

@@ -44,7 +44,7 @@ export class Starter {
       throughNpm = false,
     } = options;
     // tap puts a loader of its own into every Node that a test starts; what is tested here starts compilers with it.
-    const command = throughNpm ? ['npm', 'start', '--'] : [process.execPath, 'scripts/start.mjs'];
+    const command = throughNpm ? ['npm', 'start', '--'] : [process.execPath, 'scripts/run.mjs', 'start'];
     const child = new Child('env', ['-u', 'NODE_OPTIONS', ...command, ...args], {
       cwd: root,
       env: {

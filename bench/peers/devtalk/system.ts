@@ -1,9 +1,10 @@
 import { COUNTED_CLASSES, RATES } from '@devtalk/contracts';
-import { createAclUsers, entryOf, freePort, nodeFlagsOf } from '@devtalk/testkit';
+import { entryOf, freePort, type RedisServer, SERVICES, type ServiceName } from '@devtalk/launcher';
+import { createAclUsers } from '@devtalk/testkit';
 import type { Member } from '../../measure/process-cost.js';
 import { metricValue } from '../../measure/prometheus.js';
 import { Program } from '../program.js';
-import { type OwnRedis, startOwnRedis } from '../redis-server.js';
+import { startOwnRedis } from '../redis-server.js';
 
 export interface SystemPlan {
   readonly gateways?: number | undefined;
@@ -16,9 +17,9 @@ export interface SystemPlan {
 
 /** DevTalk as an operator runs it: each process with its own Redis user, every variable at its default but those told. */
 export interface System {
-  readonly redis: OwnRedis;
+  readonly redis: RedisServer;
   readonly urls: readonly string[];
-  readonly programs: Readonly<Record<Role, readonly Program[]>>;
+  readonly programs: Readonly<Record<ServiceName, readonly Program[]>>;
   members(): Member[];
   stalls(): Promise<Record<string, number>>;
   /** What the first gateway tells Prometheus. */
@@ -26,8 +27,6 @@ export interface System {
   /** Ends processes and Redis and leaves its folder. */
   stop(): Promise<void>;
 }
-
-type Role = 'events-gateway' | 'session-service' | 'chat-service' | 'dashboard-worker';
 
 interface Started {
   readonly program: Program;
@@ -53,8 +52,8 @@ const cheapHash = { PASSWORD_HASH_MEMORY: '19456', PASSWORD_HASH_TIME: '2' };
 export async function startSystem(plan: SystemPlan): Promise<System> {
   const redis = await startOwnRedis({ durable: true, ...(plan.folder && { folder: plan.folder }) });
   // The bench removes folders, and with them the users.
-  const users = await createAclUsers({ teardown() {} }, { ...redis, isShared: false } as never, '');
-  const launch = async (role: Role, own: NodeJS.ProcessEnv = {}, url = '') => {
+  const users = await createAclUsers({ teardown() {} }, Object.assign(redis, { isShared: false }), '');
+  const launch = async (role: ServiceName, own: NodeJS.ProcessEnv = {}, url = '') => {
     const opsPort = String(await freePort());
     const { username, password } = users[role];
     const opsUrl = `http://127.0.0.1:${opsPort}`;
@@ -65,7 +64,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
         ...{ REDIS_URL: redis.url, REDIS_USERNAME: username, REDIS_PASSWORD: password, OPS_PORT: opsPort },
         ...{ LOG_FORMAT: 'json', ...cheapHash, ...boundlessRates, ...own, ...plan.env },
       },
-      flags: nodeFlagsOf(role),
+      flags: SERVICES[role].nodeFlags,
       readyUrl: `${opsUrl}/readyz`,
       profileTo: plan.profileTo,
     });
@@ -78,7 +77,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
   };
   const several = (count: number, start: () => Promise<Started>) =>
     Promise.all(Array.from({ length: count }, start));
-  const started: Record<Role, Started[]> = {
+  const started: Record<ServiceName, Started[]> = {
     'session-service': await several(plan.sessions ?? 1, () => launch('session-service')),
     'chat-service': [await launch('chat-service')],
     'dashboard-worker': [await launch('dashboard-worker')],
@@ -87,7 +86,7 @@ export async function startSystem(plan: SystemPlan): Promise<System> {
   return systemOf(redis, started);
 }
 
-function systemOf(redis: OwnRedis, started: Record<Role, Started[]>): System {
+function systemOf(redis: RedisServer, started: Record<ServiceName, Started[]>): System {
   const all = Object.values(started).flat();
   const programs = Object.fromEntries(
     Object.entries(started).map(([role, parts]) => [role, parts.map(({ program }) => program)]),

@@ -1,4 +1,5 @@
-import { type Bus, type ManyRoomsPresence, SealedRequests } from '@devtalk/bus';
+import type { Bus, ManyRoomsPresence } from '@devtalk/bus';
+import { sessionEndCode } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -59,7 +60,7 @@ export async function createGateway(parts: GatewayParts) {
     registry,
     log,
     sweepMs: config.times.sessionSweepMs,
-    onFound: (how, end) => metrics.sessionEnded(how, end.code),
+    onFound: (how, end) => metrics.sessionEnded(how, sessionEndCode(end)),
   });
   const lease = new RedisLease({
     bus,
@@ -107,7 +108,6 @@ function assemble({ config, log, bus, metrics: prometheus, stopping }: GatewayPa
   const { limits, times } = config;
   const metrics = createGatewayMetrics(prometheus);
   const chat = new ChatQueries(bus);
-  const sealed = new SealedRequests(bus.requester, bus.work, bus.keys, bus.clock);
   const common = {
     subscriptions: bus.subscriptions,
     keys: bus.keys,
@@ -153,7 +153,6 @@ function assemble({ config, log, bus, metrics: prometheus, stopping }: GatewayPa
     version,
     admission,
     metrics,
-    sealed,
     chat,
     users,
     rooms,
@@ -166,7 +165,6 @@ function assemble({ config, log, bus, metrics: prometheus, stopping }: GatewayPa
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
-      sealed,
       admission,
       messageText: limits.messageText,
     }),

@@ -1,6 +1,7 @@
 import { askAboutEach } from './ask-about-each.js';
 import { BlockingReads } from './blocking-reads.js';
 import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
+import { pendingSilent } from './functions.js';
 import { isInputFault } from './input-fault.js';
 import type { Logger } from './logger.js';
 import { isCluster, type RedisClient } from './redis/client.js';
@@ -249,11 +250,10 @@ export class CompetingConsumer {
   /** Each stream with the entries that nobody has spoken for. */
   async #silent(): Promise<[stream: string, PendingEntry[]][]> {
     const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
-    const pending = await askAboutEach<PendingEntry[]>(this.clients.work, this.library, {
-      name: 'pending_silent',
-      keys: streams,
-      args: [group, claimAfterMs, this.#free],
-    });
+    const args = { group, idleMs: claimAfterMs, mostPerStream: this.#free };
+    const pending = await askAboutEach<PendingEntry[]>(this.clients.work, this.library, streams, (some) =>
+      pendingSilent.call({ streams: some }, args),
+    );
     return streams.map((stream, i) => [stream, pending[i] ?? []]);
   }
 

@@ -196,7 +196,7 @@ export class Rooms {
   }
 
   async #turn(): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#nextFillAt = Math.max(this.#nextFillAt, now) + FILL_EVERY_MS;
     const wait = this.#nextFillAt - now - FILL_BURST * FILL_EVERY_MS;
     if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, wait));

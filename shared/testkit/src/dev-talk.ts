@@ -1,10 +1,9 @@
+import { freePort, type ServiceName } from '@devtalk/launcher';
 import { createAclUsers, type RedisUser } from './acl-users.js';
-import { freePort } from './free-port.js';
 import { testNamespace } from './namespace.js';
 import { startRedis, type TestRedis } from './redis.js';
 import type { TestScope } from './scope.js';
 import { type ServiceProcess, spawnService } from './service.js';
-import type { ServiceName } from './service-name.js';
 
 export interface DevTalkOptions {
   /** How many processes of each; one by default, 0 leaves a role out. */

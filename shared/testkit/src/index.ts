@@ -1,10 +1,15 @@
+export {
+  Child,
+  type ChildExit,
+  type ChildOptions,
+  freePort,
+  type ServiceName,
+  waitFor,
+} from '@devtalk/launcher';
 export { createAclUsers, type RedisUser } from './acl-users.js';
 export { type Attempts, bestOf } from './best-of.js';
-export { Child, type ChildExit, type ChildOptions } from './child.js';
 export { type Deferred, deferred } from './deferred.js';
 export { type DevTalk, type DevTalkOptions, type GatewayProcess, startDevTalk } from './dev-talk.js';
-export { freePort } from './free-port.js';
-export { entryOf, nodeFlagsOf } from './launch.js';
 export { testNamespace } from './namespace.js';
 export { type RedisOptions, startRedis, type TestRedis } from './redis.js';
 export type { TestScope } from './scope.js';
@@ -14,6 +19,4 @@ export {
   type SpawnOptions,
   spawnService,
 } from './service.js';
-export type { ServiceName } from './service-name.js';
 export { type Model, type SearchResult, searchStates } from './state-search.js';
-export { type WaitOptions, waitFor } from './wait-for.js';

@@ -1,10 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { Child, type ChildExit } from './child.js';
-import { freePort } from './free-port.js';
-import { nodeFlagsOf } from './launch.js';
+import {
+  answersOk,
+  Child,
+  type ChildExit,
+  freePort,
+  nodeArguments,
+  type ServiceName,
+  waitFor,
+  waitUntilReady,
+} from '@devtalk/launcher';
 import type { TestScope } from './scope.js';
-import type { ServiceName } from './service-name.js';
-import { waitFor } from './wait-for.js';
 
 export interface LogLine {
   readonly level: string;
@@ -67,16 +72,8 @@ export class ServiceProcess {
   }
 
   /** @throws Error with its last lines when it ends or is not ready in time */
-  async ready(timeout = 45_000): Promise<void> {
-    // A probe of its own limit: a paused process accepts connections and never answers.
-    const probe = () => fetch(`${this.opsUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    const isReady = async () => !this.isRunning || (await probe()).ok;
-    try {
-      await waitFor(isReady, { timeout, interval: 25, what: `${this.name} is ready` });
-    } catch (cause) {
-      throw new Error(`${(cause as Error).message}\n${this.#lastLines()}`, { cause });
-    }
-    if (!this.isRunning) throw new Error(`${this.name} ended at its start:\n${this.#lastLines()}`);
+  ready(timeout?: number): Promise<void> {
+    return waitUntilReady(this.name, this.#child, () => answersOk(`${this.opsUrl}/readyz`), timeout);
   }
 
   kill(): Promise<ChildExit> {
@@ -113,13 +110,7 @@ export class ServiceProcess {
   }
 
   #launch(): Child {
-    return new Child(process.execPath, ['--enable-source-maps', ...nodeFlagsOf(this.name), this.#main], {
-      env: this.#env,
-    });
-  }
-
-  #lastLines(): string {
-    return this.output.slice(-20).join('\n');
+    return new Child(process.execPath, nodeArguments(this.name, this.#main), { env: this.#env });
   }
 }
 

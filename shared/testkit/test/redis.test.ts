@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { redisAnswers } from '@devtalk/launcher';
 import { Redis } from 'ioredis';
 import t from 'tap';
 import { freePort, startRedis, testNamespace, waitFor } from '../src/index.js';
-import { redisAnswers } from '../src/redis-ping.js';
 
 const commandOf = (redis: { url: string }) => new Redis(redis.url, { maxRetriesPerRequest: null });
 

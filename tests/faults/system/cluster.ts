@@ -1,3 +1,4 @@
+import { SERVICE_NAMES } from '@devtalk/launcher';
 import {
   createAclUsers,
   freePort,
@@ -43,13 +44,6 @@ export interface ClusterOptions {
 /** Eight processes on a busy machine with two cores start slowly, and what is measured here is not how fast. */
 export const READY_WITHIN_MS = 60_000;
 
-const ROLES: readonly ServiceName[] = [
-  'session-service',
-  'chat-service',
-  'dashboard-worker',
-  'events-gateway',
-];
-
 /** Real processes on a real Redis with its append-only file, each process with its own ACL user and its own way to Redis. */
 export async function startCluster(
   scope: TestScope,
@@ -88,7 +82,7 @@ export async function startCluster(
       url: port === null ? null : `http://127.0.0.1:${port}`,
     });
   };
-  const wanted = ROLES.flatMap((role) =>
+  const wanted = SERVICE_NAMES.flatMap((role) =>
     Array.from({ length: options.copies }, (_, i) => [role, i + 1] as const),
   );
   await Promise.all(wanted.map(([role, i]) => start(role, i)));

@@ -105,10 +105,13 @@ export class PresenceConsumer {
 
   async #whereGatewaysEnded(partitions: readonly number[]): Promise<number[]> {
     const { bus, library, keys } = this.chat;
-    const ended = await askAboutEach<0 | 1>(bus.work, library, {
+    const gateways = partitions.map(keys.person.gateways);
+    const ended = await askAboutEach<0 | 1>(bus.work, library, gateways, (some) => ({
       name: 'presence_ended',
-      keys: partitions.map(keys.person.gateways),
-    });
+      keys: some,
+      args: [],
+      readsOnly: true,
+    }));
     return partitions.filter((_, i) => ended[i] === 1);
   }
 

@@ -1,5 +1,5 @@
 import type { Bus } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
+import { DevTalkError, sessionEndError } from '@devtalk/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import type { UserStream } from '../connection/user-stream.js';
@@ -8,7 +8,7 @@ import { clientAddress } from '../http/client-address.js';
 import { credentialsOf } from '../http/credentials.js';
 import { isSecure } from '../http/request-facts.js';
 import type { SessionReader } from '../session/session-reader.js';
-import { errorOf, type LiveSession } from '../session/session-record.js';
+import type { LiveSession } from '../session/session-record.js';
 import type { HeldSession, SessionRegistry } from '../session/session-registry.js';
 import { touch } from '../session/session-watch.js';
 import type { AddressLimit } from './address-limit.js';
@@ -99,6 +99,6 @@ export async function confirmed(
     slots.acquire({ id: holder.id, sessionId, isGone: () => holder.hasEnded }),
     users.join(holder),
   ]);
-  if (end) throw errorOf(end);
+  if (end) throw sessionEndError(end);
   if (!hasSlot) throw new TooManyConnections();
 }

@@ -1,5 +1,13 @@
 import type { Bootstrap } from '@devtalk/bus';
-import { type CloseWord, type DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/contracts';
+import {
+  type CloseWord,
+  type DevTalkError,
+  parseOrThrow,
+  type Resume,
+  schemas,
+  sessionCloseWord,
+  sessionEndOfError,
+} from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { Admission } from '../admission/admission.js';
 import { TooManyConnections } from '../admission/connection-slots.js';
@@ -136,17 +144,14 @@ function refuse(gateway: ConnectPorts, connection: Connection, error: unknown): 
 }
 
 function closeWordFor({ code, fields }: DevTalkError): CloseWord {
+  const end = sessionEndOfError({ code, ...fields });
+  if (end) return sessionCloseWord(end);
   switch (code) {
     case 'session_required':
-    case 'session_superseded':
-    case 'session_expired':
-      return code;
-    case 'session_revoked':
-      return fields.reason === 'disabled' ? 'account_disabled' : code;
-    case 'bad_request':
-      return 'protocol_error';
     case 'rate_limited':
       return code;
+    case 'bad_request':
+      return 'protocol_error';
     default:
       return 'unavailable';
   }

@@ -1,13 +1,19 @@
 import type { Socket } from 'node:net';
 import type { Actor } from '@devtalk/bus';
-import { CLOSE_CODES, type CloseWord, type DevTalkError } from '@devtalk/contracts';
+import {
+  CLOSE_CODES,
+  type CloseWord,
+  type DevTalkError,
+  type SessionEnd,
+  sessionCloseWord,
+  sessionEndError,
+} from '@devtalk/contracts';
 import type { WebSocket } from 'ws';
 import { FrameLimit } from '../admission/frame-limit.js';
 import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import type { MemberHub, RoomMember } from '../delivery/room-member.js';
 import { JsonText } from '../dispatch/json-text.js';
-import { closeWordOf, sessionEndFrame } from '../session/session-end-frame.js';
-import { errorOf, type SessionEnd } from '../session/session-record.js';
+import { sessionEndFrame } from '../session/session-end-frame.js';
 import type { HeldSession, SessionHolder } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
 import { frameJson, frameText, PING } from './frame.js';
@@ -207,10 +213,10 @@ export class Connection implements RoomMember, UserStream {
 
   endSession(sessionId: string, end: SessionEnd): void {
     if (this.state === 'closed') return;
-    if (this.state === 'connecting') this.refuse(this.#connectId, errorOf(end));
+    if (this.state === 'connecting') this.refuse(this.#connectId, sessionEndError(end));
     const frame = sessionEndFrame(sessionId, end, this.gateway.bus.instance);
     if (frame) this.send(frameJson(frame));
-    this.close(closeWordOf(end));
+    this.close(sessionCloseWord(end));
   }
 
   interrupt(): void {

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Actor } from '@devtalk/bus';
-import type { UserEvent } from '@devtalk/contracts';
+import type { SessionEnd, UserEvent } from '@devtalk/contracts';
 import { randomBase32 } from '@devtalk/runtime';
 import type { UserStream } from '../connection/user-stream.js';
 import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import { sessionEndFrame } from '../session/session-end-frame.js';
-import type { LiveSession, SessionEnd } from '../session/session-record.js';
+import type { LiveSession } from '../session/session-record.js';
 import type { HeldSession, SessionHolder } from '../session/session-registry.js';
 import { eventText, gapText, ownEventText, pingText, positionText, userFrameText } from './event-text.js';
 

@@ -25,11 +25,14 @@ export class PresenceLog {
   #endBeats = () => {};
   /** Connections as they were told last. */
   readonly #present = new Map<string, { userId: string; away: boolean }>();
-  #heardAt = Date.now();
+  /** Redis' time: it is the one that leases end by, so a clock that is set, here or there, hides no silence. */
+  #acknowledgedAt: number;
   /** Ms that who is sent away has to come back elsewhere; 0 while nobody is. */
   #returnMs = 0;
 
-  constructor(private readonly bus: Bus) {}
+  constructor(private readonly bus: Bus) {
+    this.#acknowledgedAt = bus.clock.now();
+  }
 
   start(): void {
     this.#alive();
@@ -69,8 +72,9 @@ export class PresenceLog {
   }
 
   #onTold(): void {
-    const silentMs = Date.now() - this.#heardAt;
-    this.#heardAt = Date.now();
+    const now = this.bus.clock.now();
+    const silentMs = now - this.#acknowledgedAt;
+    this.#acknowledgedAt = now;
     if (silentMs > FORGOTTEN_AFTER_MS) this.#sayEverybody();
   }
 

@@ -1,12 +1,7 @@
-/** A process of DevTalk as Redis knows it: one ACL user each. */
-export type Role = 'session-service' | 'chat-service' | 'dashboard-worker' | 'events-gateway';
+import type { ServiceName } from '@devtalk/contracts';
 
-export const ROLES: readonly Role[] = [
-  'session-service',
-  'chat-service',
-  'dashboard-worker',
-  'events-gateway',
-];
+/** A process of DevTalk as Redis knows it: one ACL user each. */
+export type Role = ServiceName;
 
 /** Commands every process needs; no KEYS, FLUSH, CONFIG, EVAL, DEBUG. */
 const COMMANDS =
@@ -57,6 +52,8 @@ const owned: Record<Role, (p: string) => string[]> = {
     `%R~${p}{d*}:dashboard:*`,
   ],
 };
+
+export const ROLES = Object.keys(owned) as readonly Role[];
 
 /**
  * The ACL rules of each process, without user name, state and password.

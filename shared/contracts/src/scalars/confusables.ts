@@ -1,5 +1,5 @@
 /**
- * Which characters look like which others, by UTS #39, Unicode 17.0.0; made by scripts/confusables.mjs. In each entry the code points
+ * Which characters look like which others, by UTS #39, Unicode 17.0.0; made by tools/confusables.mjs. In each entry the code points
  * of what is looked like, then the code points that look so, as differences, in base 36.
  * Data: © Unicode, Inc., under the Unicode License v3 (https://www.unicode.org/license.txt).
  */

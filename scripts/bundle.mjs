@@ -1,4 +1,0 @@
-// @ts-check
-import { bundle } from './house/bundle.mjs';
-
-await bundle();

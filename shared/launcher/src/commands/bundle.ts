@@ -1,0 +1,1 @@
+export { bundleServices as default } from '../workspace/build.js';

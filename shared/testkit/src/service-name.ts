@@ -1,1 +1,0 @@
-export type ServiceName = 'session-service' | 'chat-service' | 'dashboard-worker' | 'events-gateway';
