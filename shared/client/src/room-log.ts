@@ -4,7 +4,7 @@ export interface Numbered {
 }
 
 /** What is missing: everything after `after`, up to and including `upTo`. */
-export interface Gap {
+interface Gap {
   readonly after: number;
   readonly upTo: number;
 }
