@@ -2,6 +2,7 @@ import type { Scenario } from '../run/scenario.js';
 import { abuse } from './abuse.js';
 import { avalanches } from './avalanche.js';
 import { cachedRead } from './cached-read.js';
+import { connectManyRooms } from './connect-many-rooms.js';
 import { fanOuts } from './fan-out.js';
 import { growths } from './growth.js';
 import { idle } from './idle.js';
@@ -25,5 +26,6 @@ export const scenarios: readonly Scenario[] = [
   jobs,
   cachedRead,
   ...growths,
+  connectManyRooms,
   abuse,
 ];

@@ -1,5 +1,4 @@
-import { Bus, type CompetingConsumer, type OrderedConsumer } from '@devtalk/bus';
-import { redisConnection } from '@devtalk/service-kit/config';
+import type { Bus, CompetingConsumer, OrderedConsumer } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { accountJobs } from './account/account-jobs.js';
@@ -31,7 +30,7 @@ import { readSessionFact, sessionEffects } from './read-model/session-effects.js
 const CLAIM_MARGIN_MS = 500;
 
 export interface WorkerOptions {
-  config: Pick<WorkerConfig, 'process' | 'redis' | 'partitions' | 'jobs' | 'dashboard'>;
+  config: Pick<WorkerConfig, 'jobs' | 'dashboard'>;
   logger: Logger;
   metrics: Metrics;
   /** More kinds of jobs, or others in place of ours. */
@@ -39,39 +38,19 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  readonly bus: Bus;
-  /** Finishes what is under way, gives its partitions to others, disconnects. */
-  close(): Promise<void>;
+  /** Finishes what is under way and gives its partitions to others, before its bus is closed. */
+  stop(): Promise<void>;
 }
 
-/**
- * Puts a dashboard-worker together and starts it.
- * @throws RedisStartupError, after which nothing is left open
- */
-export async function openWorker(options: WorkerOptions): Promise<Worker> {
-  const { config, logger } = options;
-  const bus = await Bus.open({
-    redis: redisConnection(config.redis, config.process.instance),
-    prefix: config.redis.prefix,
-    partitions: config.partitions,
-    instance: config.process.instance,
-    service: 'dashboard-worker',
-    log: logger,
-  });
-  try {
-    const { maintenance, projections } = await startParts(bus, options);
-    return {
-      bus,
-      close: async () => {
-        await maintenance.stop();
-        await Promise.all(projections.map((projection) => projection.stop()));
-        await bus.close();
-      },
-    };
-  } catch (error) {
-    await bus.close();
-    throw error;
-  }
+/** Puts a dashboard-worker together and starts it. */
+export async function startWorkerApp(bus: Bus, options: WorkerOptions): Promise<Worker> {
+  const { maintenance, projections } = await startParts(bus, options);
+  return {
+    async stop() {
+      await maintenance.stop();
+      await Promise.all(projections.map((projection) => projection.stop()));
+    },
+  };
 }
 
 async function startParts(bus: Bus, options: WorkerOptions) {

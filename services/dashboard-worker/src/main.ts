@@ -1,24 +1,15 @@
-import { runProcess } from '@devtalk/service-kit/config';
-import { createOperationsServer } from '@devtalk/service-kit/http';
-import { openWorker } from './app.js';
+import { Bus } from '@devtalk/bus';
+import { runService } from '@devtalk/service-kit/config';
+import { startWorkerApp } from './app.js';
 import { loadConfig } from './config.js';
 
-await runProcess({
+await runService({
   role: 'dashboard-worker',
   config: loadConfig,
-  async start({ config, logger, shutdown }) {
-    const { instance } = config.process;
-    const operations = await createOperationsServer({
-      service: 'dashboard-worker',
-      instance,
-      ops: config.ops,
-      logger,
-      shutdown,
-    });
-    const worker = await openWorker({ config, logger, metrics: operations.metrics });
-    shutdown.add('worker', () => worker.close());
-    operations.addCheck('redis', () => worker.bus.check());
-    operations.markStarted();
-    logger.info({ partitions: config.partitions }, 'dashboard-worker is ready');
+  openBus: (options) => Bus.open(options),
+  async start({ config, logger, shutdown, bus, metrics }) {
+    const app = await startWorkerApp(bus, { config, logger, metrics });
+    shutdown.add('worker', () => app.stop());
+    return { partitions: config.partitions };
   },
 });

@@ -6,6 +6,7 @@ import { AdminConnections } from './admin/admin-connections.js';
 import { AdminServices } from './admin/admin-services.js';
 import { OpenConnections } from './admin/open-connections.js';
 import { AddressLimit } from './admission/address-limit.js';
+import { Admission } from './admission/admission.js';
 import { CallRates } from './admission/call-rates.js';
 import { ConnectionSlots, type SlotHolder } from './admission/connection-slots.js';
 import type { GatewayConfig } from './config.js';
@@ -103,9 +104,9 @@ export async function createGateway(parts: GatewayParts) {
   };
 }
 
-function assemble({ config, log, bus, metrics: registry, stopping }: GatewayParts) {
+function assemble({ config, log, bus, metrics: prometheus, stopping }: GatewayParts) {
   const { limits, times } = config;
-  const metrics = createGatewayMetrics(registry);
+  const metrics = createGatewayMetrics(prometheus);
   const chat = new ChatQueries(bus);
   const common = {
     subscriptions: bus.subscriptions,
@@ -116,7 +117,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     checkEveryMs: times.roomCheckMs,
   };
   const users = new UserHubs<UserStream>(common);
-  const sessions = new SessionRegistry();
+  const registry = new SessionRegistry();
   const presence = new PresenceLog(bus);
   const control = new ControlChannel(bus, log);
   const poll = new GatewayPoll(bus, control, log);
@@ -129,14 +130,28 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   });
   const streams = new Streams(times.ssePingMs);
   const here = new OpenConnections(bus.instance, connections, streams, users);
-  const rates = new CallRates(bus, config.rates, metrics.rateLimited);
   const rooms = makeRooms(common, users, metrics, bus);
   control.on('presence.changed', (update) => rooms.presenceChanged(update as unknown as ManyRoomsPresence));
+  const slots = new ConnectionSlots({
+    bus,
+    control,
+    max: limits.connectionsPerSession,
+    probe: (sessionId) => probeSession(registry, sessionId, RENEWED_AFTER_PINGS * times.ssePingMs),
+    holders: () => slotHolders(connections, streams),
+  });
+  const addresses = new AddressLimit(limits.connectionsPerAddress);
+  const sessions = new SessionReader(bus, metrics.sessionLookedUp);
+  const admission = new Admission({
+    ...{ bus, config, metrics, sessions, registry, slots, addresses, users },
+    rates: new CallRates(bus, config.rates, metrics.rateLimited),
+    isDraining: () => stopping.aborted,
+  });
   return {
     config,
     log,
     bus,
     version,
+    admission,
     metrics,
     chat,
     users,
@@ -150,20 +165,13 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
-      rates,
+      admission,
       messageText: limits.messageText,
     }),
-    sessions: new SessionReader(bus, metrics.sessionLookedUp),
-    registry: sessions,
-    slots: new ConnectionSlots({
-      bus,
-      control,
-      max: limits.connectionsPerSession,
-      probe: (sessionId) => probeSession(sessions, sessionId, RENEWED_AFTER_PINGS * times.ssePingMs),
-      holders: () => slotHolders(connections, streams),
-    }),
-    addresses: new AddressLimit(limits.connectionsPerAddress),
-    rates,
+    sessions,
+    registry,
+    slots,
+    addresses,
     connections,
     streams,
     writers: {
@@ -172,7 +180,6 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       onBytes: metrics.written,
       onDropped: metrics.dropped,
     },
-    isDraining: () => stopping.aborted,
   };
 }
 

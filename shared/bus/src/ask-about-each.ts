@@ -1,6 +1,6 @@
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionCall, FunctionLibrary } from './redis/functions.js';
-import { slotGroups } from './stream-reader.js';
+import { slotGroups } from './slot-groups.js';
 
 /**
  * Asks the same about each of many keys: in one call for all, on a cluster in one for each key.
@@ -15,7 +15,7 @@ export async function askAboutEach<T>(
   callFor: (keys: readonly string[]) => FunctionCall,
 ): Promise<T[]> {
   if (keys.length === 0) return [];
-  const groups = slotGroups(keys, isCluster(client));
+  const groups = slotGroups(keys, { isCluster: isCluster(client) });
   const replies = await library.callAll(client, groups.map(callFor));
   return replies.flatMap((reply) => {
     if (reply instanceof Error) throw reply;

@@ -7,7 +7,8 @@ import type { Logger } from './logger.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { runAll } from './redis/pipeline.js';
-import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { slotGroups } from './slot-groups.js';
+import { fieldOf, isPassing, type RawEntries } from './stream-reader.js';
 import { onTick } from './ticker.js';
 
 export interface CompetingConsumerOptions {
@@ -74,7 +75,7 @@ export class CompetingConsumer {
   /** Creates the groups, so that nothing appended from now on is missed, then starts reading. */
   async start(): Promise<void> {
     await this.#createGroups(this.options.streams);
-    for (const group of slotGroups(this.options.streams, isCluster(this.clients.work)))
+    for (const group of slotGroups(this.options.streams, { isCluster: isCluster(this.clients.work) }))
       this.#loops.push(this.#read(group));
     this.#endClaims = onTick(this.#claimEveryMs, () => this.#onClaimBeat());
   }

@@ -22,6 +22,7 @@ export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './re
 export type { Caller } from './routing/caller.js';
 export { type Layout as RoutingLayout, type Target, targetOf } from './routing/targets.js';
 export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js';
+export { slotGroups } from './slot-groups.js';
 export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
 export { onTick, TICK_MS } from './ticker.js';

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { consumerHeartbeat, leaseRelease, leaseRenew } from './functions.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
-import { slotGroups } from './stream-reader.js';
+import { slotGroups } from './slot-groups.js';
 import { onTick } from './ticker.js';
 
 export interface LeaseOptions {
@@ -119,7 +119,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     const held = [...this.#held];
     if (held.length === 0) return;
     const askedAt = performance.now();
-    const groups = slotGroups(held, isCluster(this.client));
+    const groups = slotGroups(held, { isCluster: isCluster(this.client) });
     const calls = groups.map((group) =>
       leaseRenew.call(
         { leases: group.map(([partition]) => this.options.lease(partition)) },

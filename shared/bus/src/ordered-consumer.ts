@@ -7,7 +7,8 @@ import { PartitionQueue } from './partition-queue.js';
 import type { RedisClient } from './redis/client.js';
 import { isCluster } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
-import { fieldOf, isPassing, type RawEntries, readAfter, slotGroups } from './stream-reader.js';
+import { slotGroups } from './slot-groups.js';
+import { fieldOf, isPassing, type RawEntries, readAfter } from './stream-reader.js';
 
 const RETRY_MS = 200;
 /** How long to wait for a partition that was opened and cannot be read yet, or is full, in ms; and for one to be opened. */
@@ -49,7 +50,7 @@ export class OrderedConsumer<T = Entry> {
   start(): void {
     this.leases.start();
     const partitions = Array.from({ length: this.options.partitions }, (_, p) => p);
-    for (const group of slotGroups(partitions, isCluster(this.clients.work)))
+    for (const group of slotGroups(partitions, { isCluster: isCluster(this.clients.work) }))
       this.#readers.push(this.#read(group));
   }
 

@@ -38,10 +38,6 @@ export function isBefore(a: string, b: string): boolean {
   return aMs === bMs ? aN < bN : aMs < bMs;
 }
 
-/** On a cluster one command may name the keys of one slot only: each stream is then a group of its own. */
-export const slotGroups = <T>(streams: readonly T[], cluster: boolean): T[][] =>
-  cluster ? streams.map((stream) => [stream]) : [[...streams]];
-
 /** Reads what follows the given ids, waiting at most `blockMs`. */
 export async function readAfter(
   client: RedisClient,

@@ -4,7 +4,7 @@ export interface Numbered {
 }
 
 /** What is missing: everything after `after`, up to and including `upTo`. */
-export interface Gap {
+interface Gap {
   readonly after: number;
   readonly upTo: number;
 }
@@ -22,7 +22,8 @@ export class RoomLog<E extends Numbered> {
   #position: number;
   #top: number;
   #last: E | undefined;
-  readonly #held = new Map<number, E>();
+  /** Absent while nothing is held: most of thousands of logs never have a gap. */
+  #held: Map<number, E> | undefined;
 
   /** @param position seq of the last entry that needs no delivery any more; 0 before everything */
   constructor(position: number) {
@@ -52,7 +53,7 @@ export class RoomLog<E extends Numbered> {
   get gap(): Gap | null {
     if (!this.isBehind) return null;
     let upTo = this.#top;
-    for (const seq of this.#held.keys()) if (seq <= upTo) upTo = seq - 1;
+    for (const seq of this.#held?.keys() ?? []) if (seq <= upTo) upTo = seq - 1;
     return { after: this.#position, upTo };
   }
 
@@ -61,11 +62,11 @@ export class RoomLog<E extends Numbered> {
     if (entry.seq <= this.#position) return NONE;
     if (entry.seq > this.#top) this.#top = entry.seq;
     if (entry.seq !== this.#position + 1) {
-      if (this.#held.size < MAX_HELD) this.#held.set(entry.seq, entry);
+      this.#hold(entry);
       return NONE;
     }
     this.#advance(entry);
-    return this.#held.size === 0 ? [entry] : [entry, ...this.#drain()];
+    return this.#held ? [entry, ...this.#drain(this.#held)] : [entry];
   }
 
   /** The log reaches at least up to `top`: what does not come by then is missing. */
@@ -75,7 +76,7 @@ export class RoomLog<E extends Numbered> {
 
   /** Drops what is held and the known top: after a lost connection the resume brings both again. */
   release(): void {
-    this.#held.clear();
+    this.#held = undefined;
     this.#top = this.#position;
   }
 
@@ -91,15 +92,21 @@ export class RoomLog<E extends Numbered> {
     this.#last = entry;
   }
 
-  #drain(): E[] {
+  #hold(entry: E): void {
+    this.#held ??= new Map();
+    if (this.#held.size < MAX_HELD) this.#held.set(entry.seq, entry);
+  }
+
+  #drain(held: Map<number, E>): E[] {
     const ready: E[] = [];
-    for (let next = this.#held.get(this.#position + 1); next; next = this.#held.get(this.#position + 1)) {
-      this.#held.delete(next.seq);
+    for (let next = held.get(this.#position + 1); next; next = held.get(this.#position + 1)) {
+      held.delete(next.seq);
       this.#advance(next);
       ready.push(next);
     }
     // A fetched page may have overtaken what was held.
-    for (const seq of this.#held.keys()) if (seq <= this.#position) this.#held.delete(seq);
+    for (const seq of held.keys()) if (seq <= this.#position) held.delete(seq);
+    if (held.size === 0) this.#held = undefined;
     return ready;
   }
 }

@@ -5,6 +5,7 @@ import {
   isCluster,
   type Keys,
   type RedisClient,
+  slotGroups,
 } from '@devtalk/bus';
 import { luaFunction } from '../lua.js';
 
@@ -76,7 +77,7 @@ export class AdmissionCalls {
   async #flush(): Promise<void> {
     const asked = this.#gathered;
     this.#gathered = [];
-    const failed = await this.#askAll(this.#grouped(asked));
+    const failed = await this.#askAll(this.#groups(asked));
     // One sender's unreadable key must not affect the others, whose commands would be dead-lettered after some attempts.
     const isForeign = ({ error }: Failed) => error.name === 'ReplyError';
     const alone = failed.filter(isForeign).flatMap(({ group }) => group.map((question) => [question]));
@@ -85,6 +86,14 @@ export class AdmissionCalls {
       ...(await this.#askAll(alone)),
     ])
       for (const { reject } of group) reject(error);
+  }
+
+  #groups(asked: readonly Question[]): Question[][] {
+    return slotGroups(asked, {
+      isCluster: isCluster(this.client),
+      slotOf: ({ sender }) => sender.partition,
+      most: ASKED_AT_ONCE,
+    });
   }
 
   /** @returns the groups that got no answer */
@@ -101,19 +110,6 @@ export class AdmissionCalls {
       answer(group, reply as number[], lived[i]);
       return [];
     });
-  }
-
-  /** The senders of one call: bounded, and on a cluster only keys of one slot. */
-  #grouped(asked: readonly Question[]): Question[][] {
-    const isSpread = isCluster(this.client);
-    const groups = new Map<string, Question[]>();
-    asked.forEach((question, i) => {
-      const name = `${isSpread ? question.sender.partition : ''} ${Math.floor(i / ASKED_AT_ONCE)}`;
-      const group = groups.get(name);
-      if (group) group.push(question);
-      else groups.set(name, [question]);
-    });
-    return [...groups.values()];
   }
 
   /** On a cluster sessions and rates are in different slots: no function may read both. */

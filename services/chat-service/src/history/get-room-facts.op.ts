@@ -1,6 +1,6 @@
 import { fieldOf, partitionOf, type RequestAnswer, runAll } from '@devtalk/bus';
 import { DevTalkError, type PublicUser, type RoomKind } from '@devtalk/contracts';
-import type { Chat } from '../pipeline/chat.js';
+import type { ChatContext } from '../pipeline/chat-context.js';
 import { q } from '../pipeline/json.js';
 import { processQueryHandler } from '../pipeline/query.js';
 
@@ -30,7 +30,7 @@ export default processQueryHandler('room.facts', async ({ room, after, limit }, 
 });
 
 async function readFacts(
-  { bus, keys }: Pick<Chat, 'bus' | 'keys'>,
+  { bus, keys }: Pick<ChatContext, 'bus' | 'keys'>,
   room: string,
   seqs: readonly number[],
 ): Promise<Fact[]> {

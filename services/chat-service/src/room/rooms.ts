@@ -76,7 +76,9 @@ export class Rooms {
 
   /** Top of the log of each room that exists, for gateways, which hold connections of its members. */
   async allTops(rooms: readonly string[]): Promise<Record<string, number>> {
-    return Object.fromEntries((await this.activity(rooms, '')).map(({ room, seq }) => [room, seq]));
+    const tops: Record<string, number> = {};
+    for (const { room, seq } of await this.activity(rooms, '')) tops[room] = seq;
+    return tops;
   }
 
   /** Of those that this user is in (`''`: that exist), unordered. Cheap enough for thousands. */

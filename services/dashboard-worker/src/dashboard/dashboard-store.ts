@@ -1,4 +1,12 @@
-import { type Bus, enqueueJob, type FunctionCall, isCluster, newJob, partitionOfUser } from '@devtalk/bus';
+import {
+  type Bus,
+  enqueueJob,
+  type FunctionCall,
+  isCluster,
+  newJob,
+  partitionOfUser,
+  slotGroups,
+} from '@devtalk/bus';
 import type { Dashboard } from '@devtalk/contracts';
 import type { Job } from '../job/job.js';
 import { type CommitToken, commitArgs, commitKeys, type Verdict } from '../pipeline/commit-token.js';
@@ -132,16 +140,15 @@ export class DashboardStore {
    * or a test's): they have no dashboard here.
    */
   #dashboardsOf(userIds: readonly string[]): string[][] {
-    const lists = new Map<string, string[]>();
-    const isSpread = isCluster(this.store.client);
-    for (const [i, userId] of userIds.entries()) {
+    const dashboards = userIds.flatMap((userId) => {
       const p = partitionOfUser(userId, this.store.partitions);
-      if (p === null) continue;
-      const list = `${isSpread ? p : ''} ${Math.floor(i / INVALIDATED_AT_ONCE)}`;
-      const keys = lists.get(list) ?? [];
-      lists.set(list, keys);
-      keys.push(this.store.keys.dashboard.dashboard(p, userId));
-    }
-    return [...lists.values()];
+      return p === null ? [] : [{ p, key: this.store.keys.dashboard.dashboard(p, userId) }];
+    });
+    const groups = slotGroups(dashboards, {
+      isCluster: isCluster(this.store.client),
+      slotOf: ({ p }) => p,
+      most: INVALIDATED_AT_ONCE,
+    });
+    return groups.map((group) => group.map(({ key }) => key));
   }
 }

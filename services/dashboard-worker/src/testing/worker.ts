@@ -1,7 +1,9 @@
+import { Bus } from '@devtalk/bus';
+import { redisConnection } from '@devtalk/service-kit/config';
 import { createMetrics } from '@devtalk/service-kit/http';
 import { createLogger } from '@devtalk/service-kit/logging';
 import type { TestScope } from '@devtalk/testkit';
-import { openWorker, type Worker } from '../app.js';
+import { startWorkerApp } from '../app.js';
 import { loadConfig } from '../config.js';
 import type { JobHandler } from '../job/job-runner.js';
 
@@ -27,7 +29,7 @@ export async function startWorker(
   scope: TestScope,
   place: Place,
   { env = {}, jobs = {} }: { env?: NodeJS.ProcessEnv; jobs?: Record<string, JobHandler> } = {},
-): Promise<Worker> {
+): Promise<{ bus: Bus; close(): Promise<void> }> {
   const config = loadConfig(environment(place, env));
   const { instance } = config.process;
   const logger = createLogger({
@@ -37,12 +39,27 @@ export async function startWorker(
     format: 'json',
   });
   const metrics = createMetrics({ service: 'worker', instance });
-  const worker = await openWorker({ config, logger, metrics, jobs });
+  const bus = await Bus.open({
+    redis: redisConnection(config.redis, instance),
+    prefix: config.redis.prefix,
+    partitions: config.partitions,
+    instance,
+    service: 'dashboard-worker',
+    log: logger,
+  });
+  const worker = await startWorkerApp(bus, { config, logger, metrics, jobs }).catch(
+    async (error: unknown) => {
+      await bus.close();
+      throw error;
+    },
+  );
   let isOpen = true;
   const close = async () => {
-    if (isOpen) await worker.close();
+    if (!isOpen) return;
     isOpen = false;
+    await worker.stop();
+    await bus.close();
   };
   scope.teardown(close);
-  return { bus: worker.bus, close };
+  return { bus, close };
 }

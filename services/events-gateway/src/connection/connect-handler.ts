@@ -1,25 +1,22 @@
 import type { Bootstrap } from '@devtalk/bus';
 import {
   type CloseWord,
-  DevTalkError,
+  type DevTalkError,
   parseOrThrow,
   type Resume,
   schemas,
   sessionCloseWord,
-  sessionEndError,
   sessionEndOfError,
 } from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
-import type { CallRates } from '../admission/call-rates.js';
-import { type ConnectionSlots, TooManyConnections } from '../admission/connection-slots.js';
+import type { Admission } from '../admission/admission.js';
+import { TooManyConnections } from '../admission/connection-slots.js';
 import type { RoomHubs } from '../delivery/room-hubs.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
 import type { GatewayMetrics } from '../monitoring/metrics.js';
 import type { PresenceLog } from '../presence/presence-log.js';
 import { alertsSince } from '../session/alerts-since.js';
-import type { SessionReader } from '../session/session-reader.js';
-import type { SessionRegistry } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
@@ -28,20 +25,16 @@ import { deliveredUpTo, verifyRecovery } from './verify-recovery.js';
 
 /** What `connect` needs of the gateway. */
 export interface ConnectPorts {
-  readonly rates: CallRates;
+  readonly admission: Pick<Admission, 'socketConnect'>;
   readonly bus: { readonly instance: string; readonly clock: { now(): number } };
   readonly config: { readonly times: { readonly heartbeatMs: number } };
   readonly log: { error(facts: object, message: string): void };
   readonly metrics: Pick<GatewayMetrics, 'connected' | 'recovered'>;
   readonly chat: Pick<ChatQueries, 'bootstrap'>;
-  readonly sessions: Pick<SessionReader, 'read' | 'endOf'>;
-  readonly registry: Pick<SessionRegistry, 'add'>;
-  readonly slots: Pick<ConnectionSlots, 'acquire'>;
-  readonly users: Pick<UserHubs<UserStream>, 'join' | 'position'>;
+  readonly users: Pick<UserHubs<UserStream>, 'position'>;
   readonly rooms: Pick<RoomHubs, 'attach'>;
   readonly presence: Pick<PresenceLog, 'opened'>;
   readonly connections: Pick<Connections, 'connected'>;
-  readonly isDraining: () => boolean;
 }
 
 /**
@@ -60,9 +53,8 @@ export async function connect(
   try {
     const { token = connection.credentials, resume } = parseOrThrow(schemas.connectData, data ?? {});
     connection.credentials = undefined;
-    if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-    await openSession(gateway, connection, token);
-    if (connection.state !== 'connecting') return [];
+    const entry = { address: connection.address, token, holder: connection };
+    if (!(await gateway.admission.socketConnect(entry))) return [];
     const bootstrap = await gateway.chat.bootstrap(
       { resume: resumeOf(resume), ...(resume?.user === undefined && newcomer(gateway, connection)) },
       connection.actor,
@@ -76,30 +68,6 @@ export async function connect(
     refuse(gateway, connection, error);
     return [];
   }
-}
-
-async function openSession(
-  gateway: ConnectPorts,
-  connection: Connection,
-  token: string | undefined,
-): Promise<void> {
-  const live = await gateway.sessions.read(token);
-  if (connection.state !== 'connecting') return;
-  // What follows asks for everything the person has: coming back again and again must not be the dearest question of all.
-  await gateway.rates.take('connect', live.actor.userId);
-  if (connection.state !== 'connecting') return;
-  connection.held = gateway.registry.add(live, connection);
-  const [end, hasSlot] = await Promise.all([
-    gateway.sessions.endOf(live),
-    gateway.slots.acquire({
-      id: connection.id,
-      sessionId: live.actor.sessionId,
-      isGone: () => connection.state === 'closed',
-    }),
-    gateway.users.join(connection),
-  ]);
-  if (end) throw sessionEndError(end);
-  if (!hasSlot) throw new TooManyConnections();
 }
 
 const newcomer = ({ bus }: ConnectPorts, { held }: Connection) =>
@@ -119,7 +87,7 @@ function goLive(
   bootstrap: Bootstrap,
   resume: Resume | undefined,
 ): DecodedFrame[] {
-  const { bus, config, users, rooms, presence, connections } = gateway;
+  const { bus, config, users, presence, connections } = gateway;
   const { held } = connection;
   if (!held) return [];
   const recovered = verifyRecovery(bootstrap, resume);
@@ -143,17 +111,26 @@ function goLive(
     },
     bootstrap.userCursor,
   );
-  for (const [id, lastSeq] of positionsOf(bootstrap)) {
-    rooms.attach(id, connection, deliveredUpTo(recovered[id], resume?.rooms[id], lastSeq));
-  }
+  attachToRooms(gateway, connection, bootstrap, (room, lastSeq) =>
+    deliveredUpTo(recovered[room], resume?.rooms[room], lastSeq),
+  );
   presence.opened(connection.id, held.live.actor.userId);
   return ops;
 }
 
-/** The tops of all rooms, and of those that the client is told of the ones it is told: they were read later. */
-function positionsOf({ rooms, positions }: Bootstrap): Map<string, number> {
-  const told = (rooms as { id: string; lastSeq: number }[]).map(({ id, lastSeq }) => [id, lastSeq] as const);
-  return new Map([...Object.entries(positions), ...told]);
+/** From the top of each room; of those in the answer from the one it tells, which was read later. */
+function attachToRooms(
+  { rooms: hubs }: ConnectPorts,
+  connection: Connection,
+  { rooms, positions }: Bootstrap,
+  positionIn: (room: string, lastSeq: number) => number,
+): void {
+  const answered = new Map(
+    (rooms as { id: string; lastSeq: number }[]).map(({ id, lastSeq }) => [id, lastSeq]),
+  );
+  for (const [id, lastSeq] of answered) hubs.attach(id, connection, positionIn(id, lastSeq));
+  for (const id in positions)
+    if (!answered.has(id)) hubs.attach(id, connection, positionIn(id, positions[id] ?? 0));
 }
 
 function refuse(gateway: ConnectPorts, connection: Connection, error: unknown): void {

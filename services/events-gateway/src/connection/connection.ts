@@ -95,7 +95,11 @@ export class Connection implements RoomMember, UserStream {
   }
 
   get isOpen(): boolean {
-    return this.held !== undefined && this.state !== 'closed';
+    return this.held !== undefined && !this.hasEnded;
+  }
+
+  get hasEnded(): boolean {
+    return this.state === 'closed';
   }
 
   get device(): string {
@@ -160,7 +164,6 @@ export class Connection implements RoomMember, UserStream {
   beginConnect(id: number): void {
     this.state = 'connecting';
     this.#connectId = id;
-    this.expect(id);
     this.#early = [];
   }
 

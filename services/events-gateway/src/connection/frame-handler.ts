@@ -7,9 +7,9 @@ import {
   schemas,
 } from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
+import type { Admission } from '../admission/admission.js';
 import type { RoomHubs } from '../delivery/room-hubs.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { GatewayMetrics } from '../monitoring/metrics.js';
 import { type DecodedFrame, decodeFrame } from './client-frame.js';
 import { type ConnectPorts, connect } from './connect-handler.js';
 import type { Connection } from './connection.js';
@@ -17,7 +17,7 @@ import type { Connections } from './connections.js';
 
 /** What a frame needs of the gateway, `connect` included. */
 export interface FramePorts extends ConnectPorts {
-  readonly metrics: ConnectPorts['metrics'] & Pick<GatewayMetrics, 'frameIn'>;
+  readonly admission: Pick<Admission, 'socketConnect' | 'socketFrame'>;
   readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
   readonly rooms: ConnectPorts['rooms'] & Pick<RoomHubs, 'receivesLive'>;
   readonly connections: ConnectPorts['connections'] & Pick<Connections, 'asked'>;
@@ -34,39 +34,23 @@ export function handleFrame(
   connection.heardAt = performance.now();
   const frame = decodeFrame(bytes, isBinary);
   if (frame === null) connection.close('protocol_error');
-  else handleDecoded(gateway, connection, frame, bytes.length);
+  else if (gateway.admission.socketFrame({ frame, size: bytes.length, connection }))
+    handleAdmitted(gateway, connection, frame);
 }
 
-function handleDecoded(gateway: FramePorts, connection: Connection, frame: DecodedFrame, size: number): void {
-  const verdict = connection.limit.take(performance.now());
-  gateway.metrics.frameIn(size, verdict);
-  if (verdict === 'flooding') connection.close('rate_limited');
-  else if (verdict === 'limited') connection.sendError(frame.id, new DevTalkError('rate_limited'));
-  else if (connection.state === 'open') handleFirst(gateway, connection, frame);
-  else if (connection.expect(frame.id)) handleNext(gateway, connection, frame);
-  else connection.sendError(frame.id, inUse());
+function handleAdmitted(gateway: FramePorts, connection: Connection, frame: DecodedFrame): void {
+  if (connection.state === 'open') beginConnect(gateway, connection, frame);
+  else if (connection.state === 'connecting') connection.defer(frame);
+  else carryOut(gateway, connection, frame);
 }
 
-function handleFirst(gateway: FramePorts, connection: Connection, frame: DecodedFrame): void {
-  if (frame.op !== 'connect') {
-    connection.close('session_required');
-    return;
-  }
+function beginConnect(gateway: FramePorts, connection: Connection, frame: DecodedFrame): void {
   connection.beginConnect(frame.id);
   gateway.connections.asked(connection);
   void connect(gateway, connection, frame.data).then((deferred) => {
     for (const op of deferred) carryOut(gateway, connection, op);
   });
 }
-
-function handleNext(gateway: FramePorts, connection: Connection, frame: DecodedFrame): void {
-  if (frame.op === 'connect') connection.refuse(frame.id, connectedAlready());
-  else if (connection.state === 'connecting') connection.defer(frame);
-  else carryOut(gateway, connection, frame);
-}
-
-const connectedAlready = () => new DevTalkError('conflict', 'this connection is connected already');
-const inUse = () => new DevTalkError('bad_request', 'a frame of this id is not answered yet');
 
 function carryOut(gateway: FramePorts, connection: Connection, frame: DecodedFrame): void {
   run(gateway, connection, frame).then(

@@ -5,7 +5,7 @@ import { randomBase32 } from '@devtalk/runtime';
 import fastifyWebsocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { WebSocket } from 'ws';
-import type { AddressLimit } from '../admission/address-limit.js';
+import type { Admission } from '../admission/admission.js';
 import type { GatewayConfig } from '../config.js';
 import { clientAddress } from '../http/client-address.js';
 import { credentialsOf } from '../http/credentials.js';
@@ -19,7 +19,7 @@ import type { OpenSockets } from './open-sockets.js';
 /** What a WebSocket needs of the gateway: its upgrade, its frames and the connection itself. */
 export interface SocketRoutePorts extends SocketPorts {
   readonly config: SocketPorts['config'] & Pick<GatewayConfig, 'public' | 'limits'>;
-  readonly addresses: ConnectionPorts['addresses'] & Pick<AddressLimit, 'hasSlot' | 'take'>;
+  readonly admission: SocketPorts['admission'] & Pick<Admission, 'socketUpgrade' | 'socketOpen'>;
   readonly connections: SocketPorts['connections'] & Pick<Connections, 'add'>;
 }
 
@@ -85,7 +85,7 @@ export async function addSocketRoute(
 const endRefused = (_request: unknown, socket: Duplex): void => (socket as Socket).destroySoon();
 
 /** Before the upgrade, where refusing is an HTTP answer. */
-function admit(gateway: SocketRoutePorts, request: FastifyRequest): void {
+async function admit(gateway: SocketRoutePorts, request: FastifyRequest): Promise<void> {
   if (!request.ws) throw new DevTalkError('bad_request', 'this is a WebSocket: send an upgrade');
   if (!offersSubprotocol(request)) {
     throw new DevTalkError(
@@ -93,11 +93,7 @@ function admit(gateway: SocketRoutePorts, request: FastifyRequest): void {
       `offer the subprotocol ${SUBPROTOCOL}: this server speaks no other`,
     );
   }
-  if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-  // Taken only once the upgrade has succeeded: one that fails afterwards would never give it back.
-  if (!gateway.addresses.hasSlot(clientAddress(request))) {
-    throw new DevTalkError('rate_limited', 'too many connections from this address');
-  }
+  await gateway.admission.socketUpgrade(request);
 }
 
 function offersSubprotocol({ headers }: FastifyRequest): boolean {
@@ -111,7 +107,9 @@ function open(gateway: SocketRoutePorts, ws: GatewaySocket, request: FastifyRequ
   const socket = request.raw.socket;
   releaseRequest(ws, socket);
   const address = clientAddress(request);
-  if (!gateway.addresses.take(address)) {
+  try {
+    gateway.admission.socketOpen(address);
+  } catch {
     ws.on('error', onError);
     ws.terminate();
     return;

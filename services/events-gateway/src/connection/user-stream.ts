@@ -7,6 +7,7 @@ export interface UserStream extends UserListener, SessionHolder {
   readonly id: string;
   /** Whose it is has been shown, and it has not ended. */
   readonly isOpen: boolean;
+  readonly hasEnded: boolean;
   readonly address: string;
   readonly device: string;
   /** Ms of Redis' clock. */

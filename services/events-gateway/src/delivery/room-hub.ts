@@ -4,6 +4,7 @@ import { presenceFrame, presenceKey, type RoomFrame, takesTextBack, timeOf } fro
 import { RecentFrames } from './recent-frames.js';
 import type { RoomLogReader } from './room-log-reader.js';
 import type { RoomMember } from './room-member.js';
+import { RoomMembers } from './room-members.js';
 import { sendInSequence } from './send-in-sequence.js';
 
 export interface RoomHubContext {
@@ -29,13 +30,7 @@ const RETRY_MS = 250;
 export class RoomHub {
   readonly #log: RoomLog<RoomFrame>;
   readonly #recent = new RecentFrames<RoomFrame>();
-  readonly #members = new Set<RoomMember>();
-  /** Members that have more than the hub: the seq up to which. */
-  readonly #ahead = new Map<RoomMember, number>();
-  /** Members being served from the log. */
-  readonly #behind = new Set<RoomMember>();
-  /** Seq by which each connection was told that its person left. `room.added` of before may still be on its way, and would tell it again. */
-  readonly #leftAt = new WeakMap<RoomMember, number>();
+  readonly #members = new RoomMembers();
   #filling: Promise<void> | undefined;
   #closed = false;
   /** The connection to Redis broke, and the log that is there now may be another one: nothing of it goes out before `verify`. */
@@ -58,16 +53,16 @@ export class RoomHub {
   }
 
   get size(): number {
-    return this.#members.size + this.#ahead.size + this.#behind.size;
+    return this.#members.size;
   }
 
   has(member: RoomMember): boolean {
-    return this.#members.has(member) || this.#ahead.has(member) || this.#behind.has(member);
+    return this.#members.has(member);
   }
 
   /** `position`: seq at which the member is known to be in the room and up to which it needs nothing. */
   attach(member: RoomMember, position: number): void {
-    if (this.#closed || this.has(member) || position < (this.#leftAt.get(member) ?? 0)) return;
+    if (this.#closed || this.has(member) || position < this.#members.leftAt(member)) return;
     // Its position is one in a log that may not be this hub's.
     if (this.#unverified) {
       member.interrupt();
@@ -76,10 +71,10 @@ export class RoomHub {
     this.emptySince = 0;
     member.entered(this);
     if (position > this.#log.position) {
-      this.#ahead.set(member, position);
+      this.#members.putAhead(member, position);
       this.learnTop(position);
     } else if (!this.#replay(member, position)) {
-      this.#behind.add(member);
+      this.#members.putBehind(member);
       void this.#catchUp(member, position);
     }
     // It may be the first who can read what was missing.
@@ -87,8 +82,7 @@ export class RoomHub {
   }
 
   detach(member: RoomMember): void {
-    const was = this.#members.delete(member) || this.#ahead.delete(member) || this.#behind.delete(member);
-    if (!was) return;
+    if (!this.#members.delete(member)) return;
     member.left(this);
     if (this.size === 0) this.emptySince = performance.now();
   }
@@ -107,7 +101,7 @@ export class RoomHub {
   /** Presence that came for all rooms of a person at once. Their own connections are told apart from it, once instead of in each room. */
   receivePresence(userId: string, data: PresenceLists): void {
     let bytes: Buffer | undefined;
-    for (const member of this.#members) {
+    for (const member of this.#members.current) {
       if (member.actor.userId === userId) continue;
       bytes ??= presenceFrame(this.room, data);
       member.sendEphemeral(presenceKey(this.room), bytes);
@@ -140,7 +134,7 @@ export class RoomHub {
 
   /** For a log that is another one: whoever is here comes back, and is told to start afresh. */
   interrupt(): void {
-    for (const member of [...this.#everyone()]) member.interrupt();
+    for (const member of [...this.#members]) member.interrupt();
   }
 
   forgetRecent(): void {
@@ -149,7 +143,7 @@ export class RoomHub {
 
   close(): void {
     this.#closed = true;
-    for (const member of [...this.#members, ...this.#ahead.keys(), ...this.#behind]) this.detach(member);
+    for (const member of [...this.#members]) this.detach(member);
   }
 
   #deliver(frame: RoomFrame): void {
@@ -157,17 +151,16 @@ export class RoomHub {
     // Whoever comes from here on is served from the log, which says what messages say now.
     if (takesTextBack(frame)) this.#recent.clear();
     this.#recent.push(frame);
-    for (const member of this.#members) member.send(frame.bytes);
-    for (const [member, position] of this.#ahead) this.#deliverAhead(member, position, frame);
+    for (const member of this.#members.current) member.send(frame.bytes);
+    for (const [member, position] of this.#members.ahead) this.#deliverAhead(member, position, frame);
     if (frame.kind === LIVE_FRAME.left) this.#dismiss(frame);
-    this.context.onDelivered(frame, this.#members.size);
+    this.context.onDelivered(frame, this.#members.current.size);
   }
 
   #deliverAhead(member: RoomMember, position: number, frame: RoomFrame): void {
     if (frame.seq > position) member.send(frame.bytes);
     if (frame.seq < position) return;
-    this.#ahead.delete(member);
-    this.#members.add(member);
+    this.#members.putCurrent(member);
   }
 
   /** Someone joined: their connections here get everything from this very frame on, without waiting for `room.added`. */
@@ -175,7 +168,7 @@ export class RoomHub {
     if (frame.userId === undefined) return;
     for (const member of this.context.connectionsOf(frame.userId)) {
       if (!member.isLive || this.has(member)) continue;
-      this.#members.add(member);
+      this.#members.putCurrent(member);
       member.entered(this);
       this.emptySince = 0;
     }
@@ -185,15 +178,15 @@ export class RoomHub {
     if (frame.userId === undefined) return;
     for (const member of this.context.connectionsOf(frame.userId)) {
       // One ahead has joined again since; one behind meets this frame in its own sequence.
-      if (!this.#members.has(member)) continue;
-      this.#leftAt.set(member, frame.seq);
+      if (!this.#members.current.has(member)) continue;
+      this.#members.markLeft(member, frame.seq);
       this.detach(member);
     }
   }
 
   #deliverEphemeral(frame: RoomFrame): void {
     const key = `${frame.kind}:${this.room}:${frame.userId ?? ''}`;
-    for (const member of this.#members) member.sendEphemeral(key, frame.bytes);
+    for (const member of this.#members.current) member.sendEphemeral(key, frame.bytes);
   }
 
   /** Sends what followed `position` from the recent frames; false where those do not reach back that far. */
@@ -202,17 +195,17 @@ export class RoomHub {
       const frames = this.#recent.after(position);
       if (frames === null) return false;
       if (!sendInSequence(member, frames)) {
-        this.#behind.add(member);
+        this.#members.putBehind(member);
         this.#depart(member, frames);
         return true;
       }
     }
-    this.#members.add(member);
+    this.#members.putCurrent(member);
     return true;
   }
 
   #depart(member: RoomMember, frames: readonly RoomFrame[]): void {
-    this.#leftAt.set(member, frames.at(-1)?.seq ?? 0);
+    this.#members.markLeft(member, frames.at(-1)?.seq ?? 0);
     this.detach(member);
   }
 
@@ -220,9 +213,9 @@ export class RoomHub {
   async #catchUp(member: RoomMember, from: number): Promise<void> {
     let position = from;
     try {
-      while (this.#behind.has(member)) {
+      while (this.#members.isBehind(member)) {
         const frames = await this.context.log.readIfMember(this.room, position, member.actor);
-        if (!this.#behind.has(member)) return;
+        if (!this.#members.isBehind(member)) return;
         if (this.#unverified) throw new Error('read from a log that may be another one');
         if (frames === null) return this.detach(member);
         if (!sendInSequence(member, frames)) return this.#depart(member, frames);
@@ -230,12 +223,11 @@ export class RoomHub {
         if (last === undefined) throw new Error(`the log of ${this.room} ends before ${this.position}`);
         position = last.seq;
         if (position < this.#log.position && this.#recent.after(position) === null) continue;
-        this.#behind.delete(member);
-        if (position > this.#log.position) this.#ahead.set(member, position);
+        if (position > this.#log.position) this.#members.putAhead(member, position);
         else this.#replay(member, position);
       }
     } catch {
-      if (!this.#behind.has(member)) return;
+      if (!this.#members.isBehind(member)) return;
       this.detach(member);
       member.interrupt();
     }
@@ -271,25 +263,14 @@ export class RoomHub {
    * Null where nobody is left.
    */
   async #readAsSomebody(after: number): Promise<readonly RoomFrame[] | null> {
-    for (let reader = this.#anyone(); reader && !this.#closed; reader = this.#anyone()) {
+    for (let reader = this.#members.first; reader && !this.#closed; reader = this.#members.first) {
       const { actor } = reader;
-      const waiting = [...this.#everyone()].filter((member) => member.actor.userId === actor.userId);
+      const waiting = [...this.#members].filter((member) => member.actor.userId === actor.userId);
       const frames = await this.context.log.readIfMember(this.room, after, actor);
       if (frames !== null) return frames;
       for (const member of waiting) this.detach(member);
     }
     return null;
-  }
-
-  #anyone(): RoomMember | undefined {
-    for (const member of this.#everyone()) return member;
-    return undefined;
-  }
-
-  *#everyone(): Generator<RoomMember> {
-    yield* this.#members;
-    yield* this.#ahead.keys();
-    yield* this.#behind;
   }
 }
 

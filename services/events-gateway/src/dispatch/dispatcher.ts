@@ -2,7 +2,6 @@ import type { Actor, Aside, Bus, RequestInput } from '@devtalk/bus';
 import {
   type CallName,
   type Contract,
-  DevTalkError,
   endpoints,
   operationsFor,
   type RequestParsed,
@@ -11,7 +10,7 @@ import {
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
 import type { AdminServices } from '../admin/admin-services.js';
-import type { CallRates } from '../admission/call-rates.js';
+import type { Admission } from '../admission/admission.js';
 import type { GatewayMetrics } from '../monitoring/metrics.js';
 import type { Caller } from './caller.js';
 import type { Dashboards } from './dashboard.js';
@@ -32,7 +31,7 @@ export interface DispatcherOptions {
   dashboards: Dashboards;
   services: AdminServices;
   connections: AdminConnections;
-  rates: CallRates;
+  admission: Pick<Admission, 'operation'>;
   messageText: number;
 }
 
@@ -73,10 +72,7 @@ export class Dispatcher {
   async run(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const startedAt = performance.now();
     try {
-      this.mayCall(name, caller.actor);
-      mayAskForAll(data, caller.actor);
-      // Before anything is queued: what is refused has cost nobody but this person's bucket.
-      if (caller.actor) await this.options.rates.take(this.contracts[name].rate, caller.actor.userId);
+      await this.options.admission.operation(this.contracts[name], data, caller.actor);
       const own = Object.hasOwn(this.#own, name) ? (this.#own[name as OwnName] as AnyOwn) : undefined;
       const outcome = await (own ? own(caller as SignedIn, data) : this.#request(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
@@ -87,25 +83,11 @@ export class Dispatcher {
     }
   }
 
-  /** Before anything the caller sends is looked at: who may not call learns nothing of how. @throws DevTalkError */
-  mayCall(name: CallName, actor: Actor | undefined): void {
-    const { access } = this.contracts[name];
-    if (access === 'public') return;
-    if (!actor) throw new DevTalkError('session_required');
-    if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
-  }
-
   async #request(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
     const result: unknown = await this.options.bus.request(name, data as RequestInput<CallName>, caller);
     if (result instanceof JsonText) return { data: result };
     return outcomeOf(withAddress(this.contracts[name], result as object, caller));
   }
-}
-
-/** Lists of one's own take `scope: all` from administrators alone. */
-function mayAskForAll(data: unknown, actor: Actor | undefined): void {
-  if ((data as { scope?: unknown }).scope === 'all' && actor?.role !== 'admin')
-    throw new DevTalkError('forbidden');
 }
 
 /** Takes out what services tell the gateway alone. */

@@ -1,12 +1,15 @@
 import { type CallName, type Contract, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission/admission.js';
+import type { GatewayConfig } from '../config.js';
 import { publicOriginOf } from '../http/request-facts.js';
 import { idempotencyKeyOf } from '../http/request-guard.js';
-import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
 import type { Dispatcher, Outcome } from './dispatcher.js';
 
-export interface OperationRoutePorts extends AuthenticatePorts {
-  readonly dispatcher: Pick<Dispatcher, 'contracts' | 'mayCall' | 'run'>;
+export interface OperationRoutePorts {
+  readonly config: Pick<GatewayConfig, 'public'>;
+  readonly admission: Pick<Admission, 'httpCall' | 'mayCall'>;
+  readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
 }
 
 /** The HTTP binding of every operation but those that have a route by now, from the table alone. */
@@ -29,8 +32,8 @@ async function carryOut(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { actor } = await authenticate(gateway, request);
-  gateway.dispatcher.mayCall(name, actor);
+  const { actor } = await gateway.admission.httpCall(request);
+  gateway.admission.mayCall(contract, actor);
   const data = readHttpData(contract, request);
   const publicOrigin = publicOriginOf(request, gateway.config.public);
   const caller = { actor, requestId: request.id, key: readKey(contract, request), publicOrigin };

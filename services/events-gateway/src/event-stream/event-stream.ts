@@ -6,7 +6,7 @@ import type { UserStream } from '../connection/user-stream.js';
 import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import { sessionEndFrame } from '../session/session-end-frame.js';
 import type { LiveSession } from '../session/session-record.js';
-import type { SessionHolder } from '../session/session-registry.js';
+import type { HeldSession, SessionHolder } from '../session/session-registry.js';
 import { eventText, gapText, ownEventText, pingText, positionText, userFrameText } from './event-text.js';
 
 /** What an event stream needs of its gateway, from its request to its end. */
@@ -32,6 +32,8 @@ export class EventStream implements UserStream {
   readonly kind = 'sse';
   readonly id = `e${randomBase32(15)}`;
   readonly actor: Actor;
+  /** Its session, once that is watched. */
+  held: HeldSession | undefined;
   readonly device: string;
   readonly openedAt: number;
   readonly #startedAt = performance.now();
@@ -57,6 +59,10 @@ export class EventStream implements UserStream {
 
   get isOpen(): boolean {
     return !this.#closed;
+  }
+
+  get hasEnded(): boolean {
+    return this.#closed;
   }
 
   /** Ms since it was opened, by the monotonic clock. */

@@ -1,35 +1,23 @@
-import { DevTalkError, parseOrThrow, readHttpData, schemas, sessionEndError } from '@devtalk/contracts';
+import { parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AddressLimit } from '../admission/address-limit.js';
-import type { CallRates } from '../admission/call-rates.js';
-import { type ConnectionSlots, TooManyConnections } from '../admission/connection-slots.js';
+import type { Admission } from '../admission/admission.js';
 import type { UserStream } from '../connection/user-stream.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { clientAddress } from '../http/client-address.js';
 import { alertsSince } from '../session/alerts-since.js';
-import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
-import type { SessionReader } from '../session/session-reader.js';
-import type { SessionRegistry } from '../session/session-registry.js';
 import { EventStream, type EventStreamPorts, type Missed } from './event-stream.js';
 import type { Streams } from './streams.js';
 
 /** What an event stream needs of the gateway: its request and the stream itself. */
-export interface EventStreamRoutePorts extends StreamPorts {
-  readonly rates: CallRates;
+export interface EventStreamRoutePorts extends EventStreamPorts {
+  readonly admission: Pick<Admission, 'streamRequest' | 'streamOpen'>;
   readonly dispatcher: Pick<Dispatcher, 'contracts'>;
   readonly chat: Pick<ChatQueries, 'userEvents'>;
-  readonly sessions: Pick<SessionReader, 'read' | 'endOf'>;
-  readonly registry: StreamPorts['registry'] & Pick<SessionRegistry, 'add'>;
-  readonly slots: StreamPorts['slots'] & Pick<ConnectionSlots, 'acquire'>;
-  readonly users: StreamPorts['users'] & Pick<UserHubs<UserStream>, 'join' | 'position'>;
-  readonly streams: StreamPorts['streams'] & Pick<Streams, 'add'>;
-  readonly addresses: StreamPorts['addresses'] & Pick<AddressLimit, 'take'>;
-  readonly isDraining: () => boolean;
+  readonly users: EventStreamPorts['users'] & Pick<UserHubs<UserStream>, 'position'>;
+  readonly streams: EventStreamPorts['streams'] & Pick<Streams, 'add'>;
 }
-
-type StreamPorts = AuthenticatePorts & EventStreamPorts;
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -57,24 +45,14 @@ async function open(
   types: ReadonlySet<string>,
 ) {
   const after = lastEventId(request);
-  const live = await authenticate(gateway, request);
-  if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
-  await gateway.rates.take('connect', live.actor.userId);
+  const live = await gateway.admission.streamRequest(request);
   const address = clientAddress(request);
-  if (!gateway.addresses.take(address)) {
-    throw new DevTalkError('rate_limited', 'too many connections from this address');
-  }
   const stream = new EventStream(gateway, live, reply.raw, types, address);
+  // Its client may have hung up before there was anything to notice it.
+  if (reply.raw.destroyed) return stream.abandon();
   gateway.streams.add(stream);
-  gateway.registry.add(live, stream);
   try {
-    const [end, hasSlot] = await Promise.all([
-      gateway.sessions.endOf(live),
-      acquireSlot(gateway, stream),
-      gateway.users.join(stream),
-    ]);
-    if (end) throw sessionEndError(end);
-    if (!hasSlot) throw new TooManyConnections();
+    if (!(await gateway.admission.streamOpen({ address, token: undefined, live, holder: stream }))) return;
     const from =
       after === undefined ? { alertsSince: alertsSince(live, gateway.bus.clock.now()) } : { after };
     const missed = await gateway.chat.userEvents(from, live.actor);
@@ -88,9 +66,6 @@ async function open(
     throw error;
   }
 }
-
-const acquireSlot = ({ slots }: EventStreamRoutePorts, stream: EventStream): Promise<boolean> =>
-  slots.acquire({ id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen });
 
 function lastEventId(request: FastifyRequest): string | undefined {
   const value = request.headers['last-event-id'];

@@ -1,12 +1,16 @@
-import type { Opened, RequestInput } from '@devtalk/bus';
+import type { Bus, Opened, RequestInput } from '@devtalk/bus';
 import { type RequestParsed, readHttpData } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission/admission.js';
+import type { GatewayConfig } from '../config.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { clearSessionCookie, newDeviceId, setDeviceCookie, setSessionCookie } from '../http/credentials.js';
 import { clientOf, isSecure } from '../http/request-facts.js';
-import { type AuthenticatePorts, authenticate } from './authenticate.js';
 
-export interface AuthRoutePorts extends AuthenticatePorts {
+export interface AuthRoutePorts {
+  readonly bus: Bus;
+  readonly config: Pick<GatewayConfig, 'public'>;
+  readonly admission: Pick<Admission, 'httpCall'>;
   readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
 }
 
@@ -19,7 +23,7 @@ export function addAuthRoutes(app: FastifyInstance, gateway: AuthRoutePorts): vo
     app.post(path, (request, reply) => signIn(gateway, name, request, reply));
   }
   app.get(pathOf(gateway, 'auth.me'), async (request) => {
-    const { user, session } = await authenticate(gateway, request);
+    const { user, session } = await gateway.admission.httpCall(request);
     return { user, session };
   });
   app.post(pathOf(gateway, 'auth.logout'), (request, reply) => signOut(gateway, request, reply));
@@ -73,7 +77,7 @@ async function signOut(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { actor } = await authenticate(gateway, request);
+  const { actor } = await gateway.admission.httpCall(request);
   await gateway.dispatcher.run('auth.logout', {}, { actor, requestId: request.id });
   clearSessionCookie(reply, isSecure(request, gateway.config.public));
   return reply.code(204).send();

@@ -1,14 +1,14 @@
 import type { Bus, SessionRecord } from '@devtalk/bus';
-import { hashToken, isCluster, partitionOfToken } from '@devtalk/bus';
+import { hashToken, isCluster, partitionOfToken, slotGroups } from '@devtalk/bus';
 import { DevTalkError, type SessionEnd, sessionEndError } from '@devtalk/contracts';
 import { endOf, isLive, type LiveSession, liveSession } from './session-record.js';
 
 const LIVENESS = ['state', 'idleExpiresAt', 'expiresAt', 'by', 'reason'] as const;
 
-type Place = Pick<LiveSession, 'partition' | 'tokenHash'>;
+type SessionKey = Pick<LiveSession, 'partition' | 'tokenHash'>;
 
 /** Bounds how long one call keeps Redis from everybody else. */
-const LOOKED_AT_ONCE = 200;
+const SESSIONS_A_CALL = 200;
 
 /** Reads sessions by token, read-only: what Redis has decided, judged by Redis' clock. */
 export class SessionReader {
@@ -38,8 +38,8 @@ export class SessionReader {
   }
 
   /** Null while it lives. @throws DevTalkError `unavailable` */
-  async endOf(place: Place): Promise<SessionEnd | null> {
-    const key = this.#keyOf(place);
+  async endOf(session: SessionKey): Promise<SessionEnd | null> {
+    const key = this.#keyOf(session);
     const values = await available(this.bus.requests.hmget(key, ...LIVENESS));
     const record = Object.fromEntries(LIVENESS.map((name, i) => [name, values[i] ?? null]));
     if (isLive(record, this.bus.clock.now())) return null;
@@ -48,8 +48,13 @@ export class SessionReader {
   }
 
   /** Those of many sessions that are over, in a call for every 200 of them. @throws where Redis did not answer */
-  async overAmong<S extends Place>(sessions: readonly S[]): Promise<S[]> {
-    const calls = this.#grouped(sessions).map(async (group) => {
+  async overAmong<S extends SessionKey>(sessions: readonly S[]): Promise<S[]> {
+    const groups = slotGroups(sessions, {
+      isCluster: isCluster(this.bus.requests),
+      slotOf: ({ partition }) => partition,
+      most: SESSIONS_A_CALL,
+    });
+    const calls = groups.map(async (group) => {
       const keys = group.map((session) => this.#keyOf(session));
       const call = { name: 'sessions_over', keys, args: [], readsOnly: true };
       const over = (await this.bus.library.call(this.bus.requests, call)) as number[];
@@ -58,20 +63,7 @@ export class SessionReader {
     return (await Promise.all(calls)).flat();
   }
 
-  /** On a cluster one call may name keys of one partition only. */
-  #grouped<S extends Place>(sessions: readonly S[]): S[][] {
-    const groups = new Map<string, S[]>();
-    const isSpread = isCluster(this.bus.requests);
-    sessions.forEach((session, i) => {
-      const name = `${isSpread ? session.partition : ''} ${Math.floor(i / LOOKED_AT_ONCE)}`;
-      const group = groups.get(name);
-      if (group) group.push(session);
-      else groups.set(name, [session]);
-    });
-    return [...groups.values()];
-  }
-
-  #keyOf({ partition, tokenHash }: Place): string {
+  #keyOf({ partition, tokenHash }: SessionKey): string {
     return this.bus.keys.session.session(partition, tokenHash);
   }
 }

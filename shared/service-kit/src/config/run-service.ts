@@ -22,12 +22,12 @@ interface BusOptions {
   log: Logger;
 }
 
-export interface ServiceContext<C, B> extends ProcessContext<C & ServiceConfig> {
+interface ServiceContext<C, B> extends ProcessContext<C & ServiceConfig> {
   readonly bus: B;
   readonly metrics: OperationsServer['metrics'];
 }
 
-export interface ServiceDefinition<C extends BusServiceConfig, B extends ServiceBus> {
+interface ServiceDefinition<C extends BusServiceConfig, B extends ServiceBus> {
   readonly role: ServiceName;
   config(env: NodeJS.ProcessEnv): C;
   openBus(options: BusOptions): Promise<B>;
