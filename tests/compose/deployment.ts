@@ -7,6 +7,8 @@ import { freePort } from '@devtalk/testkit';
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+const FILES = ['compose.yaml', 'tests/compose/published.yaml'];
+
 /** Whether containers can be run here at all. */
 export async function hasEngine(): Promise<boolean> {
   try {
@@ -84,6 +86,56 @@ export class Deployment {
     return this.#compose('exec', '--no-TTY', service, ...command);
   }
 
+  /** Any other signal to the first process of a container, to which its restart policy applies. */
+  async signal(container: Container, signal: NodeJS.Signals): Promise<void> {
+    await execute('docker', ['kill', '--signal', signal, container.name]);
+  }
+
+  /** Leaves a container less memory than it has taken already. */
+  async limitMemory({ name }: Container, limit: string): Promise<void> {
+    await execute('docker', ['update', '--memory', limit, '--memory-swap', limit, name]);
+  }
+
+  /** What the engine knows of a container, by the path of a field: `.RestartCount`. */
+  async inspect({ name }: Container, field: string): Promise<string> {
+    const { stdout } = await execute('docker', ['inspect', '--format', `{{${field}}}`, name]);
+    return stdout.trim();
+  }
+
+  /** Ids of all containers by service; a container that was made anew has another. */
+  async ids(): Promise<Record<string, string[]>> {
+    const lines = (await this.#compose('ps', '--all', '--format', 'json')).trim().split('\n');
+    const rows = lines.map((line) => JSON.parse(line) as { Service: string; ID: string });
+    const services = [...new Set(rows.map(({ Service }) => Service))].sort();
+    const of = (service: string) => rows.filter(({ Service }) => Service === service).map(({ ID }) => ID);
+    return Object.fromEntries(services.map((service) => [service, of(service).sort()]));
+  }
+
+  /** `docker compose up -d`, nothing said about builds or numbers but those it was started with. */
+  async upAgain(): Promise<void> {
+    await this.#compose('up', '--detach', '--wait', ...this.#scale);
+  }
+
+  /** What brings back containers that somebody killed by hand. */
+  async start(): Promise<void> {
+    await this.#compose('start');
+  }
+
+  /** The documented update, to an image that differs. */
+  async update(version: string): Promise<void> {
+    await execute('bash', ['deploy/update.sh'], {
+      cwd: root,
+      env: {
+        ...process.env,
+        PORT: String(this.#port),
+        VERSION: version,
+        COMPOSE_PROJECT_NAME: this.#project,
+        COMPOSE_FILE: FILES.join(':'),
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  }
+
   async stop(): Promise<void> {
     await this.#compose('stop');
   }
@@ -98,7 +150,7 @@ export class Deployment {
   }
 
   async #compose(...args: string[]): Promise<string> {
-    const files = ['--file', 'compose.yaml', '--file', 'tests/compose/published.yaml'];
+    const files = FILES.flatMap((file) => ['--file', file]);
     const { stdout } = await execute(
       'docker',
       ['compose', '--project-name', this.#project, ...files, ...args],

@@ -145,7 +145,7 @@ async function provesItself(t: Test, [a, b]: [string, string]): Promise<void> {
   await waitFor(() => annsClient.state.status === 'ended', {
     what: 'the first device is thrown out',
   });
-  t.match(annsClient.state, { reason: 'session_superseded', by: { device: 'phone' } });
+  t.match(annsClient.state, { reason: 'session_superseded', end: { by: { device: 'phone' } } });
 }
 
 t.test('on Redis Cluster, by configuration alone', async (t) => {

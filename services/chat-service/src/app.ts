@@ -9,6 +9,7 @@ import { Notifications } from './notification/notification-store.js';
 import type { Chat } from './pipeline/chat.js';
 import { CommandConsumer } from './pipeline/command-consumer.js';
 import { CommandMetrics } from './pipeline/command-metrics.js';
+import { loadHandlers } from './pipeline/handlers.js';
 import { QueryConsumer } from './pipeline/query-consumer.js';
 import { PresenceConsumer } from './presence/presence-consumer.js';
 import { PresenceNews } from './presence/presence-news.js';
@@ -40,8 +41,13 @@ export interface ChatAppOptions {
 /** Puts chat-service together. Nothing is read from the streams before `start`. */
 export async function createChatApp({ bus, settings, metrics, log }: ChatAppOptions): Promise<ChatApp> {
   const chat = await composeChat(bus, settings, log);
-  const commands = new CommandConsumer(chat, new CommandMetrics(metrics));
-  const queries = new QueryConsumer(chat, metrics, settings.queries, () => commands.consumer.backlog > 0);
+  const handlers = await loadHandlers();
+  const commands = new CommandConsumer(chat, new CommandMetrics(metrics), handlers.commands);
+  const queries = new QueryConsumer(chat, metrics, {
+    handlers: handlers.queries,
+    limits: settings.queries,
+    commandsWait: () => commands.consumer.backlog > 0,
+  });
   const news = new PresenceNews(chat);
   const presence = new PresenceConsumer(chat, news);
   const progress = new Progress(chat);

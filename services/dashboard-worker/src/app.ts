@@ -2,30 +2,25 @@ import { Bus, type CompetingConsumer, type OrderedConsumer } from '@devtalk/bus'
 import { redisConnection } from '@devtalk/service-kit/config';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
-import { accountCommands } from './account/account-commands.js';
 import { accountJobs } from './account/account-jobs.js';
-import { accountQueries } from './account/account-queries.js';
 import { AccountStore } from './account/account-store.js';
 import type { WorkerConfig } from './config.js';
-import { dashboardCommands } from './dashboard/dashboard-commands.js';
 import { DashboardStore } from './dashboard/dashboard-store.js';
 import { refreshJob } from './dashboard/refresh.js';
 import { askStanding } from './dashboard/standing.js';
 import { Alarms } from './job/alarms.js';
-import { jobCommands, jobQueries } from './job/job-commands.js';
 import { JobList } from './job/job-list.js';
 import { GROUP, JobStore } from './job/job-store.js';
 import { type JobHandler, JobRunner } from './job/runner.js';
-import { linkCommands, linkQueries } from './link/link-commands.js';
 import { LinkStore } from './link/link-store.js';
 import { Upkeep } from './maintenance/upkeep.js';
-import { workerMetrics } from './monitoring/metrics.js';
-import type { CommandHandlers } from './pipeline/command.js';
+import { measureHeld, workerMetrics } from './monitoring/metrics.js';
+import type { WorkerContext } from './pipeline/context.js';
 import { CommandDispatcher } from './pipeline/dispatcher.js';
+import { type Handlers, loadHandlers } from './pipeline/handlers.js';
 import { openStore, partitionsOf, type Store } from './pipeline/store.js';
 import { Projection } from './projection/projection.js';
 import { ProjectionStore } from './projection/projection-store.js';
-import type { QueryHandlers } from './queries/query.js';
 import { answerQueries } from './queries/query-consumer.js';
 import { ReadModels } from './read-model/read-models.js';
 import { peopleConcerned, roomEffects } from './read-model/room-effects.js';
@@ -93,14 +88,16 @@ async function startParts(bus: Bus, options: WorkerOptions) {
     },
     options.logger,
   );
-  const queries = queryHandlers(store, stores);
-  const commands = consumeCommands(bus, store, commandHandlers(store, stores), queries, options);
+  const handlers = await loadHandlers();
+  const context = { partitions: store.partitions, ...stores };
+  const commands = consumeCommands(bus, store, handlers, context, options);
   const projections = [projectRooms(bus, stores, options.logger), projectPeople(bus, stores, options.logger)];
   for (const { consumer } of projections) consumer.start();
   commands.start();
-  await answerQueries(bus, queries, options.logger).start();
+  await answerQueries(bus, { handlers: handlers.queries, context }, options.logger).start();
   await consumeJobs(bus, store, runner, options.config).start();
   const held = () => [...commands.leases.held.keys()];
+  measureHeld(options.metrics, held);
   const upkeep = new Upkeep({ store, ...stores, alarms, held }, options.logger);
   upkeep.start();
   return { upkeep, projections };
@@ -128,32 +125,15 @@ function jobHandlers(bus: Bus, { dashboards, models, projections, accounts }: St
   };
 }
 
-function commandHandlers({ partitions }: Store, stores: Stores): CommandHandlers {
-  return {
-    ...accountCommands(stores.accounts),
-    ...linkCommands(stores.links),
-    ...dashboardCommands(stores.dashboards),
-    ...jobCommands(stores.jobs, partitions),
-  };
-}
-
-function queryHandlers({ partitions }: Store, stores: Stores): QueryHandlers {
-  return {
-    ...accountQueries(stores.accounts, partitions),
-    ...linkQueries(stores.links, partitions),
-    ...jobQueries(stores.jobList),
-  };
-}
-
 function consumeCommands(
   bus: Bus,
   store: Store,
-  handlers: CommandHandlers,
-  queries: QueryHandlers,
+  handlers: Handlers,
+  context: WorkerContext,
   { logger }: WorkerOptions,
 ): OrderedConsumer {
   const { dashboard: names } = bus.keys;
-  const dispatcher = new CommandDispatcher(bus, store, handlers, queries, logger);
+  const dispatcher = new CommandDispatcher(bus, store, handlers, context, logger);
   return bus.orderedCommands({
     group: 'worker-commands',
     stream: names.commands,

@@ -1,4 +1,5 @@
-import { type Bus, SealedRequests } from '@devtalk/bus';
+import type { Bus, ManyRoomsPresence } from '@devtalk/bus';
+import { sessionEndCode } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Logger } from '@devtalk/service-kit/logging';
 import { AdminConnections } from './admin/admin-connections.js';
@@ -6,12 +7,12 @@ import { AdminServices } from './admin/admin-services.js';
 import { OpenConnections } from './admin/open-connections.js';
 import { AddressLimit } from './admission/address-limit.js';
 import { CallRates } from './admission/call-rates.js';
-import { type PlaceTaker, SessionPlaces } from './admission/session-places.js';
+import { ConnectionSlots, type SlotHolder } from './admission/connection-slots.js';
 import type { GatewayConfig } from './config.js';
 import { Connection } from './connection/connection.js';
 import { Connections } from './connection/connections.js';
 import { FlushScheduler } from './connection/flush-scheduler.js';
-import type { PersonStream } from './connection/person-stream.js';
+import type { UserStream } from './connection/user-stream.js';
 import { ControlChannel } from './control/control-channel.js';
 import { GatewayPoll } from './control/gateway-poll.js';
 import { DeliverySampler } from './delivery/delivery-sampler.js';
@@ -58,7 +59,7 @@ export async function createGateway(parts: GatewayParts) {
     registry,
     log,
     sweepMs: config.times.sessionSweepMs,
-    onFound: (how, end) => metrics.sessionEnded(how, end.code),
+    onFound: (how, end) => metrics.sessionEnded(how, sessionEndCode(end)),
   });
   const lease = new RedisLease({
     bus,
@@ -84,8 +85,8 @@ export async function createGateway(parts: GatewayParts) {
     gateway,
     async start() {
       await Promise.all([watch.start(), gateway.control.start(), gateway.poll.start()]);
-      // Last: from its first beat on the others expect answers of this gateway.
-      await gateway.places.start();
+      // Last: from its first heartbeat on the others expect answers of this gateway.
+      await gateway.slots.start();
       for (const clock of clocks) clock.start();
     },
     drain: () => drain(gateway),
@@ -97,7 +98,7 @@ export async function createGateway(parts: GatewayParts) {
       gateway.streams.stop();
       gateway.rooms.stop();
       gateway.users.stop();
-      await Promise.all([gateway.presence.stop(), gateway.places.stop()]);
+      await Promise.all([gateway.presence.stop(), gateway.slots.stop()]);
     },
   };
 }
@@ -106,7 +107,6 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const { limits, times } = config;
   const metrics = createGatewayMetrics(registry);
   const chat = new ChatQueries(bus);
-  const sealed = new SealedRequests(bus.requester, bus.work, bus.keys, bus.clock);
   const common = {
     subscriptions: bus.subscriptions,
     keys: bus.keys,
@@ -115,7 +115,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
     log,
     checkEveryMs: times.roomCheckMs,
   };
-  const users = new UserHubs<PersonStream>(common);
+  const users = new UserHubs<UserStream>(common);
   const sessions = new SessionRegistry();
   const presence = new PresenceLog(bus);
   const control = new ControlChannel(bus, log);
@@ -131,13 +131,13 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   const here = new OpenConnections(bus.instance, connections, streams, users);
   const rates = new CallRates(bus, config.rates, metrics.rateLimited);
   const rooms = makeRooms(common, users, metrics, bus);
+  control.on('presence.changed', (update) => rooms.presenceChanged(update as unknown as ManyRoomsPresence));
   return {
     config,
     log,
     bus,
     version,
     metrics,
-    sealed,
     chat,
     users,
     rooms,
@@ -150,18 +150,17 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
       dashboards: new Dashboards(bus, times.dashboardFreshMs),
       services: new AdminServices(bus),
       connections: new AdminConnections(poll, here, log),
-      sealed,
       rates,
       messageText: limits.messageText,
     }),
     sessions: new SessionReader(bus, metrics.sessionLookedUp),
     registry: sessions,
-    places: new SessionPlaces({
+    slots: new ConnectionSlots({
       bus,
       control,
       max: limits.connectionsPerSession,
       probe: (sessionId) => probeSession(sessions, sessionId, RENEWED_AFTER_PINGS * times.ssePingMs),
-      holders: () => placeTakers(connections, streams),
+      holders: () => slotHolders(connections, streams),
     }),
     addresses: new AddressLimit(limits.connectionsPerAddress),
     rates,
@@ -177,7 +176,7 @@ function assemble({ config, log, bus, metrics: registry, stopping }: GatewayPart
   };
 }
 
-function* placeTakers(...all: Iterable<PersonStream>[]): Iterable<PlaceTaker> {
+function* slotHolders(...all: Iterable<UserStream>[]): Iterable<SlotHolder> {
   for (const some of all)
     for (const stream of some)
       if (stream.isOpen)
@@ -201,12 +200,7 @@ function probeSession(sessions: SessionRegistry, sessionId: string, renewedAfter
 
 type Common = ConstructorParameters<typeof UserHubs>[0];
 
-function makeRooms(
-  common: Common,
-  users: UserHubs<PersonStream>,
-  metrics: GatewayMetrics,
-  bus: Bus,
-): RoomHubs {
+function makeRooms(common: Common, users: UserHubs<UserStream>, metrics: GatewayMetrics, bus: Bus): RoomHubs {
   const sampler = new DeliverySampler(bus.clock, metrics);
   const onAnswer = (id: string, data: Buffer) =>
     bus.requester.settle({ id, ok: true, data: new JsonText(data) });

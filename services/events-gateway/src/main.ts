@@ -1,48 +1,23 @@
 import { Bus } from '@devtalk/bus';
-import { redisConnection, runProcess } from '@devtalk/service-kit/config';
-import { createOperationsServer, listen } from '@devtalk/service-kit/http';
+import { runService } from '@devtalk/service-kit/config';
+import { listen } from '@devtalk/service-kit/http';
 import { createGateway } from './app.js';
 import { loadGatewayConfig } from './config.js';
-import { collectStartUpGarbage } from './lifecycle/start-up-garbage.js';
+import { collectStartupGarbage } from './lifecycle/startup-garbage.js';
 
-await runProcess({
+await runService({
   role: 'events-gateway',
   config: loadGatewayConfig,
-  async start({ config, logger, shutdown }) {
-    const { instance } = config.process;
-    const operations = await createOperationsServer({
-      service: 'events-gateway',
-      instance,
-      ops: config.ops,
-      logger,
-      shutdown,
-    });
-    const bus = await Bus.open({
-      redis: redisConnection(config.redis, instance),
-      prefix: config.redis.prefix,
-      partitions: config.partitions,
-      instance,
-      service: 'events-gateway',
-      log: logger,
-    });
-    shutdown.add('bus', () => bus.close());
-    operations.addCheck('redis', () => bus.check());
-    const app = await createGateway({
-      config,
-      log: logger,
-      bus,
-      metrics: operations.metrics,
-      stopping: shutdown.signal,
-    });
+  openBus: (options) => Bus.open(options),
+  async start({ config, logger, shutdown, bus, metrics }) {
+    const app = await createGateway({ config, log: logger, bus, metrics, stopping: shutdown.signal });
     bus.countConnections(() => app.gateway.connections.size + app.gateway.streams.size);
     await app.start();
     shutdown.add('gateway', () => app.stop());
     shutdown.add('public server', () => app.closeServer());
-    // Last added, first run: people are sent away before anything closes under them.
+    // Added last, so run first: clients are sent to other gateways before anything closes under them.
     shutdown.add('connections', () => app.drain());
-    collectStartUpGarbage();
-    const port = await listen(app.server, { ...config.listen, variable: 'PORT' });
-    operations.markStarted();
-    logger.info({ port }, 'events-gateway is ready');
+    collectStartupGarbage();
+    return { port: await listen(app.server, { ...config.listen, variable: 'PORT' }) };
   },
 });

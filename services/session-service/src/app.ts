@@ -7,6 +7,7 @@ import { LookAlikes } from './account/look-alikes.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import type { SessionConfig } from './config.js';
 import { Invites } from './invite/invites.js';
+import { SessionSweep } from './maintenance/session-sweep.js';
 import { createSessionMetrics, requestStreams, watchQueues } from './monitoring/metrics.js';
 import { HashPool } from './password/hash-pool.js';
 import { PasswordRules } from './password/password-rules.js';
@@ -17,7 +18,6 @@ import type { Service } from './pipeline/service.js';
 import { setAside } from './pipeline/set-aside.js';
 import { FirstAccount } from './registration/first-account.js';
 import { SealKeys } from './seal-keys.js';
-import { Cleaner } from './session/cleaner.js';
 import { SessionStore } from './session/sessions.js';
 import { AddressQuota } from './sign-in/address-quota.js';
 import { Lanes } from './throttle/throttles.js';
@@ -25,8 +25,8 @@ import { Lanes } from './throttle/throttles.js';
 export interface SessionApp {
   /** Takes no further requests, finishes those it has. The bus is its opener's to close. */
   stop(): Promise<void>;
-  /** One round over all partitions, unless another instance is at it. For tests. */
-  clean(): Promise<void>;
+  /** One round of the sweep, unless one has begun within the interval. For tests. */
+  sweep(): Promise<void>;
 }
 
 export interface SessionAppOptions {
@@ -60,12 +60,12 @@ export async function startSessionApp({ config, bus, metrics, log }: SessionAppO
   });
   await seals.start();
   await consumer.start();
-  const cleaner = new Cleaner(calls, config.sessions, log);
-  cleaner.start();
+  const sweep = new SessionSweep(calls, config.sessions, log);
+  sweep.start();
   return {
-    clean: () => cleaner.clean(),
+    sweep: () => sweep.sweep(),
     async stop() {
-      await Promise.all([cleaner.stop(), seals.stop(), consumer.stop()]);
+      await Promise.all([sweep.stop(), seals.stop(), consumer.stop()]);
     },
   };
 }

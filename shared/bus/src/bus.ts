@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { ServiceName } from '@devtalk/contracts';
 import { randomBase32 } from '@devtalk/runtime';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
+import { ContractRequests } from './contract-requests.js';
 import type { Entry, Reply } from './envelope.js';
+import { busFunctions, commandQuarantine, requestAppend } from './functions.js';
 import { InstanceReport } from './instance-report.js';
 import type { Logger } from './logger.js';
+import type { FunctionDeclarations } from './lua/lua-function.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 import {
@@ -23,13 +25,10 @@ import { claimLayout, type Layout } from './redis/layout.js';
 import { connectFirst, patiently } from './redis/startup.js';
 import { Replier } from './replies.js';
 import { APPEND_MARGIN_MS, type AppendDespiteFull, Requester } from './requests.js';
+import { SealedRequests } from './sealed-requests.js';
 import { Subscriptions } from './subscriptions.js';
 import { UserEvents } from './user-events.js';
-
-/** All packages of the house are of one version. */
-const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+import { VERSION } from './version.js';
 
 const PROBE_KEPT_MS = 10_000;
 
@@ -66,10 +65,13 @@ export class Bus {
   /** For pipelines of consumers. */
   readonly work: RedisClient;
   readonly subscriptions: Subscriptions;
+  /** Requests by name what the contracts declare. */
+  readonly request: ContractRequests['request'];
+  readonly send: ContractRequests['send'];
   readonly requester: Requester;
   readonly replier: Replier;
   readonly userEvents: UserEvents;
-  readonly library = new FunctionLibrary('bus', functionsFolder(import.meta.url));
+  readonly library = new FunctionLibrary('bus', functionsFolder(import.meta.url), busFunctions);
   readonly #subscriber: RedisClient;
   readonly #ordered: OrderedConsumer<never>[] = [];
   readonly #competing: CompetingConsumer[] = [];
@@ -89,10 +91,17 @@ export class Bus {
     for (const client of [this.requests, this.work, this.#subscriber]) this.#watch(client);
     const appendMs = (options.commandTimeoutMs ?? REQUEST_TIMEOUT_MS) - APPEND_MARGIN_MS;
     const appendDespiteFull: AppendDespiteFull = async (stream, envelope, by) => {
-      const call = { name: 'request_append', keys: [stream], args: [envelope, by] };
-      await this.library.call(this.requests, call);
+      await this.library.call(this.requests, requestAppend.call({ stream }, { envelope, by }));
     };
     this.requester = new Requester(this.requests, instance, this.clock, appendDespiteFull, appendMs);
+    const contractRequests = new ContractRequests({
+      requester: this.requester,
+      sealed: new SealedRequests(this.requester, this.work, this.keys, this.clock),
+      layout: () => ({ keys: this.keys, partitions: this.layout.partitions }),
+      isConnected: () => this.connected,
+    });
+    this.request = contractRequests.request.bind(contractRequests);
+    this.send = contractRequests.send.bind(contractRequests);
     this.replier = new Replier(this.work, this.keys.layout, (err) => log.debug({ err }, 'answers lost'));
     this.subscriptions = new Subscriptions(
       this.#subscriber,
@@ -142,9 +151,16 @@ export class Bus {
     return this.options.instance;
   }
 
-  /** A library of the calling service, of the `.lua` files among its sources; loaded before this resolves. */
-  async loadFunctions(name: string, moduleUrl: string): Promise<FunctionLibrary> {
-    const library = new FunctionLibrary(name, functionsFolder(moduleUrl));
+  /**
+   * A library of the calling service, of the `.lua` files among its sources; loaded before this resolves.
+   * @param declared its functions: every module that declares one has been imported
+   */
+  async loadFunctions(
+    name: string,
+    moduleUrl: string,
+    declared?: FunctionDeclarations,
+  ): Promise<FunctionLibrary> {
+    const library = new FunctionLibrary(name, functionsFolder(moduleUrl), declared);
     await patiently(() => library.load(this.work));
     return library;
   }
@@ -246,9 +262,11 @@ export class Bus {
     entry: RawEntry,
     error: Error,
   ): Promise<void> {
-    const keys = [lease(partition), stream(partition), dead(partition)];
-    const args = [fence, entry.id, entry.fields[1] ?? '', error.message];
-    const verdict = await this.library.call(this.work, { name: 'command_quarantine', keys, args });
+    const call = commandQuarantine.call(
+      { lease: lease(partition), commands: stream(partition), dead: dead(partition) },
+      { fence, entry: entry.id, envelope: entry.fields[1] ?? '', error: error.message },
+    );
+    const verdict = await this.library.call(this.work, call);
     if (verdict !== 'OK') return;
     const envelope = parseEnvelope(entry)?.envelope;
     if (envelope) this.replier.error(envelope, { code: 'internal', message: 'Something went wrong' });

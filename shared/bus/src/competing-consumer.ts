@@ -1,13 +1,14 @@
 import { askAboutEach } from './ask-about-each.js';
-import { onBeat } from './beat.js';
 import { BlockingReads } from './blocking-reads.js';
 import { BY_FIELD, decode, decodeBy, type Entry, FIELD } from './envelope.js';
+import { pendingSilent } from './functions.js';
 import { isInputFault } from './input-fault.js';
 import type { Logger } from './logger.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { runAll } from './redis/pipeline.js';
 import { fieldOf, isPassing, type RawEntries, slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface CompetingConsumerOptions {
   group: string;
@@ -75,7 +76,7 @@ export class CompetingConsumer {
     await this.#createGroups(this.options.streams);
     for (const group of slotGroups(this.options.streams, isCluster(this.clients.work)))
       this.#loops.push(this.#read(group));
-    this.#endClaims = onBeat(this.#claimEveryMs, () => this.#onClaimBeat());
+    this.#endClaims = onTick(this.#claimEveryMs, () => this.#onClaimBeat());
   }
 
   /** Takes nothing new and resolves when what is under way has ended. */
@@ -249,11 +250,10 @@ export class CompetingConsumer {
   /** Each stream with the entries that nobody has spoken for. */
   async #silent(): Promise<[stream: string, PendingEntry[]][]> {
     const { streams, group, claimAfterMs = CLAIM_AFTER_MS } = this.options;
-    const pending = await askAboutEach<PendingEntry[]>(this.clients.work, this.library, {
-      name: 'pending_silent',
-      keys: streams,
-      args: [group, claimAfterMs, this.#free],
-    });
+    const args = { group, idleMs: claimAfterMs, mostPerStream: this.#free };
+    const pending = await askAboutEach<PendingEntry[]>(this.clients.work, this.library, streams, (some) =>
+      pendingSilent.call({ streams: some }, args),
+    );
     return streams.map((stream, i) => [stream, pending[i] ?? []]);
   }
 

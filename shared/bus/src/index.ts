@@ -1,18 +1,28 @@
 export { askAboutEach } from './ask-about-each.js';
-export { BEAT_MS, onBeat } from './beat.js';
 export { Bus, type BusOptions } from './bus.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
 export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';
 export { EVENT_READERS, EventTrimmer } from './event-trimmer.js';
+export {
+  consumerHeartbeat,
+  entryQuarantine,
+  jobEnqueue,
+  placeTake,
+  rateTake,
+  sessionsOver,
+} from './functions.js';
 export { isInputFault } from './input-fault.js';
 export type { Logger } from './logger.js';
+export * from './lua/index.js';
 export { OrderedConsumer } from './ordered-consumer.js';
 export type { Batch, OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
 export * from './redis/index.js';
 export { APPEND_PATIENCE_MS, type Request, Requester, RequestFailed } from './requests.js';
+export type { Caller } from './routing/caller.js';
+export { type Layout as RoutingLayout, type Target, targetOf } from './routing/targets.js';
 export { isSealed, type Sealed, SealKey, type SealReader, seal } from './seal.js';
-export { SealedRequests } from './sealed-requests.js';
 export { fieldOf } from './stream-reader.js';
 export { type Listener, Subscriptions } from './subscriptions.js';
+export { onTick, TICK_MS } from './ticker.js';
 export { type UserEvent, UserEvents } from './user-events.js';

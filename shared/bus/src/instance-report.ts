@@ -1,8 +1,8 @@
 import type { ServiceInstance, ServiceName } from '@devtalk/contracts';
 import { LoopDelay } from '@devtalk/runtime';
-import { onBeat } from './beat.js';
 import type { RedisClient } from './redis/client.js';
 import type { RedisClock } from './redis/clock.js';
+import { onTick } from './ticker.js';
 
 /** What a process has in hand, asked at every report. */
 export interface Workload {
@@ -44,7 +44,7 @@ export class InstanceReport {
 
   start(): void {
     this.#loop = LoopDelay.watch();
-    this.#endReports = onBeat(EVERY_MS, () => void this.#report());
+    this.#endReports = onTick(EVERY_MS, () => void this.#report());
     void this.#report();
   }
 

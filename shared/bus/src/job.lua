@@ -1,10 +1,12 @@
--- Appends a job unless one with the same key is queued already.
--- KEYS jobs stream, job key   ARGV envelope, longest time (ms) the key blocks others   -> entry id of the new or the queued one
--- The worker deletes the key when it begins the job: what changes from then on needs another run.
+-- Appends a job unless one with the same key is queued already. The worker deletes the key when it begins the job: what changes from then
+-- on needs another run.
+-- KEYS jobs, job_key
+-- ARGV envelope, key_ttl_ms
+-- returns the entry id of the new job, or of the queued one
 register('job_enqueue', function(keys, args)
-  local queued = redis.call('GET', keys[2])
+  local queued = redis.call('GET', keys.job_key)
   if queued then return queued end
-  local id = redis.call('XADD', keys[1], '*', 'm', args[1])
-  redis.call('SET', keys[2], id, 'PX', args[2])
+  local id = redis.call('XADD', keys.jobs, '*', 'm', args.envelope)
+  redis.call('SET', keys.job_key, id, 'PX', args.key_ttl_ms)
   return id
 end)

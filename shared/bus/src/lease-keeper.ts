@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { onBeat } from './beat.js';
+import { consumerHeartbeat, leaseRelease, leaseRenew } from './functions.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import { slotGroups } from './stream-reader.js';
+import { onTick } from './ticker.js';
 
 export interface LeaseOptions {
   /** Consumers of one group share its partitions fairly. */
@@ -54,12 +55,12 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
   }
 
   start(): void {
-    this.#endTicks = onBeat(this.#tickMs, () => this.#onBeat());
-    this.#onBeat();
+    this.#endTicks = onTick(this.#tickMs, () => this.#onTick());
+    this.#onTick();
   }
 
   /** One tick at a time. */
-  #onBeat(): void {
+  #onTick(): void {
     this.#ticking ??= this.#tick()
       .then(
         () => {
@@ -80,7 +81,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     const { consumersKey, instance } = this.options;
     await Promise.allSettled([...this.#held.keys()].map((partition) => this.release(partition)));
     await this.library
-      .call(this.client, { name: 'consumer_heartbeat', keys: [consumersKey], args: [instance, 0] })
+      .call(this.client, consumerHeartbeat.call({ consumers: consumersKey }, { instance, ttlMs: 0 }))
       .catch(() => {}); // it ends by itself
   }
 
@@ -88,8 +89,8 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     const held = this.#held.get(partition);
     if (!held) return;
     this.#drop(partition);
-    const keys = [this.options.lease(partition)];
-    await this.library.call(this.client, { name: 'lease_release', keys, args: [held.fence] });
+    const call = leaseRelease.call({ lease: this.options.lease(partition) }, { fence: held.fence });
+    await this.library.call(this.client, call);
   }
 
   /** Both questions leave in one write, with those of every other keeper of this process. */
@@ -109,7 +110,7 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
 
   async #share(): Promise<number> {
     const { consumersKey, instance, partitions } = this.options;
-    const call = { name: 'consumer_heartbeat', keys: [consumersKey], args: [instance, this.#ttlMs] };
+    const call = consumerHeartbeat.call({ consumers: consumersKey }, { instance, ttlMs: this.#ttlMs });
     const alive = Number(await this.library.call(this.client, call));
     return Math.ceil(partitions / Math.max(1, alive));
   }
@@ -119,11 +120,12 @@ export class LeaseKeeper extends EventEmitter<LeaseEvents> {
     if (held.length === 0) return;
     const askedAt = performance.now();
     const groups = slotGroups(held, isCluster(this.client));
-    const calls = groups.map((group) => ({
-      name: 'lease_renew',
-      keys: group.map(([partition]) => this.options.lease(partition)),
-      args: [this.#ttlMs, ...group.map(([, { fence }]) => fence)],
-    }));
+    const calls = groups.map((group) =>
+      leaseRenew.call(
+        { leases: group.map(([partition]) => this.options.lease(partition)) },
+        { ttlMs: this.#ttlMs, fences: group.map(([, { fence }]) => fence) },
+      ),
+    );
     const replies = await this.library.callAll(this.client, calls);
     const renewed = replies.flatMap((reply, g) => (Array.isArray(reply) ? reply : groups[g]?.map(() => 0)));
     held.forEach(([partition, lease], i) => {

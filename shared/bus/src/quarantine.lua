@@ -1,17 +1,21 @@
--- An ordered command that fails again and again leaves the line, so that those behind it go on; an operator finds it in `dead`.
--- KEYS lease, stream, dead   ARGV fence, entry id, envelope, error text   -> FENCED, DONE or OK
+-- An ordered command that fails again and again leaves the stream, so that those behind it go on; an operator finds it in `dead`.
+-- KEYS lease, commands, dead
+-- ARGV fence, entry, envelope, error
+-- returns FENCED, DONE or OK
 register('command_quarantine', function(keys, args)
-  local verdict = take_command(keys[1], args[1], keys[2], args[2])
+  local verdict = acknowledge_command(keys.lease, args.fence, keys.commands, args.entry)
   if verdict and verdict ~= 'LATE' then return verdict end
-  redis.call('XADD', keys[3], 'MAXLEN', '~', 10000, '*', 'm', args[3], 'error', args[4], 'entry', args[2])
+  redis.call('XADD', keys.dead, 'MAXLEN', '~', 10000, '*', 'm', args.envelope, 'error', args.error, 'entry', args.entry)
   return 'OK'
 end)
 
 -- The same for a competing consumer's entry.
--- KEYS stream, dead   ARGV group, entry id, envelope, error text   -> DONE or OK
+-- KEYS stream, dead
+-- ARGV group, entry, envelope, error
+-- returns DONE or OK
 register('entry_quarantine', function(keys, args)
-  local verdict = take_entry(keys[1], args[1], args[2])
+  local verdict = acknowledge_entry(keys.stream, args.group, args.entry)
   if verdict and verdict ~= 'LATE' then return verdict end
-  redis.call('XADD', keys[2], 'MAXLEN', '~', 10000, '*', 'm', args[3], 'error', args[4], 'entry', args[2])
+  redis.call('XADD', keys.dead, 'MAXLEN', '~', 10000, '*', 'm', args.envelope, 'error', args.error, 'entry', args.entry)
   return 'OK'
 end)

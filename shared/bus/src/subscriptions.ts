@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { onBeat } from './beat.js';
 import { isCluster, type RedisClient } from './redis/client.js';
 import { RequestFailed } from './requests.js';
+import { onTick } from './ticker.js';
 
 /** Ms within which Redis has to confirm a subscription: who waits for it is better sent away, to come back, than kept for ever. */
 const CONFIRM_MS = 5_000;
@@ -25,8 +25,9 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
   #heardAt = performance.now();
   #up = false;
   #wasUp = false;
-  /** Whoever connects is in up to thousands of rooms: what is asked for in one tick is one command. */
-  #gathered: Gathered | undefined;
+  /** A person is in up to thousands of rooms: the channels of one tick are subscribed, or given up, in few commands. */
+  #joining: Gathered | undefined;
+  #leaving: Gathered | undefined;
 
   constructor(
     private readonly subscriber: RedisClient,
@@ -54,7 +55,7 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
     await this.subscribe(this.probeChannel, this.#listeners.get(this.probeChannel) ?? (() => {}));
     this.#up = this.#wasUp = true;
     this.#heardAt = performance.now();
-    this.#endProbes = onBeat(everyMs, () => this.#checkAlive(timeoutMs));
+    this.#endProbes = onTick(everyMs, () => this.#checkAlive(timeoutMs));
   }
 
   stop(): void {
@@ -68,23 +69,38 @@ export class Subscriptions extends EventEmitter<SubscriptionEvents> {
    */
   async subscribe(channel: string, listener: Listener, timeoutMs = CONFIRM_MS): Promise<void> {
     this.#listeners.set(channel, listener);
-    const confirmed = this.isOneConnection ? this.#gather(channel) : this.subscriber.ssubscribe(channel);
-    await within(confirmed, timeoutMs);
-  }
-
-  #gather(channel: string): Promise<void> {
-    this.#gathered ??= new Gathered(
-      (channels) => this.subscriber.ssubscribe(...channels),
-      () => {
-        this.#gathered = undefined;
-      },
-    );
-    return this.#gathered.add(channel);
+    if (!this.isOneConnection) await within(this.subscriber.ssubscribe(channel), timeoutMs);
+    else await this.#join(channel, timeoutMs);
   }
 
   async unsubscribe(channel: string): Promise<void> {
     this.#listeners.delete(channel);
-    await this.subscriber.sunsubscribe(channel);
+    if (this.isOneConnection) await this.#leave(channel);
+    else await this.subscriber.sunsubscribe(channel);
+  }
+
+  /** One deadline for all channels of a tick: five thousand timers would cost more than the subscriptions. */
+  #join(channel: string, timeoutMs: number): Promise<unknown> {
+    this.#joining ??= new Gathered((channels) => {
+      this.#joining = undefined;
+      // One that was given up within the same tick is not subscribed for no one.
+      const wanted = channels.filter((name) => this.#listeners.has(name));
+      return within(
+        inChunks(wanted, (some) => this.subscriber.ssubscribe(...some)),
+        timeoutMs,
+      );
+    });
+    return this.#joining.add(channel);
+  }
+
+  #leave(channel: string): Promise<unknown> {
+    this.#leaving ??= new Gathered((channels) => {
+      this.#leaving = undefined;
+      // One that was subscribed again within the same tick stays.
+      const unwanted = channels.filter((name) => !this.#listeners.has(name));
+      return inChunks(unwanted, (some) => this.subscriber.sunsubscribe(...some));
+    });
+    return this.#leaving.add(channel);
   }
 
   #deliver(channel: Buffer, payload: Buffer): void {
@@ -129,25 +145,29 @@ function within(confirmed: Promise<unknown>, timeoutMs: number): Promise<unknown
   });
 }
 
-/** Keeps Redis from everybody else no longer than a few of its shorter commands do. */
-const CHANNELS_AT_ONCE = 500;
+/** Channels of one command: it keeps Redis from everybody else no longer than a few shorter ones do. */
+const CHANNELS_A_COMMAND = 500;
 
-/** Channels of one tick, subscribed in few commands. */
+async function inChunks(
+  channels: readonly string[],
+  send: (some: readonly string[]) => Promise<unknown>,
+): Promise<void> {
+  const chunks: string[][] = [];
+  for (let i = 0; i < channels.length; i += CHANNELS_A_COMMAND)
+    chunks.push(channels.slice(i, i + CHANNELS_A_COMMAND));
+  await Promise.all(chunks.map(send));
+}
+
+/** What is added in one tick is handed over together at its end. */
 class Gathered {
   readonly #channels: string[] = [];
-  readonly #done: Promise<void>;
+  readonly #done: Promise<unknown>;
 
-  constructor(subscribe: (channels: readonly string[]) => Promise<unknown>, closed: () => void) {
-    this.#done = Promise.resolve().then(async () => {
-      closed();
-      const chunks: string[][] = [];
-      for (let i = 0; i < this.#channels.length; i += CHANNELS_AT_ONCE)
-        chunks.push(this.#channels.slice(i, i + CHANNELS_AT_ONCE));
-      await Promise.all(chunks.map(subscribe));
-    });
+  constructor(flush: (channels: readonly string[]) => Promise<unknown>) {
+    this.#done = Promise.resolve().then(() => flush(this.#channels));
   }
 
-  add(channel: string): Promise<void> {
+  add(channel: string): Promise<unknown> {
     this.#channels.push(channel);
     return this.#done;
   }

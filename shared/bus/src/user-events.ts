@@ -1,3 +1,4 @@
+import { userEvent } from './functions.js';
 import type { RedisClient } from './redis/client.js';
 import type { FunctionLibrary } from './redis/functions.js';
 import type { PersonKeys } from './redis/keys/chat.js';
@@ -25,12 +26,11 @@ export class UserEvents {
   /** @returns the event id */
   async emit({ partition, userId, event, data, once }: UserEvent): Promise<string> {
     const events = this.keys.userEvents(partition, userId);
-    const onceKey = once === undefined ? events : this.keys.userEventOnce(partition, userId, once);
     const json = JSON.stringify({ timestamp: new Date().toISOString(), serverId: this.serverId, ...data });
-    return (await this.library.call(this.client, {
-      name: 'user_event',
-      keys: [events, onceKey],
-      args: [this.keys.userChannel(partition, userId), userId, event, json],
-    })) as string;
+    const call = userEvent.call(
+      { events, once: once === undefined ? events : this.keys.userEventOnce(partition, userId, once) },
+      { channel: this.keys.userChannel(partition, userId), user: userId, event, data: json },
+    );
+    return (await this.library.call(this.client, call)) as string;
   }
 }

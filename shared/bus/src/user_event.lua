@@ -1,6 +1,8 @@
--- KEYS events, once (or the events key again where nothing needs to be said only once)
--- ARGV channel, user id, event name, JSON of its data   -> event id
+-- Without an idempotency key `once` is the events key again.
+-- KEYS events, once
+-- ARGV channel, user, event, data
+-- returns the event id
 register('user_event', function(keys, args)
-  local once = keys[2] ~= keys[1] and keys[2] or nil
-  return emit_user_event(keys[1], args[1], once, args[2], args[3], args[4])
+  local once = keys.once ~= keys.events and keys.once or nil
+  return emit_user_event(keys.events, args.channel, once, args.user, args.event, args.data)
 end)

@@ -19,7 +19,7 @@ import {
 import type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
 import { listRooms } from './room-list.js';
 import { Rooms } from './rooms.js';
-import { type ConnectionState, type Ending, endingError, endingOf } from './state.js';
+import { type ConnectionState, type Ending, endingError, endingOf, endingOfSession } from './state.js';
 import { UserEvents } from './user-events.js';
 import type { ConnectAnswer, ErrorBody, Op, OpData, OpResult, ServerEvent } from './wire.js';
 import { parseFrame } from './wire.js';
@@ -46,6 +46,7 @@ export class DevTalkClient implements RealtimeClient {
   #connectId = 0;
   #ready = false;
   #onlineAt = 0;
+  #waitsUntil = 0;
   #epoch: string | undefined;
   #userId: string | undefined;
   #goawayMs: number | undefined;
@@ -103,7 +104,7 @@ export class DevTalkClient implements RealtimeClient {
     if (this.#state.status !== 'waiting' || hint === 'offline') return;
     // Coming back online happens to a whole office at once; looking at the page happens to one person.
     const spread = hint === 'online' ? this.#backoff.next() : 0;
-    const rest = Math.max(0, this.#state.retryAt - this.#clock.now());
+    const rest = Math.max(0, this.#waitsUntil - this.#clock.elapsed());
     this.#wait(Math.min(spread, rest), this.#state.code);
   }
 
@@ -175,7 +176,7 @@ export class DevTalkClient implements RealtimeClient {
     if (this.#userId && !sameUser) this.#forgetPerson();
     this.#userId = answer.user.id;
     this.#epoch = answer.epoch;
-    this.#onlineAt = this.#clock.now();
+    this.#onlineAt = this.#clock.elapsed();
     this.#ready = true;
     this.#liveness.start(answer.heartbeatMs);
     // Before anything below can ask for more: what was said earlier goes first, and goes once.
@@ -219,10 +220,10 @@ export class DevTalkClient implements RealtimeClient {
         this.#goawayMs = event.data.reconnectAfterMs;
         return;
       case 'session.superseded':
-        this.#end({ code: 4509, reason: 'session_superseded', by: event.data.by });
+        this.#end(endingOfSession({ state: 'superseded', by: event.data.by }));
         return;
       case 'session.revoked':
-        this.#end({ code: 4510, reason: 'session_revoked', cause: event.data.reason });
+        this.#end(endingOfSession({ state: 'revoked', reason: event.data.reason }));
         return;
     }
     if ('seq' in event) this.#rooms.receive(event);
@@ -252,7 +253,7 @@ export class DevTalkClient implements RealtimeClient {
       this.#end(endingOf(code, reason, this.#refusal));
       return;
     }
-    if (this.#ready && this.#clock.now() - this.#onlineAt >= STABLE_AFTER_MS) this.#backoff.reset();
+    if (this.#ready && this.#clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#backoff.reset();
     this.#detach()?.drop();
     this.#wait(this.#goawayMs ?? Math.max(this.#backoff.next(), this.#refusal?.retryAfterMs ?? 0), code);
   }
@@ -260,6 +261,7 @@ export class DevTalkClient implements RealtimeClient {
   #wait(ms: number, code: number): void {
     this.#clock.clearTimeout(this.#timer);
     this.#timer = this.#clock.setTimeout(() => this.#open(), ms);
+    this.#waitsUntil = this.#clock.elapsed() + ms;
     this.#become({ status: 'waiting', retryAt: this.#clock.now() + ms, code });
   }
 

@@ -17,5 +17,5 @@ export type { ClientOptions } from './options.js';
 export type { CallOptions, ClientEvents, RealtimeClient } from './realtime.js';
 export { PortClient } from './shared-worker/port-client.js';
 export { PortHost } from './shared-worker/port-host.js';
-export type { ConnectionState, Ending, TakenBy } from './state.js';
+export type { ConnectionState, Ending } from './state.js';
 export type { ConnectAnswer, ErrorBody, Op, OpData, OpResult, RoomEvent, ServerEvent } from './wire.js';

@@ -30,7 +30,7 @@ export class Liveness {
   start(heartbeatMs: number): void {
     this.stop();
     this.#heartbeatMs = heartbeatMs;
-    this.#heardAt = this.#clock.now();
+    this.#heardAt = this.#clock.elapsed();
     this.#watchQuiet(this.#quietAfter);
   }
 
@@ -42,7 +42,7 @@ export class Liveness {
 
   /** Any frame proves the socket alive. */
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    this.#heardAt = this.#clock.elapsed();
     this.#forgetAnswer();
   }
 
@@ -64,9 +64,7 @@ export class Liveness {
   /** One timer that re-arms for the rest of the time, instead of one reset for every frame. */
   #watchQuiet(ms: number): void {
     this.#quiet = this.#clock.setTimeout(() => {
-      // Later than now is impossible: the clock was set back, and a dead socket would not be found until it had caught up.
-      this.#heardAt = Math.min(this.#heardAt, this.#clock.now());
-      const rest = this.#heardAt + this.#quietAfter - this.#clock.now();
+      const rest = this.#heardAt + this.#quietAfter - this.#clock.elapsed();
       if (rest <= 0) this.#hooks.probe();
       this.#watchQuiet(rest > 0 ? rest : this.#quietAfter);
     }, ms);

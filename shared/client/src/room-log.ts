@@ -1,58 +1,107 @@
-import type { RoomEvent } from './wire.js';
+/** Anything with a position in a room's log. */
+export interface Numbered {
+  readonly seq: number;
+}
 
-/** Beyond this many held events it is cheaper to page them again than to keep them. */
+/** What is missing: everything after `after`, up to and including `upTo`. */
+export interface Gap {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** Entries held behind a gap. Beyond that they are fetched from the log again, which costs less than unbounded memory. */
 const MAX_HELD = 1_000;
 
 /**
- * How far this client has seen one room. Events leave `take` exactly once each, in order and without holes:
- * a repeated one is dropped, one that came too early is held until what lies before it has been fetched.
+ * The log of one room as it arrives, made contiguous again; used by the client and by the gateway. Pure: live and fetched entries and
+ * tops of the log go in, entries to deliver come out. Guarantees, whatever comes in which order and however often:
+ * - entries come out with consecutive seq from `position + 1` on, each once;
+ * - `gap` names what is missing as long as anything up to the highest known seq has not come out.
  */
-export class RoomLog {
-  seq: number;
+export class RoomLog<E extends Numbered> {
+  #position: number;
+  #top: number;
+  #last: E | undefined;
+  readonly #held = new Map<number, E>();
+
+  /** @param position seq of the last entry that needs no delivery any more; 0 before everything */
+  constructor(position: number) {
+    this.#position = this.#top = position;
+  }
+
+  /** Seq of the last entry that came out. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The entry at `position`; undefined where it never came through here. */
+  get last(): E | undefined {
+    return this.#last;
+  }
+
   /** The highest seq known to exist. */
-  top: number;
-  /** When the event at `seq` was made, where this client has got it: names that very event. */
-  mark: string | undefined;
-  readonly #held = new Map<number, RoomEvent>();
-
-  constructor(seq: number) {
-    this.seq = seq;
-    this.top = seq;
+  get top(): number {
+    return this.#top;
   }
 
-  get behind(): boolean {
-    return this.top > this.seq;
+  get isBehind(): boolean {
+    return this.#top > this.#position;
   }
 
-  /** The events that are next in order now that this one has arrived; none if it is early or known. */
-  take(event: RoomEvent): RoomEvent[] {
-    this.top = Math.max(this.top, event.seq);
-    if (event.seq <= this.seq) return [];
-    if (this.#held.size < MAX_HELD || event.seq === this.seq + 1) this.#held.set(event.seq, event);
-    return this.#drain();
+  /** Null while everything known has come out. Ends before the first entry held. */
+  get gap(): Gap | null {
+    if (!this.isBehind) return null;
+    let upTo = this.#top;
+    for (const seq of this.#held.keys()) if (seq <= upTo) upTo = seq - 1;
+    return { after: this.#position, upTo };
   }
 
-  /** What was held is dropped: after a lost connection the resume brings it again. */
+  /** Takes an entry, live or fetched. @returns what may be delivered now, in order */
+  take(entry: E): readonly E[] {
+    if (entry.seq <= this.#position) return NONE;
+    if (entry.seq > this.#top) this.#top = entry.seq;
+    if (entry.seq !== this.#position + 1) {
+      if (this.#held.size < MAX_HELD) this.#held.set(entry.seq, entry);
+      return NONE;
+    }
+    this.#advance(entry);
+    return this.#held.size === 0 ? [entry] : [entry, ...this.#drain()];
+  }
+
+  /** The log reaches at least up to `top`: what does not come by then is missing. */
+  learnTop(top: number): void {
+    if (top > this.#top) this.#top = top;
+  }
+
+  /** Drops what is held and the known top: after a lost connection the resume brings both again. */
   release(): void {
     this.#held.clear();
-    this.top = this.seq;
+    this.#top = this.#position;
   }
 
-  /** Starts afresh at a position; the application must load what it shows again. */
-  restart(seq: number): void {
-    this.seq = seq;
-    this.mark = undefined;
+  /** Starts afresh at a position: what was delivered before is not continued. */
+  restart(position: number): void {
+    this.#position = position;
+    this.#last = undefined;
     this.release();
   }
 
-  #drain(): RoomEvent[] {
-    const ready: RoomEvent[] = [];
-    for (let next = this.#held.get(this.seq + 1); next; next = this.#held.get(this.seq + 1)) {
+  #advance(entry: E): void {
+    this.#position = entry.seq;
+    this.#last = entry;
+  }
+
+  #drain(): E[] {
+    const ready: E[] = [];
+    for (let next = this.#held.get(this.#position + 1); next; next = this.#held.get(this.#position + 1)) {
       this.#held.delete(next.seq);
-      this.seq = next.seq;
-      this.mark = next.at;
+      this.#advance(next);
       ready.push(next);
     }
+    // A fetched page may have overtaken what was held.
+    for (const seq of this.#held.keys()) if (seq <= this.#position) this.#held.delete(seq);
     return ready;
   }
 }
+
+const NONE: readonly never[] = Object.freeze([]);

@@ -14,7 +14,7 @@ export interface RoomsHooks {
 }
 
 const RETRY_MS = 1_000;
-const MAX_MARKS = 200;
+const MAX_CHECKPOINTS = 200;
 /** Pages asked for at once, and ms between further ones: somebody who is behind in a thousand rooms must not be refused for asking too fast. */
 const FILL_BURST = 40;
 const FILL_EVERY_MS = 40;
@@ -32,7 +32,7 @@ export interface HeldRooms {
 export class Rooms {
   readonly #clock: Clock;
   readonly #hooks: RoomsHooks;
-  readonly #logs = new Map<string, RoomLog>();
+  readonly #logs = new Map<string, RoomLog<RoomEvent>>();
   /** Rooms being caught up, each with the token of the one loop that may do it. */
   readonly #filling = new Map<string, symbol>();
   /** The rooms that the present connection has resumed. */
@@ -50,15 +50,18 @@ export class Rooms {
   held(bytes: number): HeldRooms {
     const rooms: [string, number][] = [];
     const marks: [string, string][] = [];
-    const newest = [...this.#logs].sort(([, a], [, b]) => latestFirst(a.mark ?? '', b.mark ?? ''));
+    const newest = [...this.#logs].sort(([, a], [, b]) => latestFirst(a.last?.at ?? '', b.last?.at ?? ''));
     let left = bytes;
-    for (const [room, { seq, mark }] of newest) {
-      const marked = mark !== undefined && marks.length < MAX_MARKS ? mark : undefined;
+    for (const [room, { position, last }] of newest) {
+      const checkpoint = marks.length < MAX_CHECKPOINTS ? last?.at : undefined;
       left -=
-        room.length + String(seq).length + 4 + (marked === undefined ? 0 : room.length + marked.length + 6);
+        room.length +
+        String(position).length +
+        4 +
+        (checkpoint === undefined ? 0 : room.length + checkpoint.length + 6);
       if (left < 0) break;
-      rooms.push([room, seq]);
-      if (marked !== undefined) marks.push([room, marked]);
+      rooms.push([room, position]);
+      if (checkpoint !== undefined) marks.push([room, checkpoint]);
     }
     this.#sent = new Set(rooms.map(([room]) => room));
     return {
@@ -75,7 +78,7 @@ export class Rooms {
   follow(room: string, seq: number): void {
     this.#listed?.add(room);
     const log = this.#logs.get(room);
-    if (!log) this.#logs.set(room, new RoomLog(seq));
+    if (!log) this.#logs.set(room, new RoomLog<RoomEvent>(seq));
     else this.#expect(room, log, seq);
   }
 
@@ -93,10 +96,10 @@ export class Rooms {
   receive(event: RoomEvent): void {
     this.#listed?.add(event.room);
     // A room not heard of before: its `room.added` is still on the way.
-    const log = this.#logs.get(event.room) ?? new RoomLog(event.seq - 1);
+    const log = this.#logs.get(event.room) ?? new RoomLog<RoomEvent>(event.seq - 1);
     this.#logs.set(event.room, log);
     for (const next of log.take(event)) this.#hooks.deliver(next);
-    if (log.behind) void this.#fill(event.room, log);
+    if (log.isBehind) void this.#fill(event.room, log);
   }
 
   /** Without a connection nothing can be filled; the next resume brings what was held. */
@@ -145,43 +148,43 @@ export class Rooms {
     const log = this.#logs.get(room);
     const found = recovered[room];
     if (!log || !found) return;
-    const top = found.top ?? found.events.at(-1)?.seq ?? log.seq;
+    const top = found.top ?? found.events.at(-1)?.seq ?? log.position;
     if (sameEpoch) this.#resumeRoom(room, log, top, found);
     else this.#restart(room, log, top);
   }
 
   #resumeRoom(
     room: string,
-    log: RoomLog,
+    log: RoomLog<RoomEvent>,
     lastSeq: number,
     recovered: ConnectAnswer['recovered'][string] | undefined,
   ) {
-    if (recovered && !recovered.complete && recovered.from !== log.seq + 1)
+    if (recovered && !recovered.complete && recovered.from !== log.position + 1)
       return this.#restart(room, log, recovered.top ?? lastSeq);
     for (const event of recovered?.events ?? []) this.receive(event);
     this.#expect(room, log, Math.max(lastSeq, recovered?.top ?? 0));
   }
 
-  #restart(room: string, log: RoomLog, seq: number): void {
+  #restart(room: string, log: RoomLog<RoomEvent>, seq: number): void {
     log.restart(seq);
     this.#hooks.reset(room);
   }
 
-  #expect(room: string, log: RoomLog, top: number): void {
-    log.top = Math.max(log.top, top);
-    if (log.behind) void this.#fill(room, log);
+  #expect(room: string, log: RoomLog<RoomEvent>, top: number): void {
+    log.learnTop(top);
+    if (log.isBehind) void this.#fill(room, log);
   }
 
   /** One loop per room; it ends when the room is whole, forgotten, or the connection is gone. */
-  async #fill(room: string, log: RoomLog): Promise<void> {
+  async #fill(room: string, log: RoomLog<RoomEvent>): Promise<void> {
     if (this.#filling.has(room)) return;
     const turn = Symbol(room);
     this.#filling.set(room, turn);
     this.#hooks.progress();
-    while (log.behind && this.#filling.get(room) === turn) {
+    while (log.isBehind && this.#filling.get(room) === turn) {
       await this.#turn();
       if (this.#filling.get(room) !== turn) return;
-      const after = log.seq;
+      const after = log.position;
       const page = await this.#hooks.page(room, after).catch((error: Error) => error);
       if (this.#filling.get(room) !== turn) return;
       if (page instanceof Error) await this.#refused(room, page);
@@ -193,17 +196,17 @@ export class Rooms {
   }
 
   async #turn(): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#nextFillAt = Math.max(this.#nextFillAt, now) + FILL_EVERY_MS;
     const wait = this.#nextFillAt - now - FILL_BURST * FILL_EVERY_MS;
     if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, wait));
   }
 
-  #apply(room: string, log: RoomLog, page: EventsPage, after: number): void {
-    log.top = Math.max(log.top, page.top);
+  #apply(room: string, log: RoomLog<RoomEvent>, page: EventsPage, after: number): void {
+    log.learnTop(page.top);
     for (const event of page.events) for (const next of log.take(event)) this.#hooks.deliver(next);
     // No progress: the log no longer reaches back that far.
-    if (log.seq === after) this.#restart(room, log, log.top);
+    if (log.position === after) this.#restart(room, log, log.top);
   }
 
   async #refused(room: string, error: Error): Promise<void> {

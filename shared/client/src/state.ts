@@ -1,12 +1,12 @@
+import {
+  type SessionEnd,
+  sessionCloseCode,
+  sessionCloseWord,
+  sessionEndError,
+  sessionEndOfClose,
+  sessionEndOfError,
+} from '@devtalk/contracts/session-end';
 import type { ErrorBody } from './wire.js';
-
-/** Who took the session over. */
-export interface TakenBy {
-  device: string;
-  ip: string;
-  /** ISO 8601 UTC. */
-  at: string;
-}
 
 /** Why the connection ended for good, with what is known about it. */
 export interface Ending {
@@ -14,10 +14,8 @@ export interface Ending {
   code: number;
   /** The word of the close code, e.g. `session_superseded`. */
   reason: string;
-  /** Set for `session_superseded` if the notice arrived. */
-  by?: TakenBy;
-  /** Set for `session_revoked`: `signed_out`, `revoked`, `password_changed`, `recovered` or `disabled`. */
-  cause?: string;
+  /** Set where the session has ended; where only the close frame arrived, `by` has no address. */
+  end?: SessionEnd;
   /** The answer to a refused connect. */
   error?: ErrorBody;
 }
@@ -34,17 +32,22 @@ export type ConnectionState =
   | { status: 'waiting'; retryAt: number; code: number }
   | ({ status: 'ended' } & Ending);
 
-/** The notice that said more may have been lost; the refusal of a connect carries the same facts. */
 export function endingOf(code: number, reason: string, refusal: ErrorBody | undefined): Ending {
-  const ending: Ending = { code, reason: reason || refusal?.code || 'protocol_error' };
-  if (!refusal) return ending;
-  if (refusal.by) ending.by = refusal.by;
-  if (refusal.reason) ending.cause = refusal.reason;
-  return { ...ending, error: refusal };
+  const word = reason || refusal?.code || 'protocol_error';
+  // The close frame has a code alone; the rejection of `connect` before it has the details.
+  const end = (refusal && sessionEndOfError(refusal)) ?? sessionEndOfClose(word);
+  return { code, reason: word, ...(end && { end }), ...(refusal && { error: refusal }) };
 }
 
-export function endingError({ reason, by, cause, error }: Ending): ErrorBody {
+export const endingOfSession = (end: SessionEnd): Ending => ({
+  code: sessionCloseCode(end),
+  reason: sessionCloseWord(end),
+  end,
+});
+
+export function endingError({ reason, end, error }: Ending): ErrorBody {
   if (error) return error;
-  const facts = { ...(by && { by }), ...(cause && { reason: cause }) };
-  return { code: reason, message: 'the session has ended', retryable: false, ...facts } as ErrorBody;
+  return end
+    ? sessionEndError(end).toWire()
+    : { code: reason, message: 'the session has ended', retryable: false };
 }

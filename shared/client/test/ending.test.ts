@@ -13,7 +13,12 @@ t.test('a takeover ends the client with the facts, and it never comes back by it
   const unsent = client.call('message.send', { room: 'r1', clientId: 'a', text: 'half a thought' });
   connection.say({ event: 'session.superseded', data: { ...origin, by } });
   await t.rejects(unsent, { code: 'session_superseded', retryable: false });
-  t.match(client.state, { status: 'ended', code: 4509, reason: 'session_superseded', by });
+  t.match(client.state, {
+    status: 'ended',
+    code: 4509,
+    reason: 'session_superseded',
+    end: { state: 'superseded', by },
+  });
   client.nudge('online');
   client.nudge('now');
   clock.advance(3_600_000);
@@ -28,7 +33,11 @@ t.test('a revoked session says why', async (t) => {
   const connection = await peer.accept();
   await connection.welcome();
   connection.say({ event: 'session.revoked', data: { ...origin, reason: 'password_changed' } });
-  t.match(await reached(client, 'ended'), { code: 4510, cause: 'password_changed' });
+  t.match(await reached(client, 'ended'), {
+    code: 4510,
+    reason: 'session_revoked',
+    end: { state: 'revoked', reason: 'password_changed' },
+  });
 });
 
 t.test('a refused connect carries the same facts as the notice', async (t) => {
@@ -39,7 +48,7 @@ t.test('a refused connect carries the same facts as the notice', async (t) => {
   const message = 'Signed in on another device';
   connection.refuse(connect, { code: 'session_superseded', message, retryable: false, by });
   connection.close(4509, 'session_superseded');
-  t.match(await reached(client, 'ended'), { reason: 'session_superseded', by });
+  t.match(await reached(client, 'ended'), { reason: 'session_superseded', end: { by } });
 });
 
 t.test('a refusal that may pass is waited out', async (t) => {

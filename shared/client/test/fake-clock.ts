@@ -8,10 +8,16 @@ interface Timer {
 /** Time that moves only when a test says so. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
+  /** By how much the clock was set; what is elapsed does not count it. */
+  #set = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now - this.#set;
   }
 
   setTimeout(run: () => void, ms: number): Timer {
@@ -38,6 +44,7 @@ export class FakeClock implements Clock {
   /** Somebody sets the clock: what is to fall due does so after the same time as before. */
   set(ms: number): void {
     for (const timer of this.#timers) timer.at += ms - this.#now;
+    this.#set += ms - this.#now;
     this.#now = ms;
   }
 

@@ -28,7 +28,7 @@ t.test('a silent cut is found: probe after a missed heartbeat, gone 8 s later', 
 t.test('a silent cut is found also where the clock is set back meanwhile', async (t) => {
   const { client, clock, connection } = await online(t);
   clock.set(clock.now() - 3_600_000);
-  clock.advance(50_000);
+  clock.advance(25_000);
   t.equal((await connection.take()).op, 'ping');
   clock.advance(8_000);
   t.match(client.state, { status: 'waiting', code: 1006 });

@@ -17,20 +17,3 @@ export const CLOSE_CODES = Object.freeze({
 
 export type CloseWord = keyof typeof CLOSE_CODES;
 export type CloseCode = (typeof CLOSE_CODES)[CloseWord];
-
-const wordsByCode = new Map<number, CloseWord>(
-  Object.entries(CLOSE_CODES).map(([word, code]) => [code, word as CloseWord]),
-);
-
-/** The word of an application close code; undefined for RFC 6455 codes and for codes newer than this table. */
-export function closeWord(code: number): CloseWord | undefined {
-  return wordsByCode.get(code);
-}
-
-/**
- * Whether a client may reconnect by itself after this close code. Decided by range alone, so that a code
- * added later needs no new client: 4500–4999 never, everything else (4000–4499 and RFC 6455's own) yes.
- */
-export function mayReconnect(code: number): boolean {
-  return code < 4500 || code > 4999;
-}

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { RateClass } from './rates.js';
+import type { Admission, Retry, RouteOf, Traits, UrlAdded } from './traits.js';
 
-/** A command changes something and may carry an idempotency key; a query does not. */
-export type ContractKind = 'command' | 'query';
 /** Who may call: anyone, a live session, or an administrator's session. */
 export type Access = 'public' | 'session' | 'admin';
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -28,8 +27,22 @@ export interface Contract<
   D extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType,
   H extends HttpTwin | null = HttpTwin | null,
+  T extends Traits = Traits,
 > {
-  readonly kind: ContractKind;
+  readonly owner: T['owner'];
+  readonly route: RouteOf<T>;
+  readonly kind: T['kind'];
+  readonly retry: Retry;
+  readonly admission: Admission;
+  /** The field whose mentions are looked up before the command is carried out. */
+  readonly text: string | null;
+  /** Goes on while Redis is out of memory: it reads, or makes room. */
+  readonly whenFull: boolean;
+  /** Means nothing later: a client neither keeps it while offline nor sends it again. */
+  readonly momentary: boolean;
+  /** The data holds a password: the gateway encrypts it for its owner. */
+  readonly sealed: boolean;
+  readonly url: UrlAdded | null;
   readonly access: Access;
   /** Which of the caller's buckets a call is taken from. Required: an operation without a limit is one that somebody will call for ever. */
   readonly rate: RateClass;
@@ -53,7 +66,6 @@ interface HttpPlace {
 }
 
 interface Draft<D extends z.ZodType, R extends z.ZodType, P extends HttpPlace | undefined> {
-  kind: ContractKind;
   access?: Access;
   rate: RateClass;
   summary: string;
@@ -66,11 +78,18 @@ interface Draft<D extends z.ZodType, R extends z.ZodType, P extends HttpPlace | 
 export function contract<
   D extends z.ZodType,
   R extends z.ZodType,
+  const T extends Traits,
   const P extends HttpPlace | undefined = undefined,
->(draft: Draft<D, R, P>): Contract<D, R, P extends HttpPlace ? HttpTwin : null> {
+>(draft: Draft<D, R, P> & T): Contract<D, R, P extends HttpPlace ? HttpTwin : null, T> {
   const { kind, access = 'session', rate, summary, data, result, http } = draft;
+  const { owner, route = 'gateway', retry = 'natural', admission = 'before' }: Traits = draft;
+  const { text, whenFull = kind === 'query', momentary = false, sealed = false, url }: Traits = draft;
   const twin = http === undefined ? null : placeFields(http, fieldsOf(data));
-  return { kind, access, rate, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null };
+  return {
+    ...{ owner, route: route as RouteOf<T>, kind, retry, admission, whenFull, momentary, sealed },
+    ...{ text: text ?? null, url: url ?? null },
+    ...{ access, rate, summary, data, result, http: twin as P extends HttpPlace ? HttpTwin : null },
+  };
 }
 
 function placeFields(place: HttpPlace, fields: string[]): HttpTwin {

@@ -11,6 +11,7 @@ export const issue = z.object({ path: z.string(), message: z.string() }).meta({ 
 export const displacer = z
   .object({ device: z.string(), ip: z.string(), at: timestamp })
   .meta({ id: 'Displacer', description: 'Who signed in and thereby ended the session' });
+export type Displacer = z.output<typeof displacer>;
 
 const fields = {
   issues: z.array(issue).optional().describe('With bad_request: what is wrong, and where'),

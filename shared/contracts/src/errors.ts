@@ -1,17 +1,11 @@
 import { ERRORS, type ErrorCode, isErrorCode } from './error-codes.js';
+import type { Displacer } from './error-schemas.js';
 import type { RevocationReason } from './revocation.js';
 
 export interface Issue {
   /** Where in the data, as `members.0.userId`; empty for the whole. */
   path: string;
   message: string;
-}
-
-/** Who took a session over. `at` is an ISO 8601 UTC time. */
-export interface Displacer {
-  device: string;
-  ip: string;
-  at: string;
 }
 
 /** The fields an error may carry besides its code and message. */

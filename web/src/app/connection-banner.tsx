@@ -1,5 +1,5 @@
 import type { ConnectionState } from '@devtalk/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Dictionary } from '../lib/i18n/en.js';
 import { useText } from '../lib/i18n/use-text.js';
 import { useStore } from '../lib/use-store.js';
@@ -17,12 +17,13 @@ export function ConnectionBanner() {
   const troubled = state.status !== 'online' && state.status !== 'idle' && state.status !== 'ended';
   const shown = useLasting(troubled);
   const now = useSeconds(shown);
+  const retryAt = useMemo(() => monotonicRetryAt(state), [state]);
   return (
     <div role="status">
       {shown && troubled && (
         <div className={styles.banner}>
           <span className={styles.pulse} />
-          {words(state, now, t)}
+          {words(state, (retryAt - now) / SECOND_MS, t)}
           {state.status === 'waiting' && (
             <Button look="quiet" size="small" onClick={() => realtime().nudge('now')}>
               {t.connection.now}
@@ -34,10 +35,15 @@ export function ConnectionBanner() {
   );
 }
 
-function words(state: ConnectionState, now: number, t: Dictionary): string {
+/** By the clock that nobody sets: the wait does not become longer when the wall clock is set back meanwhile. */
+function monotonicRetryAt(state: ConnectionState): number {
+  return state.status === 'waiting' ? performance.now() + state.retryAt - Date.now() : 0;
+}
+
+function words(state: ConnectionState, secondsLeft: number, t: Dictionary): string {
   if (state.status === 'catching-up') return t.connection.catchingUp;
   if (state.status !== 'waiting') return t.connection.connecting;
-  const seconds = Math.ceil((state.retryAt - now) / SECOND_MS);
+  const seconds = Math.ceil(secondsLeft);
   return seconds > 0 ? t.connection.waiting(seconds) : t.connection.soon;
 }
 
@@ -52,11 +58,11 @@ function useLasting(condition: boolean): boolean {
 }
 
 function useSeconds(running: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     if (!running) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS / 2);
+    setNow(performance.now());
+    const timer = setInterval(() => setNow(performance.now()), SECOND_MS / 2);
     return () => clearInterval(timer);
   }, [running]);
   return now;

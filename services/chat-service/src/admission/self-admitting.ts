@@ -1,28 +1,15 @@
 import type { Envelope } from '@devtalk/bus';
 import { isCluster } from '@devtalk/bus';
+import { isOpName, operations } from '@devtalk/contracts';
 import type { Chat } from '../pipeline/chat.js';
 import type { Sender } from '../room/room-calls.js';
 
 /**
- * Ops that prepare nothing which a sender who may not must not have done: that their function looks at the sender is enough, and one
- * question less for each.
- */
-const OPS = new Set([
-  'message.send',
-  'message.edit',
-  'message.delete',
-  'reaction.add',
-  'reaction.remove',
-  'read.mark',
-  'typing.set',
-  'invite.create',
-]);
-
-/**
  * Its function's own look at the sender is enough, and may be called though it is known that the sender may not: it refuses, unless the
- * command was carried out before.
+ * command was carried out before. Such a command prepares nothing which a sender who may not must not have done.
  */
-export const preparesNothing = (op: string): boolean => OPS.has(op);
+export const preparesNothing = (op: string): boolean =>
+  isOpName(op) && operations[op].admission === 'function';
 
 /**
  * What the function of every command asks in the step that commits, also where somebody has looked before: a session may end in between.

@@ -1,7 +1,7 @@
 import type { PublicUser } from '@devtalk/contracts';
 import type { Chat } from '../pipeline/chat.js';
 import { q } from '../pipeline/json.js';
-import { roomOf, type View } from '../room/room.js';
+import { roomAnswer, roomOf, type View } from '../room/room.js';
 
 /** Tells the one who joined, then answers who asked with the room as they see it. `result`: seq of joining or 0, view of who asked. */
 export async function settleJoin(
@@ -33,6 +33,10 @@ export async function settleLeave(
   if (seq !== 0) await orLater(chat, () => chat.people.left(leftId, roomId, Number(seq), by));
   return `{"room":${q(roomOf(roomId, view as View))}}`;
 }
+
+/** How joining, adding and leaving were answered when they were carried out. */
+export const membershipAnswer = ({ room }: { room: string }, [, view]: unknown[]): string =>
+  roomAnswer(room, view as View);
 
 /** What fails here is not lost: the projection over the room's events does it again. */
 async function orLater(chat: Chat, effect: () => Promise<unknown>): Promise<void> {

@@ -1,9 +1,17 @@
 import type { Entry } from '@devtalk/bus';
-import { LIMITS, mentionedNames, mentionSites, resolveMentions } from '@devtalk/contracts';
+import {
+  isOpName,
+  LIMITS,
+  mentionedNames,
+  mentionSites,
+  operations,
+  resolveMentions,
+} from '@devtalk/contracts';
 import type { Chat } from '../pipeline/chat.js';
 
 const NOBODY: readonly string[] = [];
-const WITH_TEXT = new Set(['message.send', 'message.edit']);
+/** The field that holds a text, in commands that have one. */
+const textField = (op: string): string | null => (isOpName(op) ? operations[op].text : null);
 
 /** For each entry the room's members whom its text mentions, in the text's order. Asked for in one write. */
 export async function findMentioned(
@@ -15,8 +23,9 @@ export async function findMentioned(
 }
 
 async function mentionedIn({ bus, keys }: Chat, partition: number, { envelope }: Entry) {
-  if (!WITH_TEXT.has(envelope.op)) return NOBODY;
-  const { room, text } = (envelope.data ?? {}) as { room?: unknown; text?: unknown };
+  const field = textField(envelope.op);
+  if (field === null) return NOBODY;
+  const { room, [field]: text } = (envelope.data ?? {}) as { room?: unknown; [field: string]: unknown };
   if (typeof text !== 'string' || typeof room !== 'string') return NOBODY;
   const sites = mentionSites(text);
   if (sites.length === 0) return NOBODY;

@@ -1,5 +1,5 @@
-import type { OrderedConsumer } from '@devtalk/bus';
-import type { Metrics } from '@devtalk/service-kit/http';
+import { type OrderedConsumer, totalLength } from '@devtalk/bus';
+import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
 import type { Chat } from '../pipeline/chat.js';
 
 /** Read at each scrape: how many commands wait in every partition, and which partitions this instance holds. */
@@ -19,4 +19,11 @@ export function measurePartitions(metrics: Metrics, chat: Chat, consumer: Ordere
       gauge.set(consumer.leases.held.size);
     },
   );
+  const { room, person } = chat.keys;
+  const lengthOf = (streams: string[]) => () => totalLength(chat.bus.work, streams);
+  measureDeadLetters(metrics, {
+    commands: lengthOf(partitions.map(room.dead)),
+    connections: lengthOf(partitions.map(person.connectionsDead)),
+    queries: lengthOf([room.deadQueries]),
+  });
 }

@@ -6,20 +6,15 @@ import {
   isInputFault,
   type OrderedConsumer,
 } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
+import { contracts, DevTalkError } from '@devtalk/contracts';
 import { admitBatch, waitedForUs } from '../admission/admission.js';
 import { preparesNothing, senderToAsk } from '../admission/self-admitting.js';
 import { findMentioned } from '../message/mentioned.js';
 import type { Commit, Once, Sender } from '../room/room-calls.js';
 import type { Chat } from './chat.js';
-import type { Command, CommandHandler, Plan } from './command.js';
+import type { Command, CommandHandler, CommandName, Plan } from './command.js';
 import type { CommandMetrics } from './command-metrics.js';
-import { commandHandlers } from './commands.js';
-import { repeatedAnswer } from './repeated.js';
 import { refusalOf } from './replies.js';
-
-/** Those that are harmless to repeat, or have a name of their own, are not remembered. */
-const REPEATABLE = new Set(['message.send', 'reaction.add', 'reaction.remove', 'read.mark', 'typing.set']);
 
 /** Little beside what a person notices, and several commands then share each round trip. */
 const GATHER_MS = 2;
@@ -30,8 +25,11 @@ function commitOf(fence: string, { id, envelope }: Entry, sender?: Sender): Comm
   return { fence, entry: id, sender, once: onceOf(envelope) };
 }
 
+/** Others are harmless to repeat, or have a name of their own. */
+const isRemembered = (op: string): boolean => contracts[op as CommandName]?.retry === 'remembered';
+
 function onceOf({ op, key, data, actor }: Envelope): Once | undefined {
-  if (key === undefined || !actor || REPEATABLE.has(op)) return undefined;
+  if (key === undefined || !actor || !isRemembered(op)) return undefined;
   const { room, roomId, code } = (data ?? {}) as { room?: string; roomId?: string; code?: string };
   const of = roomId ?? room ?? code;
   return of === undefined ? undefined : { of, userId: actor.userId, command: `${op}:${key}` };
@@ -44,6 +42,7 @@ export class CommandConsumer {
   constructor(
     private readonly chat: Chat,
     private readonly metrics: CommandMetrics,
+    private readonly handlers: ReadonlyMap<string, CommandHandler>,
   ) {
     const { commands, lease, dead } = chat.keys.room;
     this.consumer = chat.bus.orderedCommands({
@@ -102,7 +101,7 @@ export class CommandConsumer {
       );
       return this.#refusal(partition, envelope, commit, new DevTalkError('internal'));
     };
-    const handler = commandHandlers.get(envelope.op) as CommandHandler<unknown> | undefined;
+    const handler = this.handlers.get(envelope.op);
     const { actor, data } = envelope;
     const isHeldUp = waitedForUs(this.chat, entry);
     if (!handler) return refuse(new DevTalkError('bad_request', `There is no command ${envelope.op}`));
@@ -110,7 +109,7 @@ export class CommandConsumer {
     if (refusal && !preparesNothing(envelope.op)) return refuse(refusal);
     const refusable = { ...commit, refusal };
     try {
-      const plan = handler(
+      const plan = handler.handle(
         { envelope, data, actor, partition, commit: refusable, mentioned, isHeldUp },
         this.chat,
       );
@@ -124,9 +123,9 @@ export class CommandConsumer {
     return {
       call: this.chat.calls.refuse(partition, commit),
       settle: (remembered) => {
-        const answer = repeatedAnswer(op, data, remembered);
-        if (answer === null) throw error;
-        return answer;
+        const repeated = remembered.length === 0 ? undefined : this.handlers.get(op)?.repeated;
+        if (repeated === undefined) throw error;
+        return repeated(data, remembered);
       },
     };
   }

@@ -1,4 +1,5 @@
-import type { Actor, Envelope, FunctionCall } from '@devtalk/bus';
+import type { Actor, Envelope, FunctionCall, RequestData } from '@devtalk/bus';
+import type { RequestsOf } from '@devtalk/contracts';
 import type { Commit } from '../room/room-calls.js';
 import type { Chat } from './chat.js';
 
@@ -29,4 +30,35 @@ export interface Plan {
  * Prepares a command. May ask and claim, but must not change what the command changes: it may die right behind this and be prepared
  * anew elsewhere. Throwing a DevTalkError refuses the command.
  */
-export type CommandHandler<D> = (command: Command<D>, chat: Chat) => Plan | Promise<Plan>;
+export type HandleCommand<D> = (command: Command<D>, chat: Chat) => Plan | Promise<Plan>;
+
+/**
+ * The first answer to a command that comes again and is refused now: what was done must not be called refused. `remembered` is what its
+ * function answered behind `ok`.
+ */
+type AnswerRepeated<D> = (data: D, remembered: unknown[]) => string;
+
+/** What chat-service carries out in the order of a room's stream. */
+export type CommandName = Exclude<RequestsOf<'chat'>, RequestsOf<'chat', 'queries'>>;
+
+export interface CommandHandler<D = unknown> {
+  readonly op: CommandName;
+  readonly handle: HandleCommand<D>;
+  readonly repeated: AnswerRepeated<D> | undefined;
+}
+
+export interface NewCommandHandler<D> extends CommandHandler<D> {
+  /** Required of commands that are remembered and may be refused in being prepared. */
+  whenRepeated(answer: AnswerRepeated<D>): CommandHandler<D>;
+}
+
+/** The default export of a command's op file. The gateway has checked the data against the contract. */
+export const commandHandler = <N extends CommandName>(
+  op: N,
+  handle: HandleCommand<RequestData<N>>,
+): NewCommandHandler<RequestData<N>> => ({
+  op,
+  handle,
+  repeated: undefined,
+  whenRepeated: (repeated) => ({ op, handle, repeated }),
+});

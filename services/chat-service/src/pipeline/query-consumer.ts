@@ -1,12 +1,9 @@
-import type { CompetingConsumer, ChatQueries as Contracts, Entry, Envelope } from '@devtalk/bus';
+import type { CompetingConsumer, Entry, Envelope } from '@devtalk/bus';
 import { entryTime } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
-import { allTops } from '../room/room-tops.js';
-import { userTops } from '../user/user-tops.js';
 import type { Chat } from './chat.js';
 import { type Asker, FairTurns, type TurnLimits } from './fair-turns.js';
-import { queryHandlers } from './queries.js';
 import type { QueryHandler } from './query.js';
 
 /** Whoever does not say until when they wait waits no longer than this (ms): a later answer is for nobody. */
@@ -23,6 +20,13 @@ const askerOf = ({ actor, replyTo = '' }: Envelope): Asker =>
     ? { name: actor.userId, isProcess: false }
     : { name: replyTo, isProcess: true };
 
+export interface QueryConsumerOptions {
+  handlers: ReadonlyMap<string, QueryHandler>;
+  limits: TurnLimits;
+  /** Commands go first. */
+  commandsWait(): boolean;
+}
+
 /** Answers questions, each person in their own turn. */
 export class QueryConsumer {
   readonly consumer: CompetingConsumer;
@@ -33,9 +37,9 @@ export class QueryConsumer {
   constructor(
     private readonly chat: Chat,
     metrics: Metrics,
-    limits: TurnLimits,
-    commandsWait: () => boolean,
+    private readonly options: QueryConsumerOptions,
   ) {
+    const { limits, commandsWait } = options;
     this.#turns = new FairTurns(limits, commandsWait);
     this.#queries = metrics.counter('chat_queries_total', 'Queries by how they ended', ['op', 'outcome']);
     this.#latency = metrics.histogram('chat_query_seconds', 'From append to answer of a query');
@@ -72,12 +76,12 @@ export class QueryConsumer {
   }
 
   #ask({ envelope: { op, data, actor }, deadline }: Entry): Promise<string> {
-    if (op === 'room.tops' && !actor) return allTops(data as Contracts['room.tops']['data'], this.chat);
-    if (op === 'user.tops' && !actor) return userTops(data as { users: string[] }, this.chat);
-    const handler = queryHandlers.get(op) as QueryHandler<unknown> | undefined;
+    const handler = this.options.handlers.get(op);
     if (!handler) throw new DevTalkError('bad_request', `There is no query ${op}`);
+    if (!actor && handler.ofProcess) return handler.ofProcess(data, this.chat);
     if (!actor) throw new DevTalkError('session_required');
-    return handler(data, actor, this.chat, deadline);
+    if (!handler.handle) throw new DevTalkError('bad_request', `There is no query ${op}`);
+    return handler.handle(data, actor, this.chat, deadline);
   }
 
   /** Asking again is up to whoever asked: a query that fails here would fail again. */
@@ -99,6 +103,6 @@ export class QueryConsumer {
   }
 
   #count(op: string, outcome: string): void {
-    this.#queries.inc({ op: queryHandlers.has(op) ? op : 'unknown', outcome });
+    this.#queries.inc({ op: this.options.handlers.has(op) ? op : 'unknown', outcome });
   }
 }

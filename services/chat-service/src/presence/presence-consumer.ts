@@ -5,7 +5,7 @@ import {
   type ConnectionEvents,
   type Entry,
   type OrderedConsumer,
-  onBeat,
+  onTick,
 } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
 import type { Chat } from '../pipeline/chat.js';
@@ -43,7 +43,7 @@ export class PresenceConsumer {
 
   start(): void {
     this.consumer.start();
-    this.#endRounds = onBeat(EXPIRE_EVERY_MS, () => {
+    this.#endRounds = onTick(EXPIRE_EVERY_MS, () => {
       this.#expiring ??= this.#expireAll()
         .catch((error: Error) => this.chat.log.debug({ err: error }, 'ended gateways not looked for'))
         .finally(() => {
@@ -105,10 +105,13 @@ export class PresenceConsumer {
 
   async #whereGatewaysEnded(partitions: readonly number[]): Promise<number[]> {
     const { bus, library, keys } = this.chat;
-    const ended = await askAboutEach<0 | 1>(bus.work, library, {
+    const gateways = partitions.map(keys.person.gateways);
+    const ended = await askAboutEach<0 | 1>(bus.work, library, gateways, (some) => ({
       name: 'presence_ended',
-      keys: partitions.map(keys.person.gateways),
-    });
+      keys: some,
+      args: [],
+      readsOnly: true,
+    }));
     return partitions.filter((_, i) => ended[i] === 1);
   }
 

@@ -1,4 +1,4 @@
-import { LIVE_FRAME } from '@devtalk/bus';
+import { LIVE_FRAME, type ManyRoomsPresence } from '@devtalk/bus';
 import type { Presence } from '@devtalk/contracts';
 import type { Chat } from '../pipeline/chat.js';
 import { q } from '../pipeline/json.js';
@@ -11,6 +11,8 @@ const CROWD = 20;
 const CROWD_MERGE_MS = 1_000;
 
 const READ_AT_ONCE = 500;
+/** Rooms of one person from which on all of them are published in one message to every gateway. */
+const MANY_ROOMS = 100;
 
 /** Tells rooms who of their members came and went: of what happens within a moment, one frame a room with each person's last state. */
 export class PresenceNews {
@@ -45,8 +47,10 @@ export class PresenceNews {
     const rooms = new Map<string, Record<Presence, string[]>>();
     for (let i = 0; i < changed.length; i += READ_AT_ONCE) {
       const some = changed.slice(i, i + READ_AT_ONCE).map(async ([userId, state]) => {
-        for (const room of await this.chat.people.rooms(userId)) {
-          const lists = rooms.get(room) ?? { online: [], away: [], offline: [] };
+        const ids = await this.chat.people.rooms(userId);
+        if (ids.length >= MANY_ROOMS) return this.#publishToGateways(userId, state, ids);
+        for (const room of ids) {
+          const lists = rooms.get(room) ?? noOne();
           lists[state].push(userId);
           rooms.set(room, lists);
         }
@@ -56,6 +60,12 @@ export class PresenceNews {
     await Promise.all([...rooms].map(([room, lists]) => this.#publish(room, lists)));
   }
 
+  async #publishToGateways(userId: string, state: Presence, rooms: readonly string[]): Promise<void> {
+    const { bus, keys } = this.chat;
+    const update: ManyRoomsPresence = { userId, lists: { ...noOne(), [state]: [userId] }, rooms };
+    await bus.work.spublish(keys.layout.control, q({ type: 'presence.changed', ...update }));
+  }
+
   async #publish(room: string, lists: Record<Presence, string[]>): Promise<void> {
     const { bus, keys, calls } = this.chat;
     const event = q({ event: 'presence.changed', room, data: lists });
@@ -63,3 +73,5 @@ export class PresenceNews {
     await bus.work.spublish(channel, `0 ${LIVE_FRAME.presence}\n${event}`);
   }
 }
+
+const noOne = (): Record<Presence, string[]> => ({ online: [], away: [], offline: [] });

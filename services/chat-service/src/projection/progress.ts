@@ -1,4 +1,4 @@
-import { type Batch, onBeat } from '@devtalk/bus';
+import { type Batch, onTick } from '@devtalk/bus';
 import type { Chat } from '../pipeline/chat.js';
 import { Usage } from '../suggestion/usage.js';
 import type { RoomChange } from './room-event.js';
@@ -27,7 +27,7 @@ export class Progress {
   constructor(private readonly chat: Chat) {}
 
   start(): void {
-    this.#endRounds = onBeat(STORE_EVERY_MS, () => void this.store());
+    this.#endRounds = onTick(STORE_EVERY_MS, () => void this.store());
   }
 
   async stop(): Promise<void> {

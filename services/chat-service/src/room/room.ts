@@ -1,4 +1,5 @@
 import type { PublicUser, Room, RoomKind, RoomRole } from '@devtalk/contracts';
+import { q } from '../pipeline/json.js';
 
 /** What `view` in pipeline/prelude.lua answers, in its order. */
 export type View = [
@@ -31,6 +32,9 @@ export function roomOf(id: string, view: View): Room {
     ...(role ? { me: standingOf(role, view) } : {}),
   };
 }
+
+/** The answer of every operation that gives one room. */
+export const roomAnswer = (id: string, view: View): string => `{"room":${q(roomOf(id, view))}}`;
 
 function standingOf(role: RoomRole, view: View) {
   const [, , , , lastSeq, , , , , readSeq, unread, mentions] = view;

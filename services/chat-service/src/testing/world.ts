@@ -7,8 +7,8 @@ import {
   newUserId,
   partitionOf,
   type Reply,
-  ROOM_COMMANDS,
 } from '@devtalk/bus';
+import { isRequestName, requests } from '@devtalk/contracts';
 import { createMetrics } from '@devtalk/service-kit/http';
 import { createLogger } from '@devtalk/service-kit/logging';
 import { startRedis, type TestRedis, type TestScope, testNamespace } from '@devtalk/testkit';
@@ -111,8 +111,6 @@ async function signUp(bus: Bus, username: string): Promise<Person> {
   return new Person(bus, actor, p);
 }
 
-const commands = new Set<string>(ROOM_COMMANDS);
-
 /** Asks chat-service as a gateway would on this person's behalf. */
 export class Person {
   constructor(
@@ -163,8 +161,8 @@ export class Person {
     const { keys } = this.bus;
     if (op === 'invite.accept')
       return keys.room.commands(decodePartition(String(data.code), 0, PARTITIONS) ?? 0);
-    const room = String(data.roomId ?? data.room);
-    return commands.has(op) ? keys.room.commands(partitionOf(room, PARTITIONS)) : keys.room.queries;
+    if (!isRequestName(op) || requests[op].route === 'queries') return keys.room.queries;
+    return keys.room.commands(partitionOf(String(data.roomId ?? data.room), PARTITIONS));
   }
 }
 

@@ -3,6 +3,7 @@ import {
   entryTime,
   JOB_KEY_TTL_MS,
   type Jobs,
+  type RequestData,
   runAll,
   type SnapshotView,
 } from '@devtalk/bus';
@@ -48,7 +49,7 @@ export class AccountStore {
   async update(
     commit: Commit,
     owner: string,
-    { id, name = '', balance = '' }: { id: string; name?: string; balance?: string },
+    { id, name = '', balance = '' }: RequestData<'account.update'>,
   ): Promise<AccountView | Verdict> {
     const { partition: p, requestId } = commit;
     const names = this.#names;

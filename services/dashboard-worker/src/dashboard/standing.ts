@@ -1,5 +1,5 @@
 import type { Bus } from '@devtalk/bus';
-import type { Room } from '@devtalk/contracts';
+import { DevTalkError, type Room } from '@devtalk/contracts';
 import type { Standing } from './figures.js';
 
 const PATIENCE_MS = 700;
@@ -7,7 +7,7 @@ const PATIENCE_MS = 700;
 const PAUSE_MS = 5_000;
 
 /** Asks chat-service how a person's rooms stand. Its answer is wanted, not needed: null where it does not come. */
-export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>, now = Date.now) {
+export function askStanding(bus: Pick<Bus, 'request'>, now = Date.now) {
   let silentUntil = 0;
   return async (userId: string): Promise<Standing | null> => {
     if (now() < silentUntil) return null;
@@ -16,15 +16,18 @@ export function askStanding({ requester, keys }: Pick<Bus, 'requester' | 'keys'>
     try {
       for (let after: string | null | undefined; after !== null; ) {
         const data = after === undefined ? {} : { after };
-        const request = { op: 'room.list', data, actor, requestId: `dashboard-${userId}` };
-        const reply = await requester.request(keys.room.queries, request, PATIENCE_MS);
-        if (!reply.ok) return null;
-        const page = reply.data as { rooms: Room[]; next?: string | null };
+        const page = await bus.request(
+          'room.list',
+          data,
+          { actor, requestId: `dashboard-${userId}` },
+          PATIENCE_MS,
+        );
         add(standing, page.rooms);
-        after = page.next ?? null;
+        after = page.next;
       }
       return standing;
-    } catch {
+    } catch (error) {
+      if (!isSilence(error)) return null;
       silentUntil = now() + PAUSE_MS;
       return null;
     }
@@ -37,3 +40,7 @@ function add(standing: { unread: number; mentions: number }, rooms: readonly Roo
     standing.mentions += me?.mentions ?? 0;
   }
 }
+
+/** No answer came. An error that chat-service answers is one: it is there. */
+const isSilence = (error: unknown): boolean =>
+  !(error instanceof DevTalkError) || error.code === 'unavailable' || error.code === 'timeout';

@@ -1,4 +1,4 @@
-import { BEAT_MS } from '@devtalk/bus';
+import { TICK_MS } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 
 /**
@@ -16,7 +16,7 @@ export class Alarms {
   ) {}
 
   set(partition: number, ms: number): void {
-    if (this.#stopped || ms > BEAT_MS) return;
+    if (this.#stopped || ms > TICK_MS) return;
     // Never before its time: it would find nothing.
     const timer = setTimeout(() => this.#ring(partition, timer), Math.ceil(ms) + 1);
     this.#timers.add(timer);

@@ -6,6 +6,11 @@ export async function nextDue(
   { client, library }: Store,
   keys: readonly string[],
 ): Promise<(number | null)[]> {
-  const due = await askAboutEach<number>(client, library, { name: 'next_due', keys });
+  const due = await askAboutEach<number>(client, library, keys, (some) => ({
+    name: 'next_due',
+    keys: some,
+    args: [],
+    readsOnly: true,
+  }));
   return due.map((ms) => (ms < 0 ? null : ms));
 }

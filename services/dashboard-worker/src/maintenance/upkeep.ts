@@ -1,4 +1,4 @@
-import { BEAT_MS, onBeat } from '@devtalk/bus';
+import { onTick, TICK_MS } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { DashboardStore } from '../dashboard/dashboard-store.js';
 import type { Alarms } from '../job/alarms.js';
@@ -31,7 +31,7 @@ export class Upkeep {
   ) {}
 
   start(): void {
-    this.#end = onBeat(BEAT_MS, () => {
+    this.#end = onTick(TICK_MS, () => {
       this.#round ??= this.#look()
         .catch((err: Error) => this.log.debug({ err }, 'upkeep failed'))
         .finally(() => {

@@ -1,8 +1,9 @@
-import { type Command, entryTime, runAll } from '@devtalk/bus';
-import type { Metrics } from '@devtalk/service-kit/http';
+import { type Command, entryTime, runAll, totalLength } from '@devtalk/bus';
+import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
 import type { Outcome } from '../job/runner.js';
 import { partitionsOf, type Store } from '../pipeline/store.js';
 import { PROJECTIONS, type ProjectionName } from '../projection/projection-store.js';
+import { measureRedis } from './redis-metrics.js';
 
 /** What an operator watches: jobs by kind and outcome, what waits, what gave up, how far projections are behind. */
 export function workerMetrics(metrics: Metrics, store: Store) {
@@ -25,12 +26,28 @@ export function workerMetrics(metrics: Metrics, store: Store) {
     }
   });
   measureLag(metrics, store);
+  measureRedis(metrics, store.client);
+  const { dead, deadQueries } = store.keys.dashboard;
+  measureDeadLetters(metrics, {
+    commands: () => totalLength(store.client, partitionsOf(store).map(dead)),
+    queries: () => totalLength(store.client, [deadQueries]),
+  });
   return {
     onOutcome(kind: string, outcome: Outcome, seconds: number): void {
       jobs.inc({ kind, outcome });
       durations.observe({ kind }, seconds);
     },
   };
+}
+
+/** Partitions whose commands this instance carries out. */
+export function measureHeld(metrics: Metrics, held: () => readonly number[]): void {
+  metrics.gauge(
+    'worker_partitions_held',
+    'Partitions whose commands this instance carries out',
+    [],
+    (gauge) => gauge.set(held().length),
+  );
 }
 
 function measureLag(metrics: Metrics, store: Store): void {

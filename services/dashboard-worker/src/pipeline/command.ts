@@ -1,8 +1,7 @@
-import type { Actor, DashboardCommands } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
+import type { Actor, RequestAnswer, RequestData } from '@devtalk/bus';
+import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
 import type { Commit, Verdict } from './commit.js';
-
-export type Op = keyof DashboardCommands;
+import type { WorkerContext } from './context.js';
 
 /** A command as its handler gets it. */
 export interface Command<D> extends Commit {
@@ -10,19 +9,29 @@ export interface Command<D> extends Commit {
 }
 
 /** Committed by the handler, with the answer. */
-export interface Answered {
-  committed: unknown;
+export interface Answered<R = unknown> {
+  committed: R;
 }
+
+/** What dashboard-worker carries out in the order of a partition's stream. */
+export type CommandName = Exclude<RequestsOf<'worker'>, RequestsOf<'worker', 'queries'>>;
 
 /**
  * Carries out one command. Rejects with DevTalkError for an answer that is an error, whose command the caller takes; with
  * `NotOurs` where another worker has it.
  */
-export type CommandHandler<O extends Op> = (
-  command: Command<DashboardCommands[O]['data']>,
-) => Promise<Answered>;
+type HandleCommand<D, R> = (command: Command<D>, context: WorkerContext) => Promise<Answered<R>>;
 
-export type CommandHandlers = { [O in Op]: CommandHandler<O> };
+export interface CommandHandler<D = unknown, R = unknown> {
+  readonly op: CommandName;
+  readonly handle: HandleCommand<D, R>;
+}
+
+/** The default export of a command's op file. The gateway has checked the data against the contract. */
+export const commandHandler = <N extends CommandName>(
+  op: N,
+  handle: HandleCommand<RequestData<N>, RequestAnswer<N>>,
+): CommandHandler<RequestData<N>, RequestAnswer<N>> => ({ op, handle });
 
 /** The command has been carried out already, is no longer this worker's, or nobody waits for it: nothing happened and no answer is due. */
 export class NotOurs extends Error {

@@ -1,23 +1,23 @@
 import type { Batch, Bus, Entry } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
+import { type CallName, contracts, DevTalkError } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
-import { type QueryHandlers, queryHandlerOf } from '../queries/query.js';
-import { type Answered, accept, type Command, type CommandHandlers, NotOurs, type Op } from './command.js';
+import { type Answered, accept, type Command, type CommandHandler, NotOurs } from './command.js';
 import { standingApart, takeCommand } from './commit.js';
+import type { WorkerContext } from './context.js';
+import type { Handlers } from './handlers.js';
 import type { Store } from './store.js';
 
-type AnyHandler = (command: Command<unknown>) => Promise<Answered>;
-
 /** For everybody, whatever has become of a session that came along. */
-const PUBLIC: ReadonlySet<string> = new Set<Op>(['link.follow']);
+const isPublic = (op: string): boolean =>
+  Object.hasOwn(contracts, op) && contracts[op as CallName].access === 'public';
 
 /** Carries out the commands of a partition one after another and answers each once its effect is committed. */
 export class CommandDispatcher {
   constructor(
     private readonly bus: Pick<Bus, 'replier'>,
     private readonly store: Store,
-    private readonly handlers: CommandHandlers,
-    private readonly queries: QueryHandlers,
+    private readonly handlers: Handlers,
+    private readonly context: WorkerContext,
     private readonly log: Logger,
   ) {}
 
@@ -27,14 +27,15 @@ export class CommandDispatcher {
 
   async #carryOut(entry: Entry, { partition, fence }: { partition: number; fence: string }): Promise<void> {
     const { op, key, data, requestId } = entry.envelope;
-    const actor = PUBLIC.has(op) ? undefined : entry.envelope.actor;
+    const actor = isPublic(op) ? undefined : entry.envelope.actor;
     const once = key === undefined ? undefined : `${op}:${key}`;
     const command: Command<unknown> = { partition, fence, entryId: entry.id, requestId, once, data, actor };
     try {
-      const query = queryHandlerOf(this.queries, op);
-      if (query) return await this.#answerQuery(entry, command, await query({ data, actor }));
+      const query = this.handlers.queries.get(op);
+      if (query)
+        return await this.#answerQuery(entry, command, await query.handle({ data, actor }, this.context));
       accept((await standingApart(this.store, actor)) ?? 'OK');
-      this.#answer(entry, await this.#handlerOf(op)(command));
+      this.#answer(entry, await this.#handlerOf(op).handle(command, this.context));
     } catch (error) {
       if (error instanceof NotOurs) return this.#notOurs(entry, error);
       // Anything else is Redis' or our own fault: the partition is read again and the command tried anew.
@@ -65,8 +66,9 @@ export class CommandDispatcher {
     requestLogger(this.log, envelope.requestId).debug({ code: error.code }, `${envelope.op} refused`);
   }
 
-  #handlerOf(op: string): AnyHandler {
-    if (!Object.hasOwn(this.handlers, op)) throw new DevTalkError('bad_request', `there is no command ${op}`);
-    return this.handlers[op as keyof CommandHandlers] as AnyHandler;
+  #handlerOf(op: string): CommandHandler {
+    const handler = this.handlers.commands.get(op);
+    if (!handler) throw new DevTalkError('bad_request', `there is no command ${op}`);
+    return handler;
   }
 }

@@ -1,7 +1,8 @@
 import type { Bus, CompetingConsumer, Entry } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
-import { type QueryHandlers, queryHandlerOf } from './query.js';
+import type { WorkerContext } from '../pipeline/context.js';
+import type { Handlers } from '../pipeline/handlers.js';
 
 const GROUP = 'worker-queries';
 /** Questions this instance works on at once: one that takes long keeps none of the others waiting. */
@@ -9,15 +10,20 @@ const CONCURRENCY = 32;
 /** Ms after which a question is taken from an instance that does not speak for it any more: its asker is still there. */
 const CLAIM_AFTER_MS = 3_000;
 
+export interface Answering {
+  handlers: Handlers['queries'];
+  context: WorkerContext;
+}
+
 /** Answers what only reads. It changes nothing, so it needs no order and no partition's holder. */
-export function answerQueries(bus: Bus, handlers: QueryHandlers, log: Logger): CompetingConsumer {
+export function answerQueries(bus: Bus, answering: Answering, log: Logger): CompetingConsumer {
   const { queries, deadQueries } = bus.keys.dashboard;
   return bus.competing({
     group: GROUP,
     streams: [queries],
     concurrency: CONCURRENCY,
     claimAfterMs: CLAIM_AFTER_MS,
-    handle: (entry) => answer(bus, handlers, log, entry),
+    handle: (entry) => answer(bus, answering, log, entry),
     giveUp: async ({ id, stream, envelope }, error) => {
       const args = [GROUP, id, JSON.stringify(envelope), error.message];
       const call = { name: 'entry_quarantine', keys: [stream, deadQueries], args };
@@ -27,12 +33,17 @@ export function answerQueries(bus: Bus, handlers: QueryHandlers, log: Logger): C
 }
 
 /** Asking again is up to whoever asked: a question that fails here would fail again. */
-async function answer(bus: Bus, handlers: QueryHandlers, log: Logger, { envelope }: Entry): Promise<void> {
+async function answer(
+  bus: Bus,
+  { handlers, context }: Answering,
+  log: Logger,
+  { envelope }: Entry,
+): Promise<void> {
   const { op, data, actor, requestId } = envelope;
   try {
-    const handler = queryHandlerOf(handlers, op);
+    const handler = handlers.get(op);
     if (!handler) throw new DevTalkError('bad_request', `there is no query ${op}`);
-    bus.replier.ok(envelope, await handler({ data, actor }));
+    bus.replier.ok(envelope, await handler.handle({ data, actor }, context));
     requestLogger(log, requestId).debug(`${op} answered`);
   } catch (error) {
     const told =

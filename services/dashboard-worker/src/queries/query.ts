@@ -1,8 +1,7 @@
-import type { Actor, DashboardQueries } from '@devtalk/bus';
+import type { Actor, RequestAnswer, RequestData } from '@devtalk/bus';
 import { partitionOfUser } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
-
-export type QueryName = keyof DashboardQueries;
+import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
+import type { WorkerContext } from '../pipeline/context.js';
 
 /** A question as its handler gets it. */
 export interface Query<D> {
@@ -10,15 +9,22 @@ export interface Query<D> {
   actor: Actor | undefined;
 }
 
+/** What any instance answers, in no order. */
+export type QueryName = RequestsOf<'worker', 'queries'>;
+
 /** Answers one question and changes nothing. Rejects with DevTalkError for an answer that is an error. */
-export type QueryHandlers = {
-  [N in QueryName]: (query: Query<DashboardQueries[N]['data']>) => Promise<DashboardQueries[N]['result']>;
-};
+type HandleQuery<D, R> = (query: Query<D>, context: WorkerContext) => Promise<R>;
 
-export type AnyQueryHandler = (query: Query<unknown>) => Promise<unknown>;
+export interface QueryHandler<D = unknown, R = unknown> {
+  readonly op: QueryName;
+  readonly handle: HandleQuery<D, R>;
+}
 
-export const queryHandlerOf = (handlers: QueryHandlers, op: string): AnyQueryHandler | undefined =>
-  Object.hasOwn(handlers, op) ? (handlers[op as QueryName] as AnyQueryHandler) : undefined;
+/** The default export of a query's op file. The gateway has checked the data against the contract. */
+export const queryHandler = <N extends QueryName>(
+  op: N,
+  handle: HandleQuery<RequestData<N>, RequestAnswer<N>>,
+): QueryHandler<RequestData<N>, RequestAnswer<N>> => ({ op, handle });
 
 /** The partition that an asker's id carries. @throws DevTalkError `session_required` for what is no id of a person */
 export function homeOf({ userId }: Actor, partitions: number): number {

@@ -1,6 +1,6 @@
 import type { OpenConnection, PublicUser } from '@devtalk/contracts';
 import type { Connections } from '../connection/connections.js';
-import type { PersonStream } from '../connection/person-stream.js';
+import type { UserStream } from '../connection/user-stream.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { Streams } from '../event-stream/streams.js';
 
@@ -17,7 +17,7 @@ export class OpenConnections {
     private readonly serverId: string,
     private readonly connections: Connections,
     private readonly streams: Streams,
-    private readonly users: UserHubs<PersonStream>,
+    private readonly users: UserHubs<UserStream>,
   ) {}
 
   /** Those after `after`, in order of their ids; one more than the page where there are more. */
@@ -38,12 +38,12 @@ export class OpenConnections {
     return closed;
   }
 
-  *#all(): Iterable<PersonStream> {
+  *#all(): Iterable<UserStream> {
     yield* this.connections;
     yield* this.streams;
   }
 
-  #describe(stream: PersonStream): OpenConnection {
+  #describe(stream: UserStream): OpenConnection {
     const { id, kind, address, openedAt, actor, device, waitingBytes } = stream;
     return {
       id,
@@ -59,7 +59,7 @@ export class OpenConnections {
   }
 }
 
-const publicUserOf = ({ userId, username, displayName }: PersonStream['actor']): PublicUser => ({
+const publicUserOf = ({ userId, username, displayName }: UserStream['actor']): PublicUser => ({
   id: userId,
   username,
   displayName,
@@ -67,15 +67,15 @@ const publicUserOf = ({ userId, username, displayName }: PersonStream['actor']):
 
 /** The first few of many by id. Sorted now and then and not at once, which with tens of thousands would be a stall. */
 class LowestIds {
-  #some: PersonStream[] = [];
+  #some: UserStream[] = [];
 
   constructor(private readonly count: number) {}
 
-  add(stream: PersonStream): void {
+  add(stream: UserStream): void {
     if (this.#some.push(stream) >= 2 * this.count) this.#some = this.sorted();
   }
 
-  sorted(): PersonStream[] {
+  sorted(): UserStream[] {
     return this.#some.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, this.count);
   }
 }

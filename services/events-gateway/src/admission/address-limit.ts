@@ -10,7 +10,7 @@ export class AddressLimit {
 
   constructor(private readonly max: number) {}
 
-  hasPlace(address: string): boolean {
+  hasSlot(address: string): boolean {
     return (this.#counts.get(networkOf(address)) ?? 0) < this.max;
   }
 

@@ -1,8 +1,17 @@
 import type { Bootstrap } from '@devtalk/bus';
-import { type CloseWord, DevTalkError, parseOrThrow, type Resume, schemas } from '@devtalk/contracts';
+import {
+  type CloseWord,
+  DevTalkError,
+  parseOrThrow,
+  type Resume,
+  schemas,
+  sessionCloseWord,
+  sessionEndError,
+  sessionEndOfError,
+} from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { CallRates } from '../admission/call-rates.js';
-import { type SessionPlaces, TooManyConnections } from '../admission/session-places.js';
+import { type ConnectionSlots, TooManyConnections } from '../admission/connection-slots.js';
 import type { RoomHubs } from '../delivery/room-hubs.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
@@ -10,13 +19,12 @@ import type { GatewayMetrics } from '../monitoring/metrics.js';
 import type { PresenceLog } from '../presence/presence-log.js';
 import { alertsSince } from '../session/alerts-since.js';
 import type { SessionReader } from '../session/session-reader.js';
-import { errorOf } from '../session/session-record.js';
 import type { SessionRegistry } from '../session/session-registry.js';
-import { proveRecovery, toldUpTo } from './bootstrap-proof.js';
 import type { DecodedFrame } from './client-frame.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
-import type { PersonStream } from './person-stream.js';
+import type { UserStream } from './user-stream.js';
+import { deliveredUpTo, verifyRecovery } from './verify-recovery.js';
 
 /** What `connect` needs of the gateway. */
 export interface ConnectPorts {
@@ -28,8 +36,8 @@ export interface ConnectPorts {
   readonly chat: Pick<ChatQueries, 'bootstrap'>;
   readonly sessions: Pick<SessionReader, 'read' | 'endOf'>;
   readonly registry: Pick<SessionRegistry, 'add'>;
-  readonly places: Pick<SessionPlaces, 'enter'>;
-  readonly users: Pick<UserHubs<PersonStream>, 'join' | 'position'>;
+  readonly slots: Pick<ConnectionSlots, 'acquire'>;
+  readonly users: Pick<UserHubs<UserStream>, 'join' | 'position'>;
   readonly rooms: Pick<RoomHubs, 'attach'>;
   readonly presence: Pick<PresenceLog, 'opened'>;
   readonly connections: Pick<Connections, 'connected'>;
@@ -81,17 +89,17 @@ async function openSession(
   await gateway.rates.take('connect', live.actor.userId);
   if (connection.state !== 'connecting') return;
   connection.held = gateway.registry.add(live, connection);
-  const [end, hasPlace] = await Promise.all([
+  const [end, hasSlot] = await Promise.all([
     gateway.sessions.endOf(live),
-    gateway.places.enter({
+    gateway.slots.acquire({
       id: connection.id,
       sessionId: live.actor.sessionId,
       isGone: () => connection.state === 'closed',
     }),
     gateway.users.join(connection),
   ]);
-  if (end) throw errorOf(end);
-  if (!hasPlace) throw new TooManyConnections();
+  if (end) throw sessionEndError(end);
+  if (!hasSlot) throw new TooManyConnections();
 }
 
 const newcomer = ({ bus }: ConnectPorts, { held }: Connection) =>
@@ -114,7 +122,7 @@ function goLive(
   const { bus, config, users, rooms, presence, connections } = gateway;
   const { held } = connection;
   if (!held) return [];
-  const recovered = proveRecovery(bootstrap, resume);
+  const recovered = verifyRecovery(bootstrap, resume);
   gateway.metrics.recovered(recovered);
   users.position(held.live.actor.userId, bootstrap.userCursor);
   connections.connected(connection);
@@ -136,7 +144,7 @@ function goLive(
     bootstrap.userCursor,
   );
   for (const [id, lastSeq] of positionsOf(bootstrap)) {
-    rooms.attach(id, connection, toldUpTo(recovered[id], resume?.rooms[id], lastSeq));
+    rooms.attach(id, connection, deliveredUpTo(recovered[id], resume?.rooms[id], lastSeq));
   }
   presence.opened(connection.id, held.live.actor.userId);
   return ops;
@@ -159,17 +167,14 @@ function refuse(gateway: ConnectPorts, connection: Connection, error: unknown): 
 }
 
 function closeWordFor({ code, fields }: DevTalkError): CloseWord {
+  const end = sessionEndOfError({ code, ...fields });
+  if (end) return sessionCloseWord(end);
   switch (code) {
     case 'session_required':
-    case 'session_superseded':
-    case 'session_expired':
-      return code;
-    case 'session_revoked':
-      return fields.reason === 'disabled' ? 'account_disabled' : code;
-    case 'bad_request':
-      return 'protocol_error';
     case 'rate_limited':
       return code;
+    case 'bad_request':
+      return 'protocol_error';
     default:
       return 'unavailable';
   }

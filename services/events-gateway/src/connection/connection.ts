@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Actor } from '@devtalk/bus';
-import { CLOSE_CODES, type CloseWord, type DevTalkError } from '@devtalk/contracts';
+import {
+  CLOSE_CODES,
+  type CloseWord,
+  type DevTalkError,
+  type SessionEnd,
+  sessionCloseWord,
+  sessionEndError,
+} from '@devtalk/contracts';
 import type { WebSocket } from 'ws';
 import { FrameLimit } from '../admission/frame-limit.js';
 import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import type { MemberHub, RoomMember } from '../delivery/room-member.js';
 import { JsonText } from '../dispatch/json-text.js';
-import { closeWordOf, sessionEndFrame } from '../session/session-end-frame.js';
-import { errorOf, type SessionEnd } from '../session/session-record.js';
+import { sessionEndFrame } from '../session/session-end-frame.js';
 import type { HeldSession, SessionHolder } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
 import { frameJson, frameText, PING } from './frame.js';
-import type { PersonStream } from './person-stream.js';
+import type { UserStream } from './user-stream.js';
 import { Writer, type WriterContext } from './writer.js';
 
 /** What a connection needs of its gateway, from the upgrade to its end. */
@@ -22,23 +28,21 @@ export interface ConnectionPorts {
   readonly metrics: { closed(code: number): void };
   readonly writers: WriterContext;
   readonly rooms: { attach(room: string, member: RoomMember, position: number): void };
-  readonly users: { leave(listener: PersonStream): void };
+  readonly users: { leave(listener: UserStream): void };
   readonly registry: { remove(sessionId: string, holder: SessionHolder): void };
   readonly connections: { remove(connection: Connection): void };
-  readonly places: { leave(sessionId: string, id: string): void };
+  readonly slots: { release(sessionId: string, id: string): void };
   readonly presence: { closed(id: string, userId: string): void };
   readonly addresses: { release(address: string): void };
 }
 
 export type ConnectionState = 'open' | 'connecting' | 'live' | 'closed';
 
-const NO_ROOMS: readonly MemberHub[] = Object.freeze([]);
-
 /**
  * One WebSocket, from the upgrade to its end. It holds little and no timer of its own: five thousand idle ones must be cheap.
  * `open` until the `connect` frame, `connecting` until that is answered, `live`, `closed` for good.
  */
-export class Connection implements RoomMember, PersonStream {
+export class Connection implements RoomMember, UserStream {
   readonly kind = 'socket';
   state: ConnectionState = 'open';
   held: HeldSession | undefined;
@@ -46,12 +50,13 @@ export class Connection implements RoomMember, PersonStream {
   heardAt: number;
   activeAt: number;
   away = false;
-  /** Where the heartbeat finds it. */
-  slot = -1;
+  /** Index of the group of connections whose heartbeat is due together. */
+  heartbeatGroup = -1;
   readonly openedAt: number;
   readonly limit: FrameLimit;
   readonly #writer: Writer;
-  #rooms: readonly MemberHub[] = NO_ROOMS;
+  /** Absent while there are none. A set: a person in thousands of rooms enters and leaves each in constant time. */
+  #rooms: Set<MemberHub> | undefined;
   /** Ids of frames not answered yet. */
   #unanswered: Set<number> | undefined;
   #connectId = 0;
@@ -195,19 +200,20 @@ export class Connection implements RoomMember, PersonStream {
   }
 
   entered(hub: MemberHub): void {
-    this.#rooms = [...this.#rooms, hub];
+    this.#rooms ??= new Set();
+    this.#rooms.add(hub);
   }
 
   left(hub: MemberHub): void {
-    this.#rooms = this.#rooms.filter((other) => other !== hub);
+    this.#rooms?.delete(hub);
   }
 
   endSession(sessionId: string, end: SessionEnd): void {
     if (this.state === 'closed') return;
-    if (this.state === 'connecting') this.refuse(this.#connectId, errorOf(end));
+    if (this.state === 'connecting') this.refuse(this.#connectId, sessionEndError(end));
     const frame = sessionEndFrame(sessionId, end, this.gateway.bus.instance);
     if (frame) this.send(frameJson(frame));
-    this.close(closeWordOf(end));
+    this.close(sessionCloseWord(end));
   }
 
   interrupt(): void {
@@ -274,15 +280,15 @@ export class Connection implements RoomMember, PersonStream {
 
   /** Gives back everything that knows this connection. */
   #release(wasLive: boolean): void {
-    const { rooms: _rooms, users, registry, connections, places, presence, addresses } = this.gateway;
-    for (const hub of this.#rooms) hub.detach(this);
+    const { rooms: _rooms, users, registry, connections, slots, presence, addresses } = this.gateway;
+    for (const hub of this.#rooms ?? []) hub.detach(this);
     connections.remove(this);
     addresses.release(this.address);
     if (!this.held) return;
     const { sessionId, userId } = this.actor;
     users.leave(this);
     registry.remove(sessionId, this);
-    places.leave(sessionId, this.id);
+    slots.release(sessionId, this.id);
     if (wasLive) presence.closed(this.id, userId);
   }
 

@@ -10,9 +10,9 @@ export interface ConnectionsOptions {
   onAway(connection: Connection, away: boolean): void;
 }
 
-const SLOTS = 100;
+const GROUPS = 100;
 /** Heartbeats without any sign of life after which a peer is given up. */
-const SILENT_BEATS = 2.5;
+const SILENT_HEARTBEATS = 2.5;
 
 /** All sockets of this gateway, and the clock that they share. */
 export class Connections {
@@ -20,7 +20,7 @@ export class Connections {
   /** Those that have not sent `connect` yet, oldest first. */
   readonly #opening = new Map<Connection, number>();
   /** Spread over the interval: five thousand heartbeats in one burst would be a stall. */
-  readonly #slots: Set<Connection>[] = Array.from({ length: SLOTS }, () => new Set());
+  readonly #groups: Set<Connection>[] = Array.from({ length: GROUPS }, () => new Set());
   #next = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -35,7 +35,7 @@ export class Connections {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#tick(), this.options.heartbeatMs / SLOTS);
+    this.#timer = setInterval(() => this.#tick(), this.options.heartbeatMs / GROUPS);
   }
 
   stop(): void {
@@ -53,14 +53,14 @@ export class Connections {
   }
 
   connected(connection: Connection): void {
-    connection.slot = (this.#next + Math.floor(Math.random() * SLOTS)) % SLOTS;
-    this.#slots[connection.slot]?.add(connection);
+    connection.heartbeatGroup = (this.#next + Math.floor(Math.random() * GROUPS)) % GROUPS;
+    this.#groups[connection.heartbeatGroup]?.add(connection);
   }
 
   remove(connection: Connection): void {
     this.#all.delete(connection);
     this.#opening.delete(connection);
-    this.#slots[connection.slot]?.delete(connection);
+    this.#groups[connection.heartbeatGroup]?.delete(connection);
   }
 
   get(id: string): Connection | undefined {
@@ -79,11 +79,11 @@ export class Connections {
   #tick(): void {
     const now = performance.now();
     this.#endLateOnes(now);
-    this.#next = (this.#next + 1) % SLOTS;
-    const slot = this.#slots[this.#next];
-    if (!slot || slot.size === 0) return;
-    const beat = this.#beat();
-    for (const connection of [...slot]) this.#beatOne(connection, beat, now);
+    this.#next = (this.#next + 1) % GROUPS;
+    const group = this.#groups[this.#next];
+    if (!group || group.size === 0) return;
+    const heartbeat = this.#heartbeat();
+    for (const connection of [...group]) this.#sendHeartbeat(connection, heartbeat, now);
   }
 
   #endLateOnes(now: number): void {
@@ -94,17 +94,17 @@ export class Connections {
   }
 
   /** The event and a ping behind it, in one buffer for all. */
-  #beat(): Buffer {
+  #heartbeat(): Buffer {
     const data = { serverId: this.options.serverId, timestamp: new Date().toISOString() };
     return Buffer.concat([frameText(JSON.stringify({ event: 'heartbeat', data })), PING]);
   }
 
-  #beatOne(connection: Connection, beat: Buffer, now: number): void {
-    if (now - connection.heardAt > this.options.heartbeatMs * SILENT_BEATS) {
+  #sendHeartbeat(connection: Connection, heartbeat: Buffer, now: number): void {
+    if (now - connection.heardAt > this.options.heartbeatMs * SILENT_HEARTBEATS) {
       connection.terminate();
       return;
     }
-    connection.sendEphemeral('heartbeat', beat);
+    connection.sendEphemeral('heartbeat', heartbeat);
     const away = now - connection.activeAt > this.options.awayAfterMs;
     if (away === connection.away) return;
     connection.away = away;

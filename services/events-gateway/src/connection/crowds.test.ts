@@ -50,16 +50,16 @@ t.test('floods, silence and crowds', async (t) => {
 });
 
 async function crowd(t: Test, urls: string[], ann: Person): Promise<void> {
-  const places = await Promise.all(
+  const sockets = await Promise.all(
     Array.from({ length: 5 }, (_, i) => SocketClient.connect(t, urls[i % urls.length] ?? '', ann.token)),
   );
   const sixth = await SocketClient.open(t, urls[1] ?? '');
   t.match(await sixth.ask('connect', { token: ann.token }), { ok: false });
   t.strictSame(await sixth.closed, { code: 4529, reason: 'too_many_connections' });
-  places[0]?.ws.close();
+  sockets[0]?.ws.close();
   const again = await SocketClient.connect(t, urls[1] ?? '', ann.token);
   t.ok(again.answer.connectionId, 'a place given back can be taken');
-  for (const place of [...places, again]) place.ws.terminate();
+  for (const socket of [...sockets, again]) socket.ws.terminate();
 }
 
 /** Sockets that say nothing, or half a request: cut off, and at the limit of an address refused. */

@@ -19,7 +19,7 @@ import type { Connections } from './connections.js';
 export interface FramePorts extends ConnectPorts {
   readonly metrics: ConnectPorts['metrics'] & Pick<GatewayMetrics, 'frameIn'>;
   readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
-  readonly rooms: ConnectPorts['rooms'] & Pick<RoomHubs, 'hears'>;
+  readonly rooms: ConnectPorts['rooms'] & Pick<RoomHubs, 'receivesLive'>;
   readonly connections: ConnectPorts['connections'] & Pick<Connections, 'asked'>;
 }
 
@@ -89,7 +89,7 @@ async function run(gateway: FramePorts, connection: Connection, frame: DecodedFr
   if (frame.op !== 'ping') noteActivity(connection);
   const { actor, publicOrigin } = connection;
   const requestId = `${connection.id}.${frame.id}`;
-  const hears = frame.op === 'message.send' && gateway.rooms.hears((data as { room: string }).room);
+  const hears = frame.op === 'message.send' && gateway.rooms.receivesLive((data as { room: string }).room);
   const caller = { actor, requestId, key, hears, publicOrigin };
   const outcome = await gateway.dispatcher.run(frame.op as OpName, data, caller);
   return outcome.data;

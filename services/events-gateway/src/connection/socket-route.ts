@@ -19,7 +19,7 @@ import type { OpenSockets } from './open-sockets.js';
 /** What a WebSocket needs of the gateway: its upgrade, its frames and the connection itself. */
 export interface SocketRoutePorts extends SocketPorts {
   readonly config: SocketPorts['config'] & Pick<GatewayConfig, 'public' | 'limits'>;
-  readonly addresses: ConnectionPorts['addresses'] & Pick<AddressLimit, 'hasPlace' | 'take'>;
+  readonly addresses: ConnectionPorts['addresses'] & Pick<AddressLimit, 'hasSlot' | 'take'>;
   readonly connections: SocketPorts['connections'] & Pick<Connections, 'add'>;
 }
 
@@ -95,7 +95,7 @@ function admit(gateway: SocketRoutePorts, request: FastifyRequest): void {
   }
   if (gateway.isDraining()) throw new DevTalkError('unavailable', 'this server is shutting down');
   // Taken only once the upgrade has succeeded: one that fails afterwards would never give it back.
-  if (!gateway.addresses.hasPlace(clientAddress(request))) {
+  if (!gateway.addresses.hasSlot(clientAddress(request))) {
     throw new DevTalkError('rate_limited', 'too many connections from this address');
   }
 }

@@ -4,8 +4,8 @@ import type { Logger } from '@devtalk/service-kit/logging';
 export type Hint = Readonly<Record<string, unknown>>;
 
 /**
- * What gateways say to all gateways, themselves included: JSON with a `type`. At most once, so that each hint is one whose loss somebody
- * notices. A type that is not known is of a newer gateway and left out.
+ * What all gateways receive: JSON with a `type`, from one of them or from chat-service. Delivered at most once, so every hint is one whose
+ * loss is noticed or repaired by what comes next. Unknown types are of a newer version and ignored.
  */
 export class ControlChannel {
   readonly #handlers = new Map<string, (hint: Hint) => void>();
@@ -24,7 +24,7 @@ export class ControlChannel {
   }
 
   /** @throws where Redis does not take it */
-  async say(type: string, fields: Hint): Promise<void> {
+  async publish(type: string, fields: Hint): Promise<void> {
     await this.bus.requests.spublish(this.bus.keys.layout.control, JSON.stringify({ type, ...fields }));
   }
 

@@ -56,7 +56,7 @@ export class GatewayPoll {
     try {
       const expected = new Set(await livingGateways(this.bus));
       const gathered = this.#gather(id, expected);
-      await this.control.say(question, { id, from: this.bus.process, data });
+      await this.control.publish(question, { id, from: this.bus.process, data });
       return resultOf<A>(await gathered);
     } catch (cause) {
       throw new DevTalkError('unavailable', undefined, { cause });

@@ -2,7 +2,7 @@ import type { Bus, Keys } from '@devtalk/bus';
 
 const GROUP = 'gateways';
 /** How often each says that it lives, and the silence in ms after which it is dead for the others. */
-export const GATEWAY_BEAT_MS = 500;
+export const GATEWAY_HEARTBEAT_MS = 500;
 export const GATEWAY_LEASE_MS = 1_500;
 
 /** Zset of gateway processes and the ends of their leases. */

@@ -1,5 +1,5 @@
-import { LIVE_FRAME } from '@devtalk/bus';
-import { frameText } from '../connection/frame.js';
+import { LIVE_FRAME, type PresenceLists } from '@devtalk/bus';
+import { frameJson, frameText } from '../connection/frame.js';
 
 export type FrameKind = (typeof LIVE_FRAME)[keyof typeof LIVE_FRAME];
 
@@ -79,6 +79,12 @@ export function frameOfEvent(event: unknown): RoomFrame {
     bytes: frameText(JSON.stringify(event)),
   };
 }
+
+export const presenceFrame = (room: string, data: PresenceLists): Buffer =>
+  frameJson({ event: 'presence.changed', room, data });
+
+/** What a newer presence frame of the room replaces while a reader is slow. */
+export const presenceKey = (room: string): string => `${LIVE_FRAME.presence}:${room}:`;
 
 /** A live user event: `<eventId> <event>\n<json>`. */
 export interface UserFrame {

@@ -1,4 +1,4 @@
-import type { Numbered } from './room-stream.js';
+import type { Numbered } from '@devtalk/client/room-log';
 
 const KEPT = 64;
 

@@ -249,14 +249,14 @@ const timed = (seq: number, at: string): RoomFrame => ({
   bytes: Buffer.from(`{"seq":${seq},"at":"2026-01-01T00:00:0${at}.000Z"}`),
 });
 
-t.test('after a break nothing goes out before the log is proven to be the same', async (t) => {
+t.test('after a break nothing goes out before the log is verified to be the same', async (t) => {
   const world = new World(0);
   const member = new Listener('ann');
   member.send = (bytes) => void member.got.push((JSON.parse(bytes.toString()) as { seq: number }).seq);
   world.hub.attach(member, 0);
   world.hub.receive(timed(1, '1'));
   world.log.push(timed(1, '1'), timed(2, '2'), timed(3, '3'));
-  world.hub.doubt();
+  world.hub.markUnverified();
   world.hub.receive(timed(2, '2'));
   world.hub.learnTop(3);
   await settle();
@@ -264,7 +264,7 @@ t.test('after a break nothing goes out before the log is proven to be the same',
   const late = new Listener('ben');
   world.hub.attach(late, 3);
   t.ok(late.interrupted, 'whoever comes meanwhile is sent away');
-  t.ok(world.hub.prove(3, '2026-01-01T00:00:01.000Z'));
+  t.ok(world.hub.verify(3, '2026-01-01T00:00:01.000Z'));
   world.hub.learnTop(3);
   t.notOk(member.interrupted);
 });
@@ -298,13 +298,13 @@ t.test('a log that is shorter, or has another event at the position, is another 
     world.hub.attach(member, 0);
     world.hub.receive(timed(1, '1'));
     world.hub.receive(timed(2, '2'));
-    world.hub.doubt();
+    world.hub.markUnverified();
     return { hub: world.hub, member };
   };
-  t.notOk(hubAt2().hub.prove(1, undefined), 'shorter');
-  t.notOk(hubAt2().hub.prove(9, '2026-01-01T00:00:07.000Z'), 'as long and longer, with another event there');
+  t.notOk(hubAt2().hub.verify(1, undefined), 'shorter');
+  t.notOk(hubAt2().hub.verify(9, '2026-01-01T00:00:07.000Z'), 'as long and longer, with another event there');
   const { hub, member } = hubAt2();
-  t.ok(hub.prove(2, '2026-01-01T00:00:02.000Z'), 'the same');
+  t.ok(hub.verify(2, '2026-01-01T00:00:02.000Z'), 'the same');
   hub.interrupt();
   t.ok(member.interrupted);
 });

@@ -1,9 +1,10 @@
-import { LIVE_FRAME } from '@devtalk/bus';
-import { type RoomFrame, takesTextBack, timeOf } from './live-frame.js';
+import { LIVE_FRAME, type PresenceLists } from '@devtalk/bus';
+import { RoomLog } from '@devtalk/client/room-log';
+import { presenceFrame, presenceKey, type RoomFrame, takesTextBack, timeOf } from './live-frame.js';
 import { RecentFrames } from './recent-frames.js';
 import type { RoomLogReader } from './room-log-reader.js';
 import type { RoomMember } from './room-member.js';
-import { RoomStream } from './room-stream.js';
+import { sendInSequence } from './send-in-sequence.js';
 
 export interface RoomHubContext {
   log: RoomLogReader;
@@ -26,7 +27,7 @@ const RETRY_MS = 250;
  * after it, wherever in the sequence the member stands, so a message to a person who left needs no clock to be withheld.
  */
 export class RoomHub {
-  readonly #stream: RoomStream<RoomFrame>;
+  readonly #log: RoomLog<RoomFrame>;
   readonly #recent = new RecentFrames<RoomFrame>();
   readonly #members = new Set<RoomMember>();
   /** Members that have more than the hub: the seq up to which. */
@@ -37,12 +38,10 @@ export class RoomHub {
   readonly #leftAt = new WeakMap<RoomMember, number>();
   #filling: Promise<void> | undefined;
   #closed = false;
-  /** The connection to Redis broke, and the log that is there now may be another one: nothing of it goes out before `prove`. */
-  #unproven = false;
-  /** The last frame that went out. */
-  #last: RoomFrame | undefined;
+  /** The connection to Redis broke, and the log that is there now may be another one: nothing of it goes out before `verify`. */
+  #unverified = false;
   /** Redis has confirmed the subscription of its channel. */
-  isHeard = false;
+  isSubscribed = false;
   /** Monotonic ms since when nobody is in it; 0 while somebody is. */
   emptySince = 0;
 
@@ -51,11 +50,11 @@ export class RoomHub {
     position: number,
     private readonly context: RoomHubContext,
   ) {
-    this.#stream = new RoomStream(position);
+    this.#log = new RoomLog(position);
   }
 
   get position(): number {
-    return this.#stream.position;
+    return this.#log.position;
   }
 
   get size(): number {
@@ -70,13 +69,13 @@ export class RoomHub {
   attach(member: RoomMember, position: number): void {
     if (this.#closed || this.has(member) || position < (this.#leftAt.get(member) ?? 0)) return;
     // Its position is one in a log that may not be this hub's.
-    if (this.#unproven) {
+    if (this.#unverified) {
       member.interrupt();
       return;
     }
     this.emptySince = 0;
     member.entered(this);
-    if (position > this.#stream.position) {
+    if (position > this.#log.position) {
       this.#ahead.set(member, position);
       this.learnTop(position);
     } else if (!this.#replay(member, position)) {
@@ -84,7 +83,7 @@ export class RoomHub {
       void this.#catchUp(member, position);
     }
     // It may be the first who can read what was missing.
-    if (this.#stream.gap) this.#startFilling();
+    if (this.#log.gap) this.#startFilling();
   }
 
   detach(member: RoomMember): void {
@@ -100,30 +99,41 @@ export class RoomHub {
       return;
     }
     // It is in the log, where the next look at the top finds it.
-    if (this.#unproven) return;
-    for (const ready of this.#stream.take(frame)) this.#deliver(ready);
-    if (this.#stream.gap) this.#startFilling();
+    if (this.#unverified) return;
+    for (const ready of this.#log.take(frame)) this.#deliver(ready);
+    if (this.#log.gap) this.#startFilling();
+  }
+
+  /** Presence that came for all rooms of a person at once. Their own connections are told apart from it, once instead of in each room. */
+  receivePresence(userId: string, data: PresenceLists): void {
+    let bytes: Buffer | undefined;
+    for (const member of this.#members) {
+      if (member.actor.userId === userId) continue;
+      bytes ??= presenceFrame(this.room, data);
+      member.sendEphemeral(presenceKey(this.room), bytes);
+    }
   }
 
   learnTop(top: number): void {
-    this.#stream.learnTop(top);
-    if (this.#stream.gap) this.#startFilling();
+    this.#log.learnTop(top);
+    if (this.#log.gap) this.#startFilling();
   }
 
-  doubt(): void {
-    this.#unproven = true;
+  markUnverified(): void {
+    this.#unverified = true;
   }
 
   /**
    * Goes on if the log is still the one that was delivered from. Redis may have lost its end (power, fail-over) and numbered what came
    * next alike: the event at our position being the same proves that all before it are.
-   * @param mark time of the event that the log has at `position` now
+   * @param checkpoint time of the event that the log has at `position` now
    * @returns false where it is another log: whoever is in this room has to resume
    */
-  prove(top: number, mark: string | undefined): boolean {
-    const known = this.#last?.seq === this.position ? timeOf(this.#last) : undefined;
-    if (top < this.position || (known !== undefined && mark !== known)) return false;
-    this.#unproven = false;
+  verify(top: number, checkpoint: string | undefined): boolean {
+    const { last } = this.#log;
+    const known = last && timeOf(last);
+    if (top < this.position || (known !== undefined && checkpoint !== known)) return false;
+    this.#unverified = false;
     this.learnTop(top);
     return true;
   }
@@ -147,7 +157,6 @@ export class RoomHub {
     // Whoever comes from here on is served from the log, which says what messages say now.
     if (takesTextBack(frame)) this.#recent.clear();
     this.#recent.push(frame);
-    this.#last = frame;
     for (const member of this.#members) member.send(frame.bytes);
     for (const [member, position] of this.#ahead) this.#deliverAhead(member, position, frame);
     if (frame.kind === LIVE_FRAME.left) this.#dismiss(frame);
@@ -189,7 +198,7 @@ export class RoomHub {
 
   /** Sends what followed `position` from the recent frames; false where those do not reach back that far. */
   #replay(member: RoomMember, position: number): boolean {
-    if (position < this.#stream.position) {
+    if (position < this.#log.position) {
       const frames = this.#recent.after(position);
       if (frames === null) return false;
       if (!sendInSequence(member, frames)) {
@@ -214,15 +223,15 @@ export class RoomHub {
       while (this.#behind.has(member)) {
         const frames = await this.context.log.readIfMember(this.room, position, member.actor);
         if (!this.#behind.has(member)) return;
-        if (this.#unproven) throw new Error('read from a log that may be another one');
+        if (this.#unverified) throw new Error('read from a log that may be another one');
         if (frames === null) return this.detach(member);
         if (!sendInSequence(member, frames)) return this.#depart(member, frames);
         const last = frames.at(-1);
         if (last === undefined) throw new Error(`the log of ${this.room} ends before ${this.position}`);
         position = last.seq;
-        if (position < this.#stream.position && this.#recent.after(position) === null) continue;
+        if (position < this.#log.position && this.#recent.after(position) === null) continue;
         this.#behind.delete(member);
-        if (position > this.#stream.position) this.#ahead.set(member, position);
+        if (position > this.#log.position) this.#ahead.set(member, position);
         else this.#replay(member, position);
       }
     } catch {
@@ -233,23 +242,23 @@ export class RoomHub {
   }
 
   #startFilling(): void {
-    if (this.#filling || this.#closed || this.#unproven || this.size === 0) return;
+    if (this.#filling || this.#closed || this.#unverified || this.size === 0) return;
     this.context.onGap(this.room);
     this.#filling = this.#fill().finally(() => {
       this.#filling = undefined;
       // Something may have come to be missing between the last look and now.
-      if (this.#stream.gap) this.#startFilling();
+      if (this.#log.gap) this.#startFilling();
     });
   }
 
   async #fill(): Promise<void> {
-    for (let gap = this.#stream.gap; gap && !this.#closed && this.size > 0; gap = this.#stream.gap) {
+    for (let gap = this.#log.gap; gap && !this.#closed && this.size > 0; gap = this.#log.gap) {
       try {
         const frames = await this.#readAsSomebody(gap.after);
         if (frames === null) continue;
-        if (this.#unproven) return;
-        for (const frame of frames) for (const ready of this.#stream.take(frame)) this.#deliver(ready);
-        if (this.#stream.position === gap.after) await pause();
+        if (this.#unverified) return;
+        for (const frame of frames) for (const ready of this.#log.take(frame)) this.#deliver(ready);
+        if (this.#log.position === gap.after) await pause();
       } catch {
         await pause(); // Redis or the owner is away: nothing is delivered meanwhile
       }
@@ -282,18 +291,6 @@ export class RoomHub {
     yield* this.#ahead.keys();
     yield* this.#behind;
   }
-}
-
-/** Sends frames to one member, up to the one by which that very person leaves. @returns whether the person is still in the room */
-function sendInSequence(member: RoomMember, frames: readonly RoomFrame[]): boolean {
-  let isIn = true;
-  for (const frame of frames) {
-    const isOwn = frame.userId === member.actor.userId;
-    if (isOwn && frame.kind === LIVE_FRAME.joined) isIn = true;
-    if (isIn) member.send(frame.bytes);
-    if (isOwn && frame.kind === LIVE_FRAME.left) isIn = false;
-  }
-  return isIn;
 }
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS));

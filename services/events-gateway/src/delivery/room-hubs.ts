@@ -1,8 +1,8 @@
-import type { Keys, Subscriptions } from '@devtalk/bus';
+import type { Keys, ManyRoomsPresence, Subscriptions } from '@devtalk/bus';
 import { partitionOf } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
-import { dataOf, parseRoomFrame } from './live-frame.js';
+import { dataOf, parseRoomFrame, presenceFrame, presenceKey } from './live-frame.js';
 import { RoomHub, type RoomHubContext } from './room-hub.js';
 import type { RoomMember } from './room-member.js';
 
@@ -45,9 +45,9 @@ export class RoomHubs {
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
     // What was published while we were cut off is gone from Pub/Sub and still in the logs.
     this.options.subscriptions.on('lost', () => {
-      for (const hub of this.#hubs.values()) hub.doubt();
+      for (const hub of this.#hubs.values()) hub.markUnverified();
     });
-    this.options.subscriptions.on('restored', () => void this.#proveAll([...this.#hubs.values()]));
+    this.options.subscriptions.on('restored', () => void this.#verifyAll([...this.#hubs.values()]));
   }
 
   stop(): void {
@@ -62,9 +62,19 @@ export class RoomHubs {
   }
 
   /** Whether what is published of a room reaches this gateway as surely as answers do: over the same connection. */
-  hears(room: string): boolean {
+  receivesLive(room: string): boolean {
     const { up, isOneConnection } = this.options.subscriptions;
-    return up && isOneConnection && this.#hubs.get(room)?.isHeard === true;
+    return up && isOneConnection && this.#hubs.get(room)?.isSubscribed === true;
+  }
+
+  /** Delivers what chat-service publishes for all rooms of one person together. */
+  presenceChanged({ userId, lists, rooms }: ManyRoomsPresence): void {
+    for (const room of rooms) this.#hubs.get(room)?.receivePresence(userId, lists);
+    const [room] = rooms;
+    if (room === undefined) return;
+    const own = presenceFrame(room, lists);
+    for (const member of this.context.connectionsOf(userId))
+      if (member.isLive) member.sendEphemeral(presenceKey(room), own);
   }
 
   /** Compares every room's log with what was delivered: finds a lost last message. */
@@ -77,22 +87,22 @@ export class RoomHubs {
   }
 
   /** Nothing goes out before this has succeeded, so it is tried until it does. */
-  async #proveAll(hubs: readonly RoomHub[]): Promise<void> {
+  async #verifyAll(hubs: readonly RoomHub[]): Promise<void> {
     const present = hubs.filter((hub) => this.#hubs.get(hub.room) === hub);
     try {
       for (let i = 0; i < present.length; i += TOPS_AT_ONCE)
-        await this.#prove(present.slice(i, i + TOPS_AT_ONCE));
+        await this.#verify(present.slice(i, i + TOPS_AT_ONCE));
     } catch (err) {
-      this.options.log.debug({ err }, 'logs are proven again');
-      setTimeout(() => void this.#proveAll(present), 250).unref();
+      this.options.log.debug({ err }, 'verifying the logs is retried');
+      setTimeout(() => void this.#verifyAll(present), 250).unref();
     }
   }
 
-  async #prove(hubs: readonly RoomHub[]): Promise<void> {
+  async #verify(hubs: readonly RoomHub[]): Promise<void> {
     const seqs = Object.fromEntries(hubs.map(({ room, position }) => [room, position]));
-    const { tops, marks } = await this.options.chat.roomProofs(Object.keys(seqs), seqs);
+    const { tops, marks: checkpoints } = await this.options.chat.roomProofs(Object.keys(seqs), seqs);
     for (const hub of hubs) {
-      if (hub.prove(tops[hub.room] ?? 0, marks?.[hub.room])) continue;
+      if (hub.verify(tops[hub.room] ?? 0, checkpoints?.[hub.room])) continue;
       this.options.log.error({ room: hub.room }, 'Redis has lost the end of a log: its readers start afresh');
       hub.interrupt();
       this.#close(hub.room);
@@ -111,7 +121,7 @@ export class RoomHubs {
       await this.options.subscriptions.subscribe(this.#channel(hub.room), (payload) =>
         this.#receive(hub, payload),
       );
-      hub.isHeard = true;
+      hub.isSubscribed = true;
       this.#unchecked.push(hub);
       if (this.#unchecked.length === 1) setImmediate(() => void this.#checkNew());
     } catch (err) {

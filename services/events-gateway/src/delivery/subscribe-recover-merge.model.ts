@@ -1,9 +1,9 @@
+import { RoomLog } from '@devtalk/client/room-log';
 import type { Model } from '@devtalk/testkit';
-import { RoomStream } from './room-stream.js';
 
 /**
  * Subscribe, recover, merge: a connection that is told a room up to some seq, a channel whose frames may be lost, pages read from
- * the log, and the real RoomStream between them. The stream is rebuilt from what was put in, so what is searched is the code
+ * the log, and the real RoomLog between them. The stream is rebuilt from what was put in, so what is searched is the code
  * itself and not a copy of it.
  */
 export interface World {
@@ -51,7 +51,7 @@ export function subscribeRecoverMerge(rules: Rules): Model<World> {
 /** The stream as it is after all inputs, and what came out of it. */
 function replay({ told, inputs }: World) {
   const from = told ?? 0;
-  const stream = new RoomStream<{ seq: number }>(from);
+  const stream = new RoomLog<{ seq: number }>(from);
   const out: number[] = [];
   for (const input of inputs) {
     if (input < 0) stream.learnTop(-input);

@@ -78,8 +78,7 @@ export class Dashboards {
     if (now - (this.#viewed.get(actor.userId) ?? Number.NEGATIVE_INFINITY) < VIEWED_EVERY_MS) return;
     if (this.#viewed.size >= REMEMBERED) this.#viewed.clear();
     this.#viewed.set(actor.userId, now);
-    const stream = this.bus.keys.dashboard.commands(this.#partition(actor));
-    this.bus.requester.tell(stream, { op: 'dashboard.viewed', data: {}, actor, requestId }).catch(() => {}); // the next view says it again
+    this.bus.send('dashboard.viewed', {}, { actor, requestId }).catch(() => {}); // the next view sends it again
   }
 
   #partition({ userId }: Actor): number {

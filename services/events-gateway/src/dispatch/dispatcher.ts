@@ -1,25 +1,22 @@
-import { type Actor, type Bus, type SealedRequests, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
+import type { Actor, Aside, Bus, RequestInput } from '@devtalk/bus';
 import {
+  type CallName,
   type Contract,
   DevTalkError,
-  type EndpointName,
-  type EndpointParsed,
   endpoints,
-  type OpName,
   operationsFor,
+  type RequestParsed,
+  type RequestsOf,
 } from '@devtalk/contracts';
 import { toDevTalkError } from '@devtalk/service-kit/http';
 import type { AdminConnections } from '../admin/admin-connections.js';
 import type { AdminServices } from '../admin/admin-services.js';
 import type { CallRates } from '../admission/call-rates.js';
 import type { GatewayMetrics } from '../monitoring/metrics.js';
-import { ask } from './ask.js';
 import type { Caller } from './caller.js';
 import type { Dashboards } from './dashboard.js';
 import { JsonText } from './json-text.js';
-import { targetOf } from './targets.js';
-
-export type CallName = OpName | EndpointName;
+import { withAddress } from './with-address.js';
 
 export interface Outcome {
   data: unknown;
@@ -35,19 +32,22 @@ export interface DispatcherOptions {
   dashboards: Dashboards;
   services: AdminServices;
   connections: AdminConnections;
-  sealed: SealedRequests;
   rates: CallRates;
   messageText: number;
 }
 
 type SignedIn = Caller & { readonly actor: Actor };
-/** Data is checked by the contract's schema, whose type the table does not carry. */
-type Own = (caller: SignedIn, data: never) => Promise<Outcome>;
+/** Has a route of its own, since it answers with something else than one JSON object or sets cookies. */
+type WithRoute = 'auth.me' | 'status.get' | 'events.sse' | `docs.${string}`;
+type OwnName = Exclude<RequestsOf<'gateway'>, WithRoute>;
+/** What the gateway carries out itself: an operation it owns and does not carry out does not compile. */
+type Own = { readonly [N in OwnName]: (caller: SignedIn, data: RequestParsed<N>) => Promise<Outcome> };
+type AnyOwn = (caller: SignedIn, data: unknown) => Promise<Outcome>;
 
 /** Carries out every operation of the contracts, the same for WebSocket and HTTP: by asking its owner, or here. */
 export class Dispatcher {
   readonly contracts: Readonly<Record<CallName, Contract>>;
-  readonly #own: Readonly<Record<string, Own>>;
+  readonly #own: Own;
 
   constructor(private readonly options: DispatcherOptions) {
     const { dashboards, services, connections, messageText } = options;
@@ -61,13 +61,10 @@ export class Dispatcher {
       'dashboard.refresh': async ({ actor, requestId }) => ({
         data: await dashboards.refresh(actor, requestId),
       }),
-      'admin.connections': async (_caller, data: EndpointParsed<'admin.connections'>) => ({
-        data: await connections.list(data),
+      'admin.connections': async (_caller, data) => ({ data: await connections.list(data) }),
+      'admin.connection.close': async ({ actor, requestId }, data) => ({
+        data: await connections.close(data, actor, requestId),
       }),
-      'admin.connection.close': async (
-        { actor, requestId },
-        data: EndpointParsed<'admin.connection.close'>,
-      ) => ({ data: await connections.close(data, actor, requestId) }),
       'admin.services': async () => ({ data: { services: await services.list() } }),
     };
   }
@@ -80,8 +77,8 @@ export class Dispatcher {
       mayAskForAll(data, caller.actor);
       // Before anything is queued: what is refused has cost nobody but this person's bucket.
       if (caller.actor) await this.options.rates.take(this.contracts[name].rate, caller.actor.userId);
-      const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
-      const outcome = await (own ? own(caller as SignedIn, data as never) : this.#ask(name, data, caller));
+      const own = Object.hasOwn(this.#own, name) ? (this.#own[name as OwnName] as AnyOwn) : undefined;
+      const outcome = await (own ? own(caller as SignedIn, data) : this.#request(name, data, caller));
       this.options.metrics.operation(name, 'ok', performance.now() - startedAt);
       return outcome;
     } catch (error) {
@@ -98,22 +95,10 @@ export class Dispatcher {
     if (access === 'admin' && actor.role !== 'admin') throw new DevTalkError('forbidden');
   }
 
-  /** What reads and what makes room goes on while Redis is out of memory. */
-  #goesDespiteFull(name: CallName): boolean {
-    const { kind, rate } = this.contracts[name];
-    return kind === 'query' || rate === 'sign-out' || rate === 'delete';
-  }
-
-  async #ask(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
-    const { bus } = this.options;
-    const target = targetOf(name, data, caller, { keys: bus.keys, partitions: bus.layout.partitions });
-    const isSecret = name === 'auth.password';
-    const secret = { timeoutMs: SIGN_IN_PATIENCE_MS, sealed: this.options.sealed };
-    const { actor, requestId, key, hears } = caller;
-    const despiteFull = this.#goesDespiteFull(name);
-    const options = { actor, requestId, key, hears, despiteFull, ...(isSecret && secret) };
-    const result = await ask<Result | JsonText>(bus, target.stream, name, target.data, options);
-    return result instanceof JsonText ? { data: result } : outcomeOf(withAddress(name, result, caller));
+  async #request(name: CallName, data: unknown, caller: Caller): Promise<Outcome> {
+    const result: unknown = await this.options.bus.request(name, data as RequestInput<CallName>, caller);
+    if (result instanceof JsonText) return { data: result };
+    return outcomeOf(withAddress(this.contracts[name], result as object, caller));
   }
 }
 
@@ -123,30 +108,12 @@ function mayAskForAll(data: unknown, actor: Actor | undefined): void {
     throw new DevTalkError('forbidden');
 }
 
-type Result = Record<string, unknown>;
-
 /** Takes out what services tell the gateway alone. */
-function outcomeOf(result: Result): Outcome {
+function outcomeOf(result: object & Aside): Outcome {
   const { duplicate, hit, ...data } = result;
   return {
     data,
     ...(duplicate === true && { existing: true }),
     ...(typeof hit === 'boolean' && { cache: hit ? 'HIT' : 'MISS' }),
   };
-}
-
-const PATHS: Readonly<Record<string, string>> = { 'invite.create': '/invite/', 'link.create': '/s/' };
-
-/** Only the gateway knows the address under which people reach it. */
-function withAddress(name: CallName, result: Result, { publicOrigin }: Caller) {
-  if (name === 'invite.list') {
-    const invites = result.invites as Result[];
-    return {
-      invites: invites.map((one) => ({ ...one, url: `${publicOrigin ?? ''}/invite/${String(one.code)}` })),
-    };
-  }
-  const path = Object.hasOwn(PATHS, name) ? PATHS[name] : undefined;
-  return path === undefined
-    ? result
-    : { ...result, url: `${publicOrigin ?? ''}${path}${String(result.code)}` };
 }

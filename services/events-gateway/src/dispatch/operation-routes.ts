@@ -1,34 +1,19 @@
-import { type Contract, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
+import { type CallName, type Contract, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { publicOriginOf } from '../http/request-facts.js';
 import { idempotencyKeyOf } from '../http/request-guard.js';
 import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
-import type { CallName, Dispatcher, Outcome } from './dispatcher.js';
+import type { Dispatcher, Outcome } from './dispatcher.js';
 
 export interface OperationRoutePorts extends AuthenticatePorts {
   readonly dispatcher: Pick<Dispatcher, 'contracts' | 'mayCall' | 'run'>;
 }
 
-/** What has a route file of its own. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  'auth.register',
-  'auth.login',
-  'auth.logout',
-  'auth.me',
-  'auth.recover',
-  'status.get',
-  'events.sse',
-  'docs.openapi',
-  'docs.asyncapi',
-  'docs.page',
-  'link.follow',
-]);
-
-/** The HTTP twin of every operation, from the table alone. */
+/** The HTTP binding of every operation but those that have a route by now, from the table alone. */
 export function addOperationRoutes(app: FastifyInstance, gateway: OperationRoutePorts): void {
   for (const [name, contract] of Object.entries(gateway.dispatcher.contracts)) {
     const { http } = contract;
-    if (http === null || ELSEWHERE.has(name)) continue;
+    if (http === null || app.hasRoute({ method: http.method, url: http.path })) continue;
     app.route({
       method: http.method,
       url: http.path,

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Actor } from '@devtalk/bus';
-import type { UserEvent } from '@devtalk/contracts';
+import type { SessionEnd, UserEvent } from '@devtalk/contracts';
 import { randomBase32 } from '@devtalk/runtime';
-import type { PersonStream } from '../connection/person-stream.js';
+import type { UserStream } from '../connection/user-stream.js';
 import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import { sessionEndFrame } from '../session/session-end-frame.js';
-import type { LiveSession, SessionEnd } from '../session/session-record.js';
+import type { LiveSession } from '../session/session-record.js';
 import type { SessionHolder } from '../session/session-registry.js';
 import { eventText, gapText, ownEventText, pingText, positionText, userFrameText } from './event-text.js';
 
@@ -14,9 +14,9 @@ export interface EventStreamPorts {
   readonly bus: { readonly instance: string; readonly clock: { now(): number } };
   readonly config: { readonly limits: { readonly queuedBytes: number } };
   readonly streams: { remove(stream: EventStream): void };
-  readonly users: { leave(listener: PersonStream): void };
+  readonly users: { leave(listener: UserStream): void };
   readonly registry: { remove(sessionId: string, holder: SessionHolder): void };
-  readonly places: { leave(sessionId: string, id: string): void };
+  readonly slots: { release(sessionId: string, id: string): void };
   readonly addresses: { release(address: string): void };
 }
 
@@ -28,7 +28,7 @@ export interface Missed {
 }
 
 /** One SSE stream: the user events of its person, from `Last-Event-ID` or from now on. */
-export class EventStream implements PersonStream {
+export class EventStream implements UserStream {
   readonly kind = 'sse';
   readonly id = `e${randomBase32(15)}`;
   readonly actor: Actor;
@@ -144,9 +144,9 @@ export class EventStream implements PersonStream {
   #release(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { streams, users, registry, places, addresses } = this.gateway;
+    const { streams, users, registry, slots, addresses } = this.gateway;
     streams.remove(this);
-    places.leave(this.actor.sessionId, this.id);
+    slots.release(this.actor.sessionId, this.id);
     users.leave(this);
     registry.remove(this.actor.sessionId, this);
     addresses.release(this.address);

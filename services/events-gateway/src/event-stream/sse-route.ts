@@ -1,9 +1,9 @@
-import { DevTalkError, parseOrThrow, readHttpData, schemas } from '@devtalk/contracts';
+import { DevTalkError, parseOrThrow, readHttpData, schemas, sessionEndError } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../admission/address-limit.js';
 import type { CallRates } from '../admission/call-rates.js';
-import { type SessionPlaces, TooManyConnections } from '../admission/session-places.js';
-import type { PersonStream } from '../connection/person-stream.js';
+import { type ConnectionSlots, TooManyConnections } from '../admission/connection-slots.js';
+import type { UserStream } from '../connection/user-stream.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { ChatQueries } from '../dispatch/chat-queries.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
@@ -11,7 +11,6 @@ import { clientAddress } from '../http/client-address.js';
 import { alertsSince } from '../session/alerts-since.js';
 import { type AuthenticatePorts, authenticate } from '../session/authenticate.js';
 import type { SessionReader } from '../session/session-reader.js';
-import { errorOf } from '../session/session-record.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import { EventStream, type EventStreamPorts, type Missed } from './event-stream.js';
 import type { Streams } from './streams.js';
@@ -23,8 +22,8 @@ export interface EventStreamRoutePorts extends StreamPorts {
   readonly chat: Pick<ChatQueries, 'userEvents'>;
   readonly sessions: Pick<SessionReader, 'read' | 'endOf'>;
   readonly registry: StreamPorts['registry'] & Pick<SessionRegistry, 'add'>;
-  readonly places: StreamPorts['places'] & Pick<SessionPlaces, 'enter'>;
-  readonly users: StreamPorts['users'] & Pick<UserHubs<PersonStream>, 'join' | 'position'>;
+  readonly slots: StreamPorts['slots'] & Pick<ConnectionSlots, 'acquire'>;
+  readonly users: StreamPorts['users'] & Pick<UserHubs<UserStream>, 'join' | 'position'>;
   readonly streams: StreamPorts['streams'] & Pick<Streams, 'add'>;
   readonly addresses: StreamPorts['addresses'] & Pick<AddressLimit, 'take'>;
   readonly isDraining: () => boolean;
@@ -69,13 +68,13 @@ async function open(
   gateway.streams.add(stream);
   gateway.registry.add(live, stream);
   try {
-    const [end, hasPlace] = await Promise.all([
+    const [end, hasSlot] = await Promise.all([
       gateway.sessions.endOf(live),
-      takePlace(gateway, stream),
+      acquireSlot(gateway, stream),
       gateway.users.join(stream),
     ]);
-    if (end) throw errorOf(end);
-    if (!hasPlace) throw new TooManyConnections();
+    if (end) throw sessionEndError(end);
+    if (!hasSlot) throw new TooManyConnections();
     const from =
       after === undefined ? { alertsSince: alertsSince(live, gateway.bus.clock.now()) } : { after };
     const missed = await gateway.chat.userEvents(from, live.actor);
@@ -90,8 +89,8 @@ async function open(
   }
 }
 
-const takePlace = ({ places }: EventStreamRoutePorts, stream: EventStream): Promise<boolean> =>
-  places.enter({ id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen });
+const acquireSlot = ({ slots }: EventStreamRoutePorts, stream: EventStream): Promise<boolean> =>
+  slots.acquire({ id: stream.id, sessionId: stream.actor.sessionId, isGone: () => !stream.isOpen });
 
 function lastEventId(request: FastifyRequest): string | undefined {
   const value = request.headers['last-event-id'];

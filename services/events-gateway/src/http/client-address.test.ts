@@ -27,7 +27,7 @@ t.test('nonsense counts as who has forwarded it', async (t) => {
 
 const SPELLINGS = ['203.0.113.7:1001', '::ffff:cb00:7107', '[::ffff:203.0.113.7]:1002'];
 
-t.test('no spelling gives a client more places than its address has', async (t) => {
+t.test('no spelling gives a client more connections than its address may have', async (t) => {
   const env = { TRUSTED_PROXIES: 'loopback,10.0.0.0/8', CONNECTIONS_PER_ADDRESS: '2' };
   const { wsUrl } = await startDevTalk(t, { chat: 0, sessions: 0, workers: 0, env });
   const open = (forwarded: string) => SocketClient.open(t, wsUrl, { 'x-forwarded-for': forwarded });

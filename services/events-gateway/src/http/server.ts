@@ -51,11 +51,11 @@ export async function createPublicServer(
   guardOrigins(app, config.public);
   refuseOtherUpgrades(app);
   addAuthRoutes(app, gateway);
-  addOperationRoutes(app, gateway);
   addLinkRoute(app, gateway);
   addEventStreamRoute(app, gateway);
   addStatusRoute(app, gateway);
   addDocumentRoutes(app, gateway);
+  addOperationRoutes(app, gateway);
   const hasBuild = await serveStaticFiles(app, config.public.webRoot);
   if (!hasBuild) log.warn('there is no web build: only the API is served');
   return { server: app, sockets };

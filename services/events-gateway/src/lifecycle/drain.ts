@@ -1,8 +1,8 @@
-import type { SessionPlaces } from '../admission/session-places.js';
+import type { ConnectionSlots } from '../admission/connection-slots.js';
 import type { Connection } from '../connection/connection.js';
 import type { Connections } from '../connection/connections.js';
 import { frameJson } from '../connection/frame.js';
-import type { PersonStream } from '../connection/person-stream.js';
+import type { UserStream } from '../connection/user-stream.js';
 import type { UserHubs } from '../delivery/user-hubs.js';
 import type { Streams } from '../event-stream/streams.js';
 import type { PresenceLog } from '../presence/presence-log.js';
@@ -11,9 +11,9 @@ import type { PresenceLog } from '../presence/presence-log.js';
 export interface DrainPorts {
   readonly connections: Pick<Connections, 'all'>;
   readonly streams: Pick<Streams, 'closeAll' | 'size'>;
-  readonly presence: Pick<PresenceLog, 'sendAway'>;
-  readonly users: Pick<UserHubs<PersonStream>, 'stop'>;
-  readonly places: Pick<SessionPlaces, 'stop'>;
+  readonly presence: Pick<PresenceLog, 'beginDrain'>;
+  readonly users: Pick<UserHubs<UserStream>, 'stop'>;
+  readonly slots: Pick<ConnectionSlots, 'stop'>;
   readonly log: { info(facts: object, message: string): void };
   readonly config: { readonly times: { readonly drainSpreadMs: number } };
 }
@@ -42,7 +42,7 @@ export async function drain(gateway: DrainPorts): Promise<void> {
   log.info({ connections: everybody.length, streams: streams.size }, 'draining');
   const { drainSpreadMs } = config.times;
   // Before the goodbyes: who hears one may hang up first, and is sent away like all others.
-  presence.sendAway(NOBODY_YET_MS + drainSpreadMs + LATE_MS);
+  presence.beginDrain(NOBODY_YET_MS + drainSpreadMs + LATE_MS);
   for (const [i, connection] of everybody.entries()) {
     sayGoodbye(connection, delayOf(i, everybody.length, drainSpreadMs));
   }
@@ -59,9 +59,9 @@ export async function drain(gateway: DrainPorts): Promise<void> {
  * What Redis knows of these connections it forgets with this gateway, all at once: thousands of goodbyes to places, channels and presence,
  * one by one, would only keep the next process waiting. Who comes back in time was never offline to the others.
  */
-async function letGo({ users, places }: DrainPorts): Promise<void> {
+async function letGo({ users, slots }: DrainPorts): Promise<void> {
   users.stop();
-  await places.stop();
+  await slots.stop();
 }
 
 /** A few hundred a turn, so that what is still to be said to others is not held up. */

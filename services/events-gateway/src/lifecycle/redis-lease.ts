@@ -1,4 +1,4 @@
-import { type Bus, onBeat } from '@devtalk/bus';
+import { type Bus, onTick } from '@devtalk/bus';
 import type { Logger } from '@devtalk/service-kit/logging';
 
 export interface RedisLeaseOptions {
@@ -24,7 +24,7 @@ export class RedisLease {
 
   start(): void {
     this.#heardAt = performance.now();
-    this.#endProbes = onBeat(PROBE_MS, () => this.#check());
+    this.#endProbes = onTick(PROBE_MS, () => this.#check());
   }
 
   stop(): void {

@@ -1,7 +1,7 @@
 import type { Bus } from '@devtalk/bus';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { Verdict } from '../admission/frame-limit.js';
-import type { Recovered } from '../connection/bootstrap-proof.js';
+import type { Recovered } from '../connection/verify-recovery.js';
 
 /** Fine where the promise is: a lookup takes less than 2 ms in 99 of 100. */
 const LOOKUP_BUCKETS = [

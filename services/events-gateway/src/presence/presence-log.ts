@@ -1,4 +1,4 @@
-import { type Bus, onBeat, partitionOfUser } from '@devtalk/bus';
+import { type Bus, onTick, partitionOfUser } from '@devtalk/bus';
 
 const ALIVE_MS = 5_000;
 const LEASE_MS = 15_000;
@@ -25,19 +25,22 @@ export class PresenceLog {
   #endBeats = () => {};
   /** Connections as they were told last. */
   readonly #present = new Map<string, { userId: string; away: boolean }>();
-  #heardAt = Date.now();
+  /** Redis' time: it is the one that leases end by, so a clock that is set, here or there, hides no silence. */
+  #acknowledgedAt: number;
   /** Ms that who is sent away has to come back elsewhere; 0 while nobody is. */
   #returnMs = 0;
 
-  constructor(private readonly bus: Bus) {}
+  constructor(private readonly bus: Bus) {
+    this.#acknowledgedAt = bus.clock.now();
+  }
 
   start(): void {
     this.#alive();
-    this.#endBeats = onBeat(ALIVE_MS, () => this.#alive());
+    this.#endBeats = onTick(ALIVE_MS, () => this.#alive());
   }
 
   /** From now on a connection that ends was sent away: its person is offline only if they are not back `returnMs` after this gateway's end. */
-  sendAway(returnMs: number): void {
+  beginDrain(returnMs: number): void {
     this.#returnMs = returnMs;
   }
 
@@ -69,8 +72,9 @@ export class PresenceLog {
   }
 
   #onTold(): void {
-    const silentMs = Date.now() - this.#heardAt;
-    this.#heardAt = Date.now();
+    const now = this.bus.clock.now();
+    const silentMs = now - this.#acknowledgedAt;
+    this.#acknowledgedAt = now;
     if (silentMs > FORGOTTEN_AFTER_MS) this.#sayEverybody();
   }
 

@@ -1,25 +1,16 @@
-import type { SealedRequests } from '@devtalk/bus';
-import { type Client, type Opened, partitionOf, SIGN_IN_PATIENCE_MS } from '@devtalk/bus';
-import { normalizeUsername, readHttpData } from '@devtalk/contracts';
+import type { Opened, RequestInput } from '@devtalk/bus';
+import { type RequestParsed, readHttpData } from '@devtalk/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ask } from '../dispatch/ask.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { clearSessionCookie, newDeviceId, setDeviceCookie, setSessionCookie } from '../http/credentials.js';
 import { clientOf, isSecure } from '../http/request-facts.js';
 import { type AuthenticatePorts, authenticate } from './authenticate.js';
 
 export interface AuthRoutePorts extends AuthenticatePorts {
-  readonly sealed: SealedRequests;
   readonly dispatcher: Pick<Dispatcher, 'contracts' | 'run'>;
 }
 
 type SignIn = 'auth.register' | 'auth.login' | 'auth.recover';
-
-interface SignInData {
-  username: string;
-  device?: string | undefined;
-  delivery: 'cookie' | 'token';
-}
 
 /** Signing up, in and out. */
 export function addAuthRoutes(app: FastifyInstance, gateway: AuthRoutePorts): void {
@@ -39,25 +30,16 @@ const pathOf = (gateway: AuthRoutePorts, name: SignIn | 'auth.me' | 'auth.logout
 
 async function signIn(gateway: AuthRoutePorts, name: SignIn, request: FastifyRequest, reply: FastifyReply) {
   const contract = gateway.dispatcher.contracts[name];
-  const { delivery, device, ...credentials } = readHttpData(contract, request) as SignInData;
+  const { delivery, device, ...credentials } = readHttpData(contract, request) as RequestParsed<SignIn>;
   const client = clientOf(request, gateway.config.public, device);
   // A first visit gets its id now, so that this sign-in is the one that is remembered.
   const deviceId = client.deviceId ?? (delivery === 'cookie' ? newDeviceId() : null);
-  const opened = await open(gateway, name, { ...credentials, client: { ...client, deviceId } }, request.id);
+  // Each contract has checked what is its own.
+  const data = { ...credentials, client: { ...client, deviceId } } as RequestInput<SignIn>;
+  const opened = await gateway.bus.request(name, data, { requestId: request.id });
   reply.code(contract.http?.status ?? 200);
   if (delivery === 'cookie') setCookies(gateway, request, reply, opened, deviceId);
   return answerOf(name, delivery, opened);
-}
-
-function open(
-  { bus, sealed }: AuthRoutePorts,
-  op: SignIn,
-  data: { username: string; client: Client },
-  requestId: string,
-): Promise<Opened> {
-  const partition = partitionOf(normalizeUsername(data.username), bus.layout.partitions);
-  const stream = bus.keys.session.commands(partition);
-  return ask<Opened>(bus, stream, op, data, { requestId, timeoutMs: SIGN_IN_PATIENCE_MS, sealed });
 }
 
 function setCookies(
@@ -75,7 +57,7 @@ function setCookies(
 /** The token is in the body only for who asked for it, and then in no cookie. */
 function answerOf(
   name: SignIn,
-  delivery: SignInData['delivery'],
+  delivery: RequestParsed<SignIn>['delivery'],
   { user, session, superseded, token }: Opened,
 ) {
   return {

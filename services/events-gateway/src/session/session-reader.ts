@@ -1,7 +1,7 @@
 import type { Bus, SessionRecord } from '@devtalk/bus';
 import { hashToken, isCluster, partitionOfToken } from '@devtalk/bus';
-import { DevTalkError } from '@devtalk/contracts';
-import { endOf, errorOf, type LiveSession, liveSession, type SessionEnd } from './session-record.js';
+import { DevTalkError, type SessionEnd, sessionEndError } from '@devtalk/contracts';
+import { endOf, isLive, type LiveSession, liveSession } from './session-record.js';
 
 const LIVENESS = ['state', 'idleExpiresAt', 'expiresAt', 'by', 'reason'] as const;
 
@@ -30,11 +30,11 @@ export class SessionReader {
     const record = await available(
       this.bus.requests.hgetall(this.bus.keys.session.session(partition, tokenHash)),
     );
-    const end = endOf(record, this.bus.clock.now());
-    const live = end ?? liveSession(record as unknown as SessionRecord, partition, tokenHash);
+    const live = isLive(record, this.bus.clock.now());
     this.onLookedUp(performance.now() - startedAt);
-    if ('code' in live) throw errorOf(live);
-    return live;
+    if (live) return liveSession(record as unknown as SessionRecord, partition, tokenHash);
+    const end = endOf(record);
+    throw end ? sessionEndError(end) : new DevTalkError('session_required');
   }
 
   /** Null while it lives. @throws DevTalkError `unavailable` */
@@ -42,9 +42,9 @@ export class SessionReader {
     const key = this.#keyOf(place);
     const values = await available(this.bus.requests.hmget(key, ...LIVENESS));
     const record = Object.fromEntries(LIVENESS.map((name, i) => [name, values[i] ?? null]));
-    const end = endOf(record, this.bus.clock.now());
-    // Gone with its tombstone, or with Redis' data: for whoever holds it, it has expired.
-    return end?.code === 'session_required' ? { code: 'session_expired' } : end;
+    if (isLive(record, this.bus.clock.now())) return null;
+    // Gone with its tombstone, or with Redis' data: for the connections of the session it has expired.
+    return endOf(record) ?? { state: 'expired' };
   }
 
   /** Those of many sessions that are over, in a call for every 200 of them. @throws where Redis did not answer */

@@ -1,4 +1,5 @@
-import type { LiveSession, SessionEnd } from './session-record.js';
+import type { SessionEnd } from '@devtalk/contracts';
+import type { LiveSession } from './session-record.js';
 
 /** A connection or SSE stream that lives by a session. */
 export interface SessionHolder {

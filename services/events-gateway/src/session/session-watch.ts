@@ -1,7 +1,7 @@
 import type { Bus, SessionEnded } from '@devtalk/bus';
+import { parseSessionEnd, type SessionEnd, sessionEndCode } from '@devtalk/contracts';
 import { type Logger, limitedLog } from '@devtalk/service-kit/logging';
 import type { SessionReader } from './session-reader.js';
-import { endOfMessage, type SessionEnd } from './session-record.js';
 import type { HeldSession, SessionRegistry } from './session-registry.js';
 
 export interface SessionWatchOptions {
@@ -46,8 +46,8 @@ export class SessionWatch {
 
   #onEnded(line: string): void {
     try {
-      const ended = JSON.parse(line) as SessionEnded;
-      this.#end(ended.sessionId, endOfMessage(ended), 'message');
+      const { sessionId, type: state, ...fields } = JSON.parse(line) as SessionEnded;
+      this.#end(sessionId, parseSessionEnd({ state, ...fields }) ?? { state: 'expired' }, 'message');
     } catch (err) {
       this.options.log.error({ err }, 'a session message that cannot be read was left out');
     }
@@ -57,7 +57,8 @@ export class SessionWatch {
     const closed = this.options.registry.end(sessionId, end);
     if (closed === 0) return;
     this.options.onFound(how, end);
-    this.options.log.info({ sessionId, closed, how, reason: end.code }, `session ended: ${end.code}`);
+    const reason = sessionEndCode(end);
+    this.options.log.info({ sessionId, closed, how, reason }, `session ended: ${reason}`);
   }
 
   #sweep(): void {
@@ -96,9 +97,8 @@ export class SessionWatch {
 }
 
 /** Says that somebody used the session. Lost with a broken connection: the next minute's one does as well. */
-export function touch(bus: Bus, { actor, partition, tokenHash }: HeldSession['live']): void {
-  const request = { op: 'session.touch', data: { tokenHash }, actor, requestId: 'touch' };
-  bus.requester.tell(bus.keys.session.commands(partition), request).catch(() => {});
+export function touch(bus: Bus, { actor, tokenHash }: HeldSession['live']): void {
+  bus.send('session.touch', { tokenHash }, { actor, requestId: 'touch' }).catch(() => {});
 }
 
 function sliced<T>(items: readonly T[], count: number): T[][] {

@@ -20,11 +20,12 @@ export class EventReader {
   }
 
   async next(matches: (block: string) => boolean): Promise<string> {
-    const deadline = Date.now() + 8_000;
+    const deadline = performance.now() + 8_000;
     for (;;) {
       const found = this.blocks.find(matches);
       if (found !== undefined) return found;
-      if (Date.now() > deadline) throw new Error(`no block ${matches}: ${JSON.stringify(this.blocks)}`);
+      if (performance.now() > deadline)
+        throw new Error(`no block ${matches}: ${JSON.stringify(this.blocks)}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 500); // only so that the deadline is looked at when nothing comes

@@ -1,5 +1,5 @@
-import type { Bus } from '@devtalk/bus';
-import type { Metrics } from '@devtalk/service-kit/http';
+import { type Bus, totalLength } from '@devtalk/bus';
+import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
 import type { HashPool } from '../password/hash-pool.js';
 import { GROUP } from '../pipeline/function-calls.js';
 
@@ -33,6 +33,12 @@ export function watchQueues(metrics: Metrics, bus: Bus, pool: HashPool): void {
   metrics.gauge('session_stream_lag', 'Requests that nobody has taken yet', [], async (g) =>
     g.set(await lag(bus)),
   );
+  const { dead, queriesDead } = bus.keys.session;
+  const commands = Array.from({ length: bus.layout.partitions }, (_, p) => dead(p));
+  measureDeadLetters(metrics, {
+    commands: () => totalLength(bus.work, commands),
+    queries: () => totalLength(bus.work, [queriesDead]),
+  });
 }
 
 /** Over all streams, one call each as they lie in different slots; while Redis is away a stream counts as empty. */

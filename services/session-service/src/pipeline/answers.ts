@@ -1,5 +1,5 @@
 import type { Opened } from '@devtalk/bus';
-import type { Ending } from './requests.js';
+import type { SessionEndFields } from '@devtalk/contracts';
 
 /** Somebody else has committed the entry: nothing was written, no answer is due. */
 export interface Done {
@@ -15,7 +15,8 @@ export interface Throttled {
   status: 'THROTTLED';
   retryAfterMs: number;
 }
-export type Stale = { status: 'STALE' } & Ending;
+/** The session that acts has ended; `state` is `unknown` where it left no trace. */
+export type Stale = { status: 'STALE' } & SessionEndFields;
 
 export interface SignInStart {
   status: 'KNOWN' | 'UNKNOWN';

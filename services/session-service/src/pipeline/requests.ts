@@ -1,4 +1,4 @@
-import { REVOCATION_REASONS, schemas } from '@devtalk/contracts';
+import { schemas } from '@devtalk/contracts';
 import * as z from 'zod';
 
 /**
@@ -64,11 +64,3 @@ export const actorSchema = z.object({
   epoch: z.int().min(0),
 });
 export type ActingSession = z.output<typeof actorSchema>;
-
-/** Facts of a session that has ended, as the store answers them. */
-export const endingSchema = z.object({
-  state: z.enum(['superseded', 'revoked', 'expired', 'unknown']),
-  by: z.string().optional(),
-  reason: z.enum(REVOCATION_REASONS).optional(),
-});
-export type Ending = z.output<typeof endingSchema>;

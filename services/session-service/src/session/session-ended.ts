@@ -1,13 +1,8 @@
-import { DevTalkError, type Displacer } from '@devtalk/contracts';
-import type { Ending } from '../pipeline/requests.js';
+import { DevTalkError, parseSessionEnd, sessionEndError } from '@devtalk/contracts';
+import type { Stale } from '../pipeline/answers.js';
 
-/** The 401 of somebody whose session ended between the gateway's look and ours, with its reason. */
-export function sessionEndedError({ state, by, reason }: Ending): DevTalkError {
-  if (state === 'superseded' && by !== undefined) {
-    return new DevTalkError('session_superseded', undefined, { fields: { by: JSON.parse(by) as Displacer } });
-  }
-  if (state === 'revoked' && reason !== undefined) {
-    return new DevTalkError('session_revoked', undefined, { fields: { reason } });
-  }
-  return new DevTalkError(state === 'expired' ? 'session_expired' : 'session_required');
+/** The 401 of a request whose session ended after the gateway had looked, with the reason. */
+export function sessionEndedError(stale: Stale): DevTalkError {
+  const end = parseSessionEnd(stale);
+  return end ? sessionEndError(end) : new DevTalkError('session_required');
 }

@@ -1,9 +1,18 @@
-import type { Actor, Bus, Opened, Reply, SessionEnded, SessionOperations, SessionRecord } from '@devtalk/bus';
+import type {
+  Actor,
+  Bus,
+  Client,
+  Opened,
+  Reply,
+  RequestAnswer,
+  SessionEnded,
+  SessionRecord,
+} from '@devtalk/bus';
 import { hashToken, partitionOf, partitionOfToken, partitionOfUser } from '@devtalk/bus';
-import { normalizeUsername, type WireError } from '@devtalk/contracts';
+import { normalizeUsername, type RequestsOf, type WireError } from '@devtalk/contracts';
 
-type Ops = SessionOperations;
-export type Result<N extends keyof Ops> = Ops[N]['result'];
+type Op = RequestsOf<'session'>;
+export type Result<N extends Op> = RequestAnswer<N>;
 
 /** What a failed request answered. */
 export class Refused extends Error {
@@ -12,7 +21,7 @@ export class Refused extends Error {
   }
 }
 
-export const client = (more: Partial<Ops['auth.login']['data']['client']> = {}) => ({
+export const client = (more: Partial<Client> = {}) => ({
   ip: '192.0.2.1',
   device: 'Firefox on Linux',
   deviceId: null,
@@ -26,7 +35,7 @@ export class Caller {
   constructor(readonly bus: Bus) {}
 
   /** @throws Refused */
-  async ask<N extends keyof Ops>(
+  async ask<N extends Op>(
     op: N,
     data: unknown,
     { actor, stream, timeoutMs = 15_000 }: AskOptions,
@@ -64,14 +73,14 @@ export class Caller {
   }
 
   /** On behalf of a session. */
-  as<N extends keyof Ops>(actor: Actor, op: N, data: unknown = {}): Promise<Result<N>> {
+  as<N extends Op>(actor: Actor, op: N, data: unknown = {}): Promise<Result<N>> {
     return this.ask(op, data, {
       actor,
       stream: this.bus.keys.session.commands(this.partitionOf(actor.userId)),
     });
   }
 
-  query<N extends keyof Ops>(actor: Actor, op: N, data: unknown): Promise<Result<N>> {
+  query<N extends Op>(actor: Actor, op: N, data: unknown): Promise<Result<N>> {
     return this.ask(op, data, { actor, stream: this.bus.keys.session.queries });
   }
 

@@ -1,70 +1,10 @@
 import type { Envelope } from '../envelope.js';
+import type { RequestAnswer } from './request-data.js';
 
-/**
- * What the gateway asks of dashboard-worker: envelopes on `keys.dashboard.commands(p)`, checked already, with `actor` where one is signed
- * in. `p` is that of the actor for accounts and `dashboard.viewed`, `partitionOf(code)` for links, and that of the job for
- * `admin.job.retry`. Ids and codes of new things are the gateway's, so that a command sent twice meets its own effect and answers the same.
- * Errors: `not_found` (also for what is somebody else's), `conflict` (link code taken by another address: make a new one; too many
- * accounts), `forbidden` (admin ops).
- */
-export interface DashboardCommands {
-  'account.create': { data: { id: string; name: string; balance: string }; result: AccountView };
-  'account.update': { data: { id: string; name?: string; balance?: string }; result: AccountView };
-  'account.delete': { data: { id: string }; result: Record<string, never> };
-  /** `url` of the answer is the long address; the gateway makes the short one. */
-  'link.create': { data: { code: string; url: string }; result: { code: string; url: string } };
-  /** Counts one click. */
-  'link.follow': { data: { code: string }; result: { url: string } };
-  /**
-   * No answer. Told by the gateway when it answers a dashboard from a fresh record, at most once a minute and person: an open page
-   * then goes on being refreshed quickly although it causes no job. (A queued `dashboard.refresh` says the same by itself.)
-   */
-  'dashboard.viewed': { data: Record<string, never>; result: never };
-  'admin.job.retry': { data: { id: string }; result: { jobId: string } };
-}
-
-/**
- * What only reads: envelopes on `keys.dashboard.queries`, answered by whichever instance is free, in no order. `not_found` for what is
- * somebody else's, `forbidden` (admin), `bad_request` for a place in a list that is none.
- */
-export interface DashboardQueries {
-  'account.list': { data: Record<string, never>; result: { accounts: AccountView[] } };
-  'snapshot.list': {
-    data: { account?: string; from?: string; to?: string; after?: string; limit: number };
-    result: { snapshots: SnapshotView[]; next: string | null };
-  };
-  /** For its owner and administrators. */
-  'link.get': { data: { code: string }; result: { url: string; clicks: number; createdAt: string } };
-  'admin.jobs': {
-    data: { state: 'waiting' | 'running' | 'retrying' | 'dead'; after?: string; limit: number };
-    result: { jobs: JobView[]; next: string | null };
-  };
-}
-
-export interface AccountView {
-  id: string;
-  name: string;
-  balance: string;
-  createdAt: string;
-}
-
-export interface SnapshotView {
-  id: string;
-  account: string;
-  balance: string;
-  takenAt: string;
-}
-
-export interface JobView {
-  id: string;
-  kind: string;
-  state: 'waiting' | 'running' | 'retrying' | 'dead';
-  attempts: number;
-  lastError: string | null;
-  createdAt: string;
-  updatedAt: string;
-  nextAttemptAt: string | null;
-}
+/** Balances as the worker stores and shows them. */
+export type AccountView = RequestAnswer<'account.update'>;
+export type SnapshotView = RequestAnswer<'snapshot.list'>['snapshots'][number];
+export type JobView = RequestAnswer<'admin.jobs'>['jobs'][number];
 
 /**
  * Jobs and their data, appended by `job_enqueue` to `keys.dashboard.jobs(p)` with `p` of the person. `envelope.key` names the job key

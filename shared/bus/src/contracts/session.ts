@@ -1,36 +1,5 @@
+import type { RevocationReason, SessionEnd, User } from '@devtalk/contracts';
 import type { Actor } from '../envelope.js';
-
-/**
- * What the gateway asks of session-service. Public operations (`auth.*`, `session.*`) carry the public body, checked already.
- * Stream: `keys.session.commands(p)`; `p` by normalised username for register, login and recover, by the actor's user id otherwise.
- */
-export interface SessionOperations {
-  'auth.register': { data: RegisterData; result: Opened };
-  'auth.login': { data: LoginData; result: Opened };
-  'auth.recover': { data: RecoverData; result: Opened };
-  'auth.logout': { data: Record<string, never>; result: Record<string, never> };
-  'auth.password': { data: { password: string; newPassword: string }; result: Record<string, never> };
-  /** Own sessions; `scope: all` goes to `keys.session.queries` and is for admins. */
-  'session.list': {
-    data: { scope: 'own' | 'all' };
-    result: { count: number; sessions: unknown[]; cachedAt: string; hit: boolean };
-  };
-  'session.end': { data: { sessionId: string }; result: Record<string, never> };
-  /** Ends every session of the actor but the one they act from. */
-  'session.endOthers': { data: Record<string, never>; result: { ended: number } };
-  /** Activity: moves the idle timeout. At most one a minute and session; compare-and-set on the epoch. */
-  'session.touch': { data: { tokenHash: string }; result: Record<string, never> };
-  'security.list': {
-    data: { scope: 'own' | 'all'; before?: string | undefined; limit: number };
-    result: { events: unknown[]; next: string | null };
-  };
-  'account.disable': { data: { userId: string; disabled: boolean }; result: Record<string, never> };
-  /** For admins, where REGISTRATION is `invite`: a code that `maxUses` people may register with. */
-  'registration.invite': {
-    data: { maxUses?: number | undefined; expiresAt?: string | undefined };
-    result: { code: string; maxUses: number; expiresAt: string };
-  };
-}
 
 /**
  * How long (ms) the gateway waits for register, login, recover and password, which may queue for the hashing of passwords.
@@ -49,20 +18,6 @@ export interface Client {
   coordinates: { latitude: number; longitude: number } | null;
   /** Hash of the token that came along, if any: same-browser sign-in replaces that session. */
   tokenHash: string | null;
-}
-
-interface Credentials {
-  username: string;
-  password: string;
-  client: Client;
-}
-export interface RegisterData extends Credentials {
-  displayName?: string | undefined;
-  invite?: string | undefined;
-}
-export type LoginData = Credentials;
-export interface RecoverData extends Credentials {
-  newPassword: string;
 }
 
 /** A session has been opened. The token is in this answer and nowhere else. */
@@ -86,12 +41,12 @@ export interface Opened {
  * has expired.
  */
 export interface SessionRecord {
-  state: 'live' | 'superseded' | 'revoked' | 'expired';
+  state: 'live' | SessionEnd['state'];
   id: string;
   userId: string;
   username: string;
   displayName: string;
-  role: 'member' | 'admin';
+  role: User['role'];
   /** ISO: of the account. */
   userCreatedAt: string;
   epoch: string;
@@ -104,24 +59,22 @@ export interface SessionRecord {
   idleExpiresAt: string;
   /** Milliseconds since 1970: absolute timeout. */
   expiresAt: string;
-  /** JSON `{device, ip, at}` of who took over; only when superseded. */
+  /** JSON of the contracts' `Displacer`; only when superseded. `parseSessionEnd` reads it and `reason`. */
   by?: string;
-  /** Only when revoked: signed_out, revoked, password_changed, recovered, disabled. */
-  reason?: string;
+  /** Only when revoked. */
+  reason?: RevocationReason;
   endedAt?: string;
 }
 
-/** Payload on `keys.session.sessions(p)`, one a session that ended. */
-export interface SessionEnded {
-  type: 'superseded' | 'revoked' | 'expired';
+/** Payload on `keys.session.sessions(p)`, one for each session that ended: a `SessionEnd` whose `state` is called `type`, and whose it is. */
+export type SessionEnded = Omit<SessionEnd, 'state'> & {
+  type: SessionEnd['state'];
   userId: string;
   sessionId: string;
   /** The user's epoch after it. */
   epoch: number;
-  by?: { device: string; ip: string; at: string };
-  reason?: 'signed_out' | 'revoked' | 'password_changed' | 'recovered' | 'disabled';
   at: string;
-}
+};
 
 /**
  * Entries of `keys.session.events(p)`: flat fields `event`, `data` (JSON).

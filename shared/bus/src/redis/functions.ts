@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compareDeclarations } from '../lua/compare.js';
+import { compile, type LuaFile } from '../lua/library-source.js';
+import type { FunctionDeclarations } from '../lua/lua-function.js';
 import { isCluster, type RedisClient } from './client.js';
 
 /** One call of a function: all of `keys` share a hash slot. */
@@ -25,18 +28,36 @@ export class FunctionLibrary {
   readonly #source: string;
   readonly #suffix: string;
 
-  constructor(name: string, folder: URL) {
-    const files = luaFilesIn(folder);
-    const bodies = [readFileSync(PRELUDE, 'utf8')];
-    for (const file of files) {
-      const body = readFileSync(file, 'utf8');
-      const name = basename(file.pathname);
-      // One scope a file: a `local` of one cannot be seen, or counted against Lua's 200, by another – but those of the
-      // package's own prelude and of `_*.lua`, which come first and hold what its functions share.
-      if (name === OWN_PRELUDE) bodies.push(body);
-      else bodies.push(isForAll(name) ? `-- ${name}\n${body}` : `do -- ${name}\n${body}\nend`);
-    }
-    const body = bodies.join('\n');
+  /** Of functions that write nothing. */
+  readonly #readers: ReadonlySet<string>;
+
+  /**
+   * @param declared what TypeScript declares of the functions; without it the files are taken as they are
+   * @throws Error where a function's header, what it uses and what TypeScript declares differ: the service must not start
+   */
+  constructor(name: string, folder: URL, declared?: FunctionDeclarations) {
+    const root = fileURLToPath(folder);
+    const files = [PRELUDE, ...luaFilesIn(folder)].map((file) => ({
+      name: relative(root, fileURLToPath(file)),
+      source: readFileSync(file, 'utf8'),
+      isShared: isShared(basename(file.pathname)),
+    }));
+    const { bodies, functions } = declared
+      ? compile(files)
+      : { bodies: files.map(({ source }) => source), functions: [] };
+    if (declared) compareDeclarations(name, functions, declared.all);
+    this.#readers = new Set(functions.filter(({ readsOnly }) => readsOnly).map((each) => each.name));
+    // One scope a file: a `local` of one cannot be seen, or counted against Lua's 200, by another – but those of the preludes and of
+    // `_*.lua`, which come first and hold what the functions share.
+    const body = bodies
+      .map((text, i) => {
+        const file = files[i] as LuaFile;
+        if (basename(file.name) === OWN_PRELUDE) return text;
+        return file.isShared
+          ? `-- ${basename(file.name)}\n${text}`
+          : `do -- ${basename(file.name)}\n${text}\nend`;
+      })
+      .join('\n');
     this.#suffix = createHash('sha256').update(body).digest('hex').slice(0, 8);
     this.#source = `#!lua name=devtalk_${name}_${this.#suffix}\nlocal VERSION = '${this.#suffix}'\n${body}`;
   }
@@ -72,7 +93,7 @@ export class FunctionLibrary {
 
   #send(client: RedisClient, { name, keys, args, readsOnly }: FunctionCall): Promise<unknown> {
     const versioned = `${name}_${this.#suffix}`;
-    return readsOnly
+    return readsOnly || this.#readers.has(name)
       ? client.fcall_ro(versioned, keys.length, ...keys, ...args)
       : client.fcall(versioned, keys.length, ...keys, ...args);
   }
@@ -82,7 +103,7 @@ export class FunctionLibrary {
     const pipeline = client.pipeline();
     for (const { name, keys, args, readsOnly } of calls) {
       const versioned = `${name}_${this.#suffix}`;
-      if (readsOnly) pipeline.fcall_ro(versioned, keys.length, ...keys, ...args);
+      if (readsOnly || this.#readers.has(name)) pipeline.fcall_ro(versioned, keys.length, ...keys, ...args);
       else pipeline.fcall(versioned, keys.length, ...keys, ...args);
     }
     const replies = (await pipeline.exec()) ?? [];
@@ -100,7 +121,7 @@ function luaFilesIn(folder: URL): URL[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.lua'),
   );
-  const rank = (name: string) => (name === OWN_PRELUDE ? 0 : isForAll(name) ? 1 : 2);
+  const rank = (name: string) => (name === OWN_PRELUDE ? 0 : isShared(name) ? 1 : 2);
   const order = (a: string, b: string) =>
     rank(basename(a)) - rank(basename(b)) || compare(basename(a), basename(b)) || compare(a, b);
   return names
@@ -112,7 +133,8 @@ function luaFilesIn(folder: URL): URL[] {
 /** By code units: the same on every machine, whatever its language. */
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const isForAll = (name: string): boolean => name.startsWith('_');
+/** The preludes, and `_*.lua`. */
+const isShared = (name: string): boolean => name === OWN_PRELUDE || name.startsWith('_');
 
 const isReplyError = (error: Error): boolean => error.name === 'ReplyError';
 

@@ -20,6 +20,7 @@ export {
   newToken,
   newUserId,
 } from './ids.js';
+export { type ServerInfo, serverInfo } from './info.js';
 export { createKeys, type Keys } from './keys/index.js';
 export { claimLayout, type Layout, SCHEMA_VERSION } from './layout.js';
 export {
@@ -30,5 +31,5 @@ export {
   partitionOfToken,
   partitionOfUser,
 } from './partition.js';
-export { type Command, runAll } from './pipeline.js';
+export { type Command, runAll, totalLength } from './pipeline.js';
 export { connectFirst, RedisStartupError } from './startup.js';

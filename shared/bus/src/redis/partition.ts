@@ -1,10 +1,18 @@
 /** FNV-1a, 32 bits, over the UTF-8 bytes: stable across versions, languages and machines, which a partition map must be. */
 export function fnv1a32(text: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text, 'utf8')) {
-    hash ^= byte;
-    hash = Math.imul(hash, 0x01000193);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Ids are ASCII, where a character is its byte: whoever is in thousands of rooms has thousands of them hashed.
+    if (code > 0x7f) return ofBytes(text);
+    hash = Math.imul(hash ^ code, 0x01000193);
   }
+  return hash >>> 0;
+}
+
+function ofBytes(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
 

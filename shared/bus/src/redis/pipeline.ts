@@ -17,3 +17,12 @@ export async function runAll(client: RedisClient, commands: readonly Command[]):
     return reply;
   });
 }
+
+/** Entries of all these streams together. */
+export async function totalLength(client: RedisClient, streams: readonly string[]): Promise<number> {
+  const lengths = await runAll(
+    client,
+    streams.map((stream) => ['XLEN', stream] as const),
+  );
+  return lengths.reduce<number>((sum, length) => sum + Number(length), 0);
+}

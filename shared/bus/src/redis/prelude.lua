@@ -38,8 +38,8 @@ local function iso8601(ms)
     math.floor(rest / 3600), math.floor(rest % 3600 / 60), rest % 60, ms % 1000)
 end
 
--- Whether nobody waits for an entry any more: it reached Redis after its asker was told that it had not, or the time the asker waits is
--- over. Told by the entry's own field `by` (src/bus/envelope.ts); an entry without it is never late.
+-- Whether the requester of an entry has timed out: the entry reached Redis after the requester was told that it had not, or the requester's
+-- timeout is over. The entry's field `by` says when (src/envelope.ts); an entry without it is never late.
 local function is_late(entry)
   local fields = entry[2]
   for i = 1, #fields, 2 do
@@ -55,11 +55,11 @@ end
 -- Commit of an ordered command, first step of every function that carries one out:
 -- FENCED the caller no longer holds the partition's lease: what it decided may be out of date; nothing may be written
 -- DONE   the entry has been committed before; nothing may be written, no answer is due
--- LATE   nobody waits for it any more: the entry is gone, nothing else may be written, and a later command may do the same anew
+-- LATE   its requester has timed out: the entry is deleted, nothing else may be written, and a later command may do the same anew
 -- an error: an older entry is still pending. A pipeline goes on behind a call that failed, and must not overtake it
--- nil    the entry was the oldest pending one and is now taken: carry the command out
+-- nil    the entry was the oldest pending one and is acknowledged now: carry the command out
 -- Call it after every check that can fail with an error: an error rolls nothing back.
-local function take_command(lease_key, fence, stream_key, entry_id)
+local function acknowledge_command(lease_key, fence, stream_key, entry_id)
   if redis.call('GET', lease_key) ~= fence then return 'FENCED' end
   local oldest = redis.call('XRANGE', stream_key, '-', '+', 'COUNT', 1)[1]
   if oldest and oldest[1] == entry_id then
@@ -71,12 +71,14 @@ local function take_command(lease_key, fence, stream_key, entry_id)
 end
 
 -- The same for a competing consumer's entry: only the first to acknowledge it may carry it out.
-local function take_entry(stream_key, group, entry_id)
+local function acknowledge_entry(stream_key, group, entry_id)
   local entry = redis.call('XRANGE', stream_key, entry_id, entry_id)[1]
   if redis.call('XACK', stream_key, group, entry_id) == 0 then return 'DONE' end
   redis.call('XDEL', stream_key, entry_id)
   return entry and is_late(entry) and 'LATE' or nil
 end
+
+local take_command, take_entry = acknowledge_command, acknowledge_entry
 
 -- Moves a projection's cursor from `from` to `to`. False: somebody else has applied this batch already.
 local function advance_cursor(cursor_key, from, to)
@@ -90,25 +92,25 @@ local USER_EVENTS_KEPT = 1000
 
 local NEWEST_KEPT_MS = 30 * DAY_MS
 
--- A person's log goes a day after its newest event. What stays is `<floor> <newest>`: every event above `floor` is in the log still, and
--- `newest` is the last one there was. So whoever comes back after quiet days has missed nothing, and it is known.
+-- A user's log expires a day after its newest event. What stays is `<floor> <newest>`: every event above `floor` is in the log still, and
+-- `newest` is the last one there was. So a client that returns after quiet days is known to have missed nothing.
 local function newest_key(events_key) return (string.gsub(events_key, ':events$', ':once:newest')) end
 
--- The id up to which events may have gone without a trace. Without a record only the last day is certain.
+-- The id up to which events may have been lost unnoticed. Without a record only the last day is certain.
 local function events_floor(events_key)
   local floor, newest = string.match(redis.call('GET', newest_key(events_key)) or '', '^(%S+) (%S+)$')
   if not floor then return (now_ms() - DAY_MS) .. '-0' end
   return redis.call('EXISTS', events_key) == 1 and floor or newest
 end
 
--- Appends one event to a person's log (kept 24 h) and publishes it. `once_key` may be nil; else an event with that key
--- is said once in 24 h and the first one's id is returned.
--- data: JSON text of the event's data, which begins with '{'; live: the same as it is published, where it says more than may be kept.
+-- Appends one event to a user's log (kept 24 h) and publishes it. `once_key` may be nil; else an event with that key
+-- is emitted once in 24 h and the first one's id is returned.
+-- data: JSON text of the event's data, which begins with '{'; live: the same as it is published, where that holds more than may be kept.
 -- Returns the event id.
 local function emit_user_event(events_key, channel, once_key, user_id, event, data, live)
   if once_key then
-    local said = redis.call('GET', once_key)
-    if said then return said end
+    local emitted = redis.call('GET', once_key)
+    if emitted then return emitted end
   end
   local floor = events_floor(events_key)
   local id = redis.call('XADD', events_key, 'MAXLEN', '~', USER_EVENTS_KEPT, '*', 'e', event, 'd', data)

@@ -22,6 +22,10 @@ const scope = z.enum(['own', 'all']).default('own').describe('all: administrator
 export const authEndpoints = {
   'auth.register': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'username',
+    retry: 'natural',
+    sealed: true,
     access: 'public',
     rate: 'sign-in',
     summary: 'Sign up and in',
@@ -37,6 +41,10 @@ export const authEndpoints = {
   }),
   'auth.login': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'username',
+    retry: 'natural',
+    sealed: true,
     access: 'public',
     rate: 'sign-in',
     summary: 'Sign in; ends the session of any other device',
@@ -46,6 +54,10 @@ export const authEndpoints = {
   }),
   'auth.logout': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'caller',
+    retry: 'natural',
+    whenFull: true,
     rate: 'sign-out',
     summary: 'Sign out',
     data: nothing,
@@ -54,6 +66,7 @@ export const authEndpoints = {
   }),
   'auth.me': contract({
     kind: 'query',
+    owner: 'gateway',
     rate: 'cheap',
     summary: 'Who one is, and in which session',
     data: nothing,
@@ -62,6 +75,10 @@ export const authEndpoints = {
   }),
   'auth.recover': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'username',
+    retry: 'natural',
+    sealed: true,
     access: 'public',
     rate: 'sign-in',
     summary: '"It wasn\'t me": end every session and change the password in one step',
@@ -71,6 +88,10 @@ export const authEndpoints = {
   }),
   'auth.password': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'caller',
+    retry: 'natural',
+    sealed: true,
     rate: 'security',
     summary: "Change the password; the caller's session stays, any other ends",
     data: z.strictObject({ password: claimedPassword, newPassword }),
@@ -79,6 +100,8 @@ export const authEndpoints = {
   }),
   'session.list': contract({
     kind: 'query',
+    owner: 'session',
+    route: 'scope',
     rate: 'list',
     summary: 'Live sessions, cached for 5 s; `X-Cache` says HIT or MISS',
     data: z.strictObject({ scope }),
@@ -87,6 +110,10 @@ export const authEndpoints = {
   }),
   'session.end': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'session',
+    retry: 'natural',
+    whenFull: true,
     rate: 'sign-out',
     summary: 'End a session',
     data: z.strictObject({ id: sessionId }),
@@ -95,6 +122,10 @@ export const authEndpoints = {
   }),
   'session.endOthers': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'caller',
+    retry: 'natural',
+    whenFull: true,
     rate: 'sign-out',
     summary: "End every session but the caller's",
     data: nothing,
@@ -103,6 +134,9 @@ export const authEndpoints = {
   }),
   'account.disable': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'caller',
+    retry: 'natural',
     access: 'admin',
     rate: 'admin',
     summary: 'Close an account and end its sessions, or open it again',
@@ -112,6 +146,9 @@ export const authEndpoints = {
   }),
   'registration.invite': contract({
     kind: 'command',
+    owner: 'session',
+    route: 'caller',
+    retry: 'natural',
     access: 'admin',
     rate: 'admin',
     summary: 'A code to register with, where registration is by invitation',
@@ -121,6 +158,8 @@ export const authEndpoints = {
   }),
   'security.list': contract({
     kind: 'query',
+    owner: 'session',
+    route: 'scope',
     rate: 'list',
     summary: 'The audit trail, newest first',
     data: z.strictObject({ scope, before: cursor.optional(), limit: limit() }),

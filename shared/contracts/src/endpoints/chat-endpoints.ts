@@ -7,6 +7,8 @@ import { text } from '../scalars/text.js';
 export const chatEndpoints = {
   'room.directory': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'list',
     summary: 'Public rooms by popularity',
     data: z.strictObject({ query: text(0, 80).optional(), after: cursor.optional(), limit: limit() }),

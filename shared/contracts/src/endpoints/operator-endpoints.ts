@@ -12,6 +12,7 @@ import { jobCursor } from '../scalars/worker-cursors.js';
 export const operatorEndpoints = {
   'status.get': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'public',
     rate: 'anonymous',
     summary: 'The gateway that answered',
@@ -21,6 +22,7 @@ export const operatorEndpoints = {
   }),
   'admin.services': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'admin',
     rate: 'admin',
     summary: 'Every instance with its role, load and lag',
@@ -30,6 +32,7 @@ export const operatorEndpoints = {
   }),
   'admin.connections': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'admin',
     rate: 'admin',
     summary: 'What is open on all gateways, in order of the ids',
@@ -45,6 +48,8 @@ export const operatorEndpoints = {
   }),
   'admin.connection.close': contract({
     kind: 'command',
+    owner: 'gateway',
+    retry: 'natural',
     access: 'admin',
     rate: 'admin',
     summary: 'Close one connection, which may come back; to keep somebody out end the session',
@@ -54,6 +59,8 @@ export const operatorEndpoints = {
   }),
   'admin.jobs': contract({
     kind: 'query',
+    owner: 'worker',
+    route: 'queries',
     access: 'admin',
     rate: 'admin',
     summary: 'Background jobs; by default those that gave up',
@@ -67,6 +74,9 @@ export const operatorEndpoints = {
   }),
   'admin.job.retry': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'job',
+    retry: 'natural',
     access: 'admin',
     rate: 'admin',
     summary: 'Try a dead job again',

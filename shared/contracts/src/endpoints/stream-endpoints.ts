@@ -13,6 +13,7 @@ const types = z
 export const streamEndpoints = {
   'events.sse': contract({
     kind: 'query',
+    owner: 'gateway',
     rate: 'connect',
     summary: 'User events as Server-Sent Events; `Last-Event-ID` resumes, `event: gap` says it is too old',
     data: z.strictObject({ types: types.optional() }),
@@ -21,6 +22,7 @@ export const streamEndpoints = {
   }),
   'docs.openapi': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'public',
     rate: 'anonymous',
     summary: 'This interface as OpenAPI 3.1',
@@ -30,6 +32,7 @@ export const streamEndpoints = {
   }),
   'docs.asyncapi': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'public',
     rate: 'anonymous',
     summary: 'The WebSocket as AsyncAPI 3',
@@ -39,6 +42,7 @@ export const streamEndpoints = {
   }),
   'docs.page': contract({
     kind: 'query',
+    owner: 'gateway',
     access: 'public',
     rate: 'anonymous',
     summary: 'The documentation as a page',

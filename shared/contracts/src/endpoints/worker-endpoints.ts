@@ -26,6 +26,10 @@ const snapshotRange = z.strictObject({
 export const workerEndpoints = {
   'link.create': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'newLink',
+    retry: 'natural',
+    url: { path: '/s/' },
     rate: 'link',
     summary: 'Shorten an address',
     data: z.strictObject({ url: webUrl }),
@@ -34,6 +38,9 @@ export const workerEndpoints = {
   }),
   'link.follow': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'link',
+    retry: 'natural',
     access: 'public',
     rate: 'anonymous',
     summary: 'Count a click and lead on',
@@ -43,6 +50,8 @@ export const workerEndpoints = {
   }),
   'link.get': contract({
     kind: 'query',
+    owner: 'worker',
+    route: 'queries',
     rate: 'read',
     summary: 'Where a short address leads, and how often it did',
     data: z.strictObject({ code }),
@@ -51,6 +60,8 @@ export const workerEndpoints = {
   }),
   'dashboard.refresh': contract({
     kind: 'command',
+    owner: 'gateway',
+    retry: 'natural',
     rate: 'refresh',
     summary: 'Compute the dashboard anew; `dashboard.generated` says when it is there',
     data: nothing,
@@ -59,6 +70,9 @@ export const workerEndpoints = {
   }),
   'account.create': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'newAccount',
+    retry: 'natural',
     rate: 'account',
     summary: 'Open an account; its snapshots follow as an event',
     data: z.strictObject({ name: accountName, balance: balanceInput }),
@@ -67,6 +81,8 @@ export const workerEndpoints = {
   }),
   'account.list': contract({
     kind: 'query',
+    owner: 'worker',
+    route: 'queries',
     rate: 'read',
     summary: "The caller's accounts",
     data: nothing,
@@ -75,6 +91,9 @@ export const workerEndpoints = {
   }),
   'account.update': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'caller',
+    retry: 'remembered',
     rate: 'account',
     summary: 'Change name or balance',
     data: accountChange,
@@ -83,6 +102,9 @@ export const workerEndpoints = {
   }),
   'account.delete': contract({
     kind: 'command',
+    owner: 'worker',
+    route: 'caller',
+    retry: 'remembered',
     rate: 'account',
     summary: 'Delete an account and its snapshots',
     data: z.strictObject({ id: accountId }),
@@ -91,6 +113,8 @@ export const workerEndpoints = {
   }),
   'snapshot.list': contract({
     kind: 'query',
+    owner: 'worker',
+    route: 'queries',
     rate: 'list',
     summary: 'Balances over time, newest first',
     data: snapshotRange,

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { publicUser } from '../domain/user.js';
 import { timestamp } from '../scalars/time.js';
-import type { EphemeralEventName } from './ephemeral.js';
+import { namesOf, unionOf } from './declare.js';
 
-const people = z.array(z.string()).describe('User ids');
+const users = z.array(z.string()).describe('User ids');
 
+/** Events of no log: they may be merged (last value wins) or dropped under load. */
 export const ephemeralEvents = {
   typing: z.object({
     event: z.literal('typing'),
@@ -14,20 +15,21 @@ export const ephemeralEvents = {
   'presence.changed': z.object({
     event: z.literal('presence.changed'),
     room: z.string().optional(),
-    data: z.object({ online: people, away: people, offline: people }),
+    data: z.object({ online: users, away: users, offline: users }),
   }),
   heartbeat: z.object({
     event: z.literal('heartbeat'),
     data: z.object({ serverId: z.string(), timestamp }),
   }),
-} satisfies Record<EphemeralEventName, z.ZodType>;
+};
 
-export const ephemeralEventFrame = z
-  .discriminatedUnion('event', [
-    ephemeralEvents.typing,
-    ephemeralEvents['presence.changed'],
-    ephemeralEvents.heartbeat,
-  ])
-  .meta({ id: 'EphemeralEvent' });
+export const EPHEMERAL_EVENT_NAMES = namesOf(ephemeralEvents);
+
+export const ephemeralEventFrame = unionOf<(typeof ephemeralEvents)[EphemeralEventName]>(
+  ephemeralEvents,
+).meta({
+  id: 'EphemeralEvent',
+});
 
 export type EphemeralEvent = z.output<typeof ephemeralEventFrame>;
+export type EphemeralEventName = keyof typeof ephemeralEvents;

@@ -1,4 +1,3 @@
-export * from './ephemeral.js';
 export * from './ephemeral-events.js';
 export * from './event-frame.js';
 export * from './goaway.js';

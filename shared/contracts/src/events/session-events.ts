@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { displacer, revocationReason } from '../error-schemas.js';
 import { timestamp } from '../scalars/time.js';
+import { unionOf } from './declare.js';
 
 const origin = { sessionId: z.string(), timestamp, serverId: z.string() };
 
@@ -16,9 +17,9 @@ export const sessionEvents = {
   }),
 };
 
-export const sessionEventFrame = z
-  .discriminatedUnion('event', [sessionEvents['session.superseded'], sessionEvents['session.revoked']])
-  .meta({ id: 'SessionEvent' });
+export const sessionEventFrame = unionOf<(typeof sessionEvents)[SessionEventName]>(sessionEvents).meta({
+  id: 'SessionEvent',
+});
 
 export type SessionEvent = z.output<typeof sessionEventFrame>;
-export type SessionEventName = SessionEvent['event'];
+export type SessionEventName = keyof typeof sessionEvents;

@@ -6,54 +6,40 @@ import { securityFacts } from '../domain/security-event.js';
 import { publicUser } from '../domain/user.js';
 import { count } from '../scalars/ids.js';
 import { timestamp } from '../scalars/time.js';
+import { nameEach, namesOf, unionOf } from './declare.js';
 
-/** `serverId` names the process that said it. */
+/** In the `data` of each: when it happened, and which process published it. */
 const origin = { timestamp, serverId: z.string() };
 
-/** Durable for 24 h; `eventId` is the position in that person's events. */
-function userEvent<const N extends string, S extends z.ZodRawShape>(event: N, shape: S) {
-  return z.object({
-    event: z.literal(event),
-    eventId: z.string(),
-    userId: z.string(),
-    data: z.object({ ...origin, ...shape }),
-  });
-}
-
-export const userEvents = {
-  'security.alert': userEvent('security.alert', securityFacts),
-  'room.added': userEvent('room.added', { room }),
-  'room.removed': userEvent('room.removed', { room: z.string(), by: publicUser }),
-  'read.updated': userEvent('read.updated', {
-    room: z.string(),
-    seq: count,
-    unread: count,
-    mentions: count,
-    asOf,
-  }),
-  'notification.created': userEvent('notification.created', { notification, ...notificationCounts }),
-  'dashboard.generated': userEvent('dashboard.generated', { generatedAt: timestamp }),
-  'account.updated': userEvent('account.updated', { account }),
-  'snapshots.generated': userEvent('snapshots.generated', {
+/** What each user event carries in `data`. A new user event is one entry here. */
+const bodies = {
+  'security.alert': z.object({ ...origin, ...securityFacts }),
+  'room.added': z.object({ ...origin, room }),
+  'room.removed': z.object({ ...origin, room: z.string(), by: publicUser }),
+  'read.updated': z.object({ ...origin, room: z.string(), seq: count, unread: count, mentions: count, asOf }),
+  'notification.created': z.object({ ...origin, notification, ...notificationCounts }),
+  'dashboard.generated': z.object({ ...origin, generatedAt: timestamp }),
+  'account.updated': z.object({ ...origin, account }),
+  'snapshots.generated': z.object({
+    ...origin,
     snapshotCount: count,
     accounts: z.array(z.string()).describe('Account ids'),
   }),
 };
 
-export const userEventFrame = z
-  .discriminatedUnion('event', [
-    userEvents['security.alert'],
-    userEvents['room.added'],
-    userEvents['room.removed'],
-    userEvents['read.updated'],
-    userEvents['notification.created'],
-    userEvents['dashboard.generated'],
-    userEvents['account.updated'],
-    userEvents['snapshots.generated'],
-  ])
-  .meta({ id: 'UserEvent' });
+/** Durable for 24 h; `eventId` is the position in the user's events. */
+function frame<const N extends string, D extends z.ZodObject>(event: N, data: D) {
+  return z.object({ event: z.literal(event), eventId: z.string(), userId: z.string(), data });
+}
+
+type FramesOf<T extends Record<string, z.ZodObject>> = {
+  [N in keyof T & string]: ReturnType<typeof frame<N, T[N]>>;
+};
+
+export const userEvents = nameEach(bodies, frame) as FramesOf<typeof bodies>;
+export const USER_EVENT_NAMES = namesOf(userEvents);
+
+export const userEventFrame = unionOf(userEvents).meta({ id: 'UserEvent' });
 
 export type UserEvent = z.output<typeof userEventFrame>;
 export type UserEventName = UserEvent['event'];
-
-export const USER_EVENT_NAMES = Object.freeze(Object.keys(userEvents)) as readonly UserEventName[];

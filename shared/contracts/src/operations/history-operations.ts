@@ -29,6 +29,8 @@ const historyPage = z.object({
 export const historyOperations = {
   'room.history': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'history',
     summary: 'Messages with edits and reactions applied; the latest without before, after or around',
     data: historyRange,

@@ -15,6 +15,8 @@ const oneMember = z.strictObject({ room: roomId, userId });
 export const memberOperations = {
   'member.list': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'list',
     summary: 'Members by time of joining',
     data: z.strictObject({ room: roomId, after: cursor.optional(), limit: limit() }),
@@ -23,6 +25,9 @@ export const memberOperations = {
   }),
   'member.add': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'member',
     summary: 'Add a person to a room',
     data: oneMember,
@@ -31,6 +36,9 @@ export const memberOperations = {
   }),
   'member.remove': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'member',
     summary: 'Remove a person from a room',
     data: oneMember,
@@ -39,6 +47,11 @@ export const memberOperations = {
   }),
   'invite.create': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
+    admission: 'function',
+    url: { path: '/invite/' },
     rate: 'invite',
     summary: 'Make an invitation link to a room',
     data: z.strictObject({
@@ -51,6 +64,9 @@ export const memberOperations = {
   }),
   'invite.list': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
+    url: { path: '/invite/', each: 'invites' },
     rate: 'list',
     summary: 'Invitations to a room: all for its owners and moderators, their own for others',
     data: z.strictObject({ room: roomId }),
@@ -59,6 +75,9 @@ export const memberOperations = {
   }),
   'invite.revoke': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'invite',
     summary: 'Take an invitation back',
     data: z.strictObject({ room: roomId, code }),
@@ -67,6 +86,9 @@ export const memberOperations = {
   }),
   'invite.accept': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'invite',
+    retry: 'remembered',
     rate: 'member',
     summary: 'Join by an invitation; gone once used up or expired, or when its maker has left',
     data: z.strictObject({ code }),
@@ -75,6 +97,8 @@ export const memberOperations = {
   }),
   'presence.get': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'read',
     summary: 'Who is online',
     data: z.strictObject({ users: z.array(userId).max(LIMITS.presenceQuery) }),

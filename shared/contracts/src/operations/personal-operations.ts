@@ -12,6 +12,8 @@ import { empty, nothing } from './empty.js';
 export const personalOperations = {
   'notification.list': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'list',
     summary: 'Notifications, newest first',
     data: z.strictObject({ before: streamCursor.optional(), limit: limit() }),
@@ -20,6 +22,9 @@ export const personalOperations = {
   }),
   'notification.read': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'queries',
+    retry: 'natural',
     rate: 'mark',
     summary: 'Mark notifications read, up to and including one',
     data: z.strictObject({ upTo: notificationId }),
@@ -28,6 +33,8 @@ export const personalOperations = {
   }),
   suggest: contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'suggest',
     summary: 'What a prefix may mean, by how often it is used',
     data: z.strictObject({ kind: z.enum(SUGGESTION_KINDS), prefix: text(0, 64) }),
@@ -36,6 +43,7 @@ export const personalOperations = {
   }),
   'dashboard.get': contract({
     kind: 'query',
+    owner: 'gateway',
     rate: 'read',
     summary: 'The dashboard, from the cache; `X-Cache` says HIT, STALE or MISS',
     data: nothing,
@@ -44,6 +52,8 @@ export const personalOperations = {
   }),
   ping: contract({
     kind: 'query',
+    owner: 'gateway',
+    momentary: true,
     rate: 'cheap',
     summary: 'Ask whether the connection works',
     data: nothing,

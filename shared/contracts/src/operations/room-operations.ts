@@ -34,6 +34,8 @@ const logPage = z.object({
 export const roomOperations = {
   'room.list': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'list',
     summary: 'The rooms one has joined, latest activity first, at most 200 a page',
     data: z.strictObject({ after: cursor.optional() }),
@@ -42,6 +44,8 @@ export const roomOperations = {
   }),
   'room.get': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'read',
     summary: 'One room',
     data: inRoom,
@@ -50,6 +54,9 @@ export const roomOperations = {
   }),
   'room.create': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'newRoom',
+    retry: 'remembered',
     rate: 'room',
     summary: 'Open a room; a direct room exists once for two people',
     data: newRoom,
@@ -58,6 +65,9 @@ export const roomOperations = {
   }),
   'room.update': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'room',
     summary: 'Change name or topic',
     data: roomChange,
@@ -66,6 +76,9 @@ export const roomOperations = {
   }),
   'room.join': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'member',
     summary: 'Join a public room',
     data: inRoom,
@@ -74,6 +87,9 @@ export const roomOperations = {
   }),
   'room.leave': contract({
     kind: 'command',
+    owner: 'chat',
+    route: 'room',
+    retry: 'remembered',
     rate: 'member',
     summary: 'Leave a room',
     data: inRoom,
@@ -82,6 +98,8 @@ export const roomOperations = {
   }),
   'room.events': contract({
     kind: 'query',
+    owner: 'chat',
+    route: 'queries',
     rate: 'log',
     summary: "The room's log itself, for filling a gap",
     data: logRange,

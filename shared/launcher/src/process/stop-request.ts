@@ -15,7 +15,7 @@ interface Reactions {
 export function listenForStop({ onStop, onSecondRequest }: Reactions): void {
   let requestedAt = 0;
   const request = (reason: string) => {
-    const now = Date.now();
+    const now = performance.now();
     if (requestedAt === 0) onStop(reason);
     else if (now - requestedAt > ECHO_MS) onSecondRequest();
     requestedAt ||= now;

@@ -7,7 +7,7 @@ import { inRoot } from '../workspace/paths.js';
 /** A compilation writes many files; services are started again once it has been quiet for that long. */
 const QUIET_MS = 250;
 /** What every service is made of. */
-const SHARED = ['contracts', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}`);
+const SHARED = ['contracts', 'client', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}`);
 
 /** Reports a service when what it runs has changed: its compiled modules, its Redis Functions, or what all share. */
 export function watchServices(onChange: (service: ServiceName) => void): void {

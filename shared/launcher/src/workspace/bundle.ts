@@ -10,7 +10,7 @@ const SERVICE = 'events-gateway';
 const BUNDLE = inRoot(entryOf(SERVICE));
 const INPUTS = [
   `${folderOf(SERVICE)}/out/src`,
-  ...['contracts', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}/out/src`),
+  ...['contracts', 'client', 'runtime', 'bus', 'service-kit'].map((name) => `shared/${name}/out/src`),
   'shared/launcher/out/src/workspace/bundle.js',
   'package-lock.json',
 ];

@@ -4,6 +4,7 @@ export { loadConfig } from './load.js';
 export { parseDuration, parseSize } from './quantity.js';
 export { partitionsFragment, type RedisSettings, redisConnection, redisFragment } from './redis.js';
 export { type ProcessContext, type ProcessDefinition, runProcess } from './run-process.js';
+export { runService, type ServiceContext, type ServiceDefinition } from './run-service.js';
 export { Secret } from './secret.js';
 export {
   type ListenSettings,

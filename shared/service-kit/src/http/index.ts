@@ -1,4 +1,5 @@
 export { createHttpApp, type HttpAppOptions } from './app.js';
+export { measureDeadLetters } from './dead-letters.js';
 export { toDevTalkError } from './failure.js';
 export { type ListenAddress, listen } from './listen.js';
 export { createMetrics, type Metrics } from './metrics.js';

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectSafely } from './collect.js';
 import { measureProcess } from './process-metrics.js';
 
 const namespace = 'devtalk_';
@@ -10,7 +11,7 @@ const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 export interface Metrics {
   readonly registry: Registry;
   counter<L extends string = never>(name: `${string}_total`, help: string, labels?: readonly L[]): Counter<L>;
-  /** With `collect` the value is read at each scrape. */
+  /** With `collect` the value is read at each scrape; where that fails or takes over a second the gauge has no samples. */
   gauge<L extends string = never>(
     name: string,
     help: string,
@@ -45,7 +46,7 @@ export function createMetrics({ service, instance }: { service: string; instance
           ? {}
           : {
               collect() {
-                return collect(this);
+                return collectSafely(this, labels, collect);
               },
             }),
       }),

@@ -36,6 +36,9 @@ export async function createOperationsServer(options: OperationsOptions): Promis
   const { shutdown, checkTimeoutMs = 1_000 } = options;
   const metrics = createMetrics(options);
   const readiness = new Readiness({ stopping: shutdown.signal, checkTimeoutMs });
+  metrics.gauge('ready', '1 while /readyz answers 200', [], async (gauge) =>
+    gauge.set((await readiness.report()).ready ? 1 : 0),
+  );
   const app = fastify({
     logger: false,
     forceCloseConnections: true,

@@ -49,7 +49,7 @@ export class Chat {
     this.typing = new TypingHints(client);
     this.usernames = new Usernames(client, self);
     const expiry = setInterval(
-      () => this.store.update((state) => expireTyping(state, Date.now())),
+      () => this.store.update((state) => expireTyping(state, performance.now())),
       EXPIRE_EVERY_MS,
     );
     this.#stops = [
@@ -204,7 +204,7 @@ export class Chat {
       case 'typing':
         if (event.data.user.id === this.self.id) break;
         this.store.update((state) =>
-          applyTyping(state, event.room, event.data.user, event.data.typing, Date.now()),
+          applyTyping(state, event.room, event.data.user, event.data.typing, performance.now()),
         );
         break;
       case 'presence.changed':

@@ -1,4 +1,4 @@
-import type { User } from '@devtalk/contracts';
+import type { Displacer, User } from '@devtalk/contracts';
 import { useState } from 'react';
 import { useLocale, useText } from '../../lib/i18n/use-text.js';
 import { fullTime } from '../../lib/time.js';
@@ -7,7 +7,7 @@ import { AuthFrame } from './auth-frame.js';
 import { useEndWords } from './end-words.js';
 import styles from './ended-screen.module.css';
 import { RecoverForm, UseHereForm } from './return-forms.js';
-import type { SessionEnd } from './session-store.js';
+import type { ClientEnd } from './session-store.js';
 
 /** Text that was not sent before the session ended. */
 export interface Kept {
@@ -18,7 +18,7 @@ export interface Kept {
 
 interface EndedScreenProps {
   user: User;
-  end: SessionEnd;
+  end: ClientEnd;
   kept: readonly Kept[];
 }
 
@@ -28,16 +28,18 @@ export function EndedScreen({ user, end, kept }: EndedScreenProps) {
   return (
     <AuthFrame title={words.title}>
       <p>{words.body}</p>
-      {end.by && <Facts by={end.by} />}
+      {end.state === 'superseded' && <Facts by={end.by} />}
       <Ways user={user} end={end} />
       {kept.length > 0 && <KeptText kept={kept} />}
     </AuthFrame>
   );
 }
 
-function Facts({ by }: { by: NonNullable<SessionEnd['by']> }) {
+/** Nothing where who took over is not known. */
+function Facts({ by }: { by: Displacer }) {
   const t = useText();
   const locale = useLocale();
+  if (by.ip === '') return null;
   return (
     <dl className={styles.facts}>
       <dt>{t.ended.device}</dt>
@@ -52,14 +54,14 @@ function Facts({ by }: { by: NonNullable<SessionEnd['by']> }) {
   );
 }
 
-function Ways({ user, end }: { user: User; end: SessionEnd }) {
+function Ways({ user, end }: { user: User; end: ClientEnd }) {
   const t = useText();
   const [way, setWay] = useState<'choose' | 'here' | 'recover'>('choose');
-  if (end.reason === 'too_many' || end.reason === 'other') return <Reload />;
-  if (end.cause === 'disabled') return <OtherAccount />;
+  if (end.state === 'too_many_connections' || end.state === 'protocol_error') return <Reload />;
+  if (end.state === 'revoked' && end.reason === 'disabled') return <OtherAccount />;
   if (way === 'recover') return <RecoverForm user={user} onBack={() => setWay('choose')} />;
-  if (way === 'here' || end.reason !== 'superseded')
-    return <UseHereForm user={user} isTakeover={end.reason === 'superseded'} />;
+  if (way === 'here' || end.state !== 'superseded')
+    return <UseHereForm user={user} isTakeover={end.state === 'superseded'} />;
   return (
     <div className={styles.actions}>
       <Button look="primary" size="wide" onClick={() => setWay('here')}>

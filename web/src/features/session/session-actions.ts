@@ -1,8 +1,9 @@
 import type { ConnectionState } from '@devtalk/client';
-import type { EndpointData, RevocationReason, SignedIn } from '@devtalk/contracts';
+import type { EndpointData, SessionEnd, SignedIn } from '@devtalk/contracts';
+import { sessionEndOfError } from '@devtalk/contracts/session-end';
 import { ApiError, api } from '../../lib/api.js';
 import { forgetPerson } from '../../lib/storage.js';
-import { type SessionEnd, session } from './session-store.js';
+import { type ClientEnd, session } from './session-store.js';
 
 /** Who is signed in, by the cookie that only the server can read. */
 export async function loadSession(): Promise<void> {
@@ -53,7 +54,7 @@ export async function connectionEnded(ending: Extract<ConnectionState, { status:
   const asked = await api('auth.me', {}).catch((error: Error) => error);
   if (session.get() !== state) return;
   if (asked instanceof Error) {
-    session.set({ status: 'ended', user: state.user, end: { ...endOf(ending), ...factsOf(asked) } });
+    session.set({ status: 'ended', user: state.user, end: reported(asked) ?? endOf(ending) });
   } else if (asked.session.id === state.session.id) {
     session.set({ status: 'ended', user: state.user, end: endOf(ending) });
   } else {
@@ -71,26 +72,13 @@ export async function connectionReturned(): Promise<void> {
   session.set({ status: 'signed-in', ...answer, fresh: false, displaced: null });
 }
 
-function endOf({ reason, by, cause }: Extract<ConnectionState, { status: 'ended' }>): SessionEnd {
-  const words: Record<string, SessionEnd['reason']> = {
-    session_superseded: 'superseded',
-    session_revoked: 'revoked',
-    account_disabled: 'revoked',
-    session_expired: 'expired',
-    session_required: 'expired',
-    too_many_connections: 'too_many',
-  };
-  const why = reason === 'account_disabled' ? 'disabled' : cause;
-  return {
-    reason: words[reason] ?? 'other',
-    ...(by && { by }),
-    ...(why && { cause: why as RevocationReason }),
-  };
+function endOf({ reason, end }: Extract<ConnectionState, { status: 'ended' }>): ClientEnd {
+  if (end) return end;
+  if (reason === 'session_required') return { state: 'expired' };
+  return { state: reason === 'too_many_connections' ? reason : 'protocol_error' };
 }
 
-/** The notice may have been lost on the way; the refusal of a request says the same. */
-function factsOf(error: Error): Partial<SessionEnd> {
-  if (!(error instanceof ApiError)) return {};
-  const { by, reason } = error.problem;
-  return { ...(by && { reason: 'superseded', by }), ...(reason && { reason: 'revoked', cause: reason }) };
+/** The event that says who took over may have been lost on the way; the error of a request says the same. */
+function reported(error: Error): SessionEnd | undefined {
+  return error instanceof ApiError ? sessionEndOfError(error.problem) : undefined;
 }

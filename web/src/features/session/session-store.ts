@@ -1,12 +1,8 @@
-import type { Displacer, RevocationReason, Session, SupersededSession, User } from '@devtalk/contracts';
+import type { Session, SessionEnd, SupersededSession, User } from '@devtalk/contracts';
 import { createStore } from '../../lib/store.js';
 
-/** Why a session that was in use here is over. */
-export interface SessionEnd {
-  reason: 'superseded' | 'revoked' | 'expired' | 'too_many' | 'other';
-  by?: Displacer;
-  cause?: RevocationReason;
-}
+/** Why the client of a session that was in use here is over: the session has ended, or only its connection has, for good. */
+export type ClientEnd = SessionEnd | { readonly state: 'too_many_connections' | 'protocol_error' };
 
 export interface SignedInState {
   status: 'signed-in';
@@ -22,6 +18,6 @@ export type SessionState =
   | { status: 'unreachable' }
   | { status: 'signed-out' }
   | SignedInState
-  | { status: 'ended'; user: User; end: SessionEnd };
+  | { status: 'ended'; user: User; end: ClientEnd };
 
 export const session = createStore<SessionState>({ status: 'loading' });

@@ -11,7 +11,7 @@ export interface LayoutKeys {
   /** Hash instance → JSON of role, load and lag, refreshed every few seconds; read for the admin's list of services. */
   instances: string;
   /** Hash connection → gateway: the sockets that one session has, over all gateways; gone a day after the last came. */
-  places(sessionId: string): string;
+  connectionSlots(sessionId: string): string;
   /** String, for 10 s: what the readiness check of one process has written to see whether Redis writes. */
   probe(instance: string): string;
   /** String: theoretical arrival time (ms) of the person's next call of one rate class; gone once it is past. Written by gateways. */
@@ -25,7 +25,7 @@ export function layoutKeys(prefix: string): LayoutKeys {
     replies: (instance) => `${prefix}reply:{${instance}}`,
     consumers: (group) => `${prefix}{svc}:consumers:${group}`,
     instances: `${prefix}{svc}:instances`,
-    places: (sessionId) => `${prefix}{svc}:places:${sessionId}`,
+    connectionSlots: (sessionId) => `${prefix}{svc}:places:${sessionId}`,
     probe: (instance) => `${prefix}{svc}:probe:${instance}`,
     // Beside the person's other keys, so that on a cluster people are spread over its shards.
     callRate: (p, userId, rateClass) => `${prefix}{u${p}}:calls:${userId}:${rateClass}`,

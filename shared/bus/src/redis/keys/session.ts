@@ -23,7 +23,7 @@ export interface SessionKeys {
   live(p: number, userId: string): string;
   /** Hash: one session or, once ended, its tombstone; TTL 24 h after its end. Read by the gateway. */
   session(p: number, tokenHash: string): string;
-  /** Zset session id → when (ms) the cleaner has to look at it: expiry of a live one, end of a tombstone. */
+  /** Zset session id → when (ms) the sweep has to look at it: expiry of a live one, end of a tombstone. */
   index(p: number): string;
   /** Hash session id → token hash (32 bytes) and user id, for all in `index`. */
   handles(p: number): string;

@@ -13,7 +13,7 @@ export class TypingHints {
   }
 
   typing(room: string): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#room === room && now - this.#toldAt < REPEAT_MS) return;
     if (this.#room !== room) this.stopped();
     this.#room = room;

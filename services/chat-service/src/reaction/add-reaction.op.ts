@@ -1,0 +1,4 @@
+import { commandHandler } from '../pipeline/command.js';
+import { setReaction } from './reaction.js';
+
+export default commandHandler('reaction.add', setReaction(true));

@@ -1,0 +1,9 @@
+export {
+  type Argument,
+  argSet,
+  FunctionDeclarations,
+  keySet,
+  type LuaFunction,
+  type SetValues,
+  type Values,
+} from './lua-function.js';

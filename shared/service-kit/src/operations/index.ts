@@ -1,0 +1,1 @@
+export { discoverHandlers, type OperationHandler } from './discover.js';
