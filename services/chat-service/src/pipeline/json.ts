@@ -7,7 +7,7 @@ export function q(value: unknown): string {
 }
 
 /** Places that a function fills in: see `fill` in prelude.lua. */
-export const SEQ = '\x01';
+const SEQ = '\x01';
 export const AT = '\x02';
 export const THIRD = '\x03';
 export const FOURTH = '\x04';

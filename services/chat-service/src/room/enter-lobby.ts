@@ -6,7 +6,7 @@ import { accepted } from '../pipeline/replies.js';
 import { nameOf, profileOf } from '../user/person.js';
 import { roomOf, type View } from './room.js';
 
-export const LOBBY_NAME = 'Lobby';
+const LOBBY_NAME = 'Lobby';
 const LOBBY_TOPIC = 'Everyone is here';
 
 type Person = Pick<Actor, 'userId' | 'username' | 'displayName'>;

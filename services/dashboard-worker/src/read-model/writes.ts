@@ -3,7 +3,7 @@ import type { Keys } from '@devtalk/bus';
 type ModelName = Parameters<Keys['dashboard']['model']>[1];
 /** A read model by name, without its partition. */
 export type Model = readonly [name: ModelName, ...parts: (string | number)[]];
-export type Verb =
+type Verb =
   | 'increment'
   | 'rank'
   | 'put'

@@ -8,7 +8,7 @@ declare const SET: unique symbol;
 export type SetValues<N extends string, V> = readonly V[] & { readonly [SET]: N };
 
 /** Names that many functions begin with: put in order once, and used for as many calls as one likes. */
-export interface NameSet<N extends string = string, M extends string = string, V = never> {
+interface NameSet<N extends string = string, M extends string = string, V = never> {
   readonly set: N;
   readonly names: readonly M[];
   values(values: Readonly<Record<M, V>>): SetValues<N, V>;

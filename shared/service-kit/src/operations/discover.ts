@@ -23,13 +23,13 @@ export async function discoverHandlers<H extends OperationHandler>(
   return registryOf(found, requestsOf(owner), owner) as ReadonlyMap<string, H>;
 }
 
-export interface Found {
+interface Found {
   file: string;
   handler: OperationHandler;
 }
 
 /** @throws Error as `discoverHandlers` */
-export function registryOf(
+function registryOf(
   found: readonly Found[],
   owned: readonly string[],
   owner: Owner,

@@ -61,7 +61,7 @@ export interface DashboardKeys {
  * - `activity:<scope>`: Zset JSON of one activity → its time (ms); the newest 50
  * - `sessions`: Hash user id → id of the live session
  */
-export type ReadModel =
+type ReadModel =
   | 'totals'
   | 'rooms'
   | 'public-rooms'
