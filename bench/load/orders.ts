@@ -6,7 +6,7 @@ import type { HttpFigures, HttpPlan } from './http-load.js';
 import type { TravelFigures, TravelPlan } from './travellers.js';
 
 /** What the conductor asks of a generator process, and what it answers. */
-export interface Orders {
+interface Orders {
   crowd: { ask: { dialect: DialectName }; answer: undefined };
   connect: {
     ask: { url: string; identities: readonly Identity[]; perSecond: number; limitMs: number };

@@ -1,7 +1,7 @@
 import type { Identity } from './dialect.js';
 import type { Path } from './path.js';
 
-export interface TravelHandlers {
+interface TravelHandlers {
   /** Connected, signed in and in its rooms, again or for the first time. */
   online(): void;
   offline(): void;

@@ -1,7 +1,7 @@
 import type { DialectName, Identity } from '../load/dialect.js';
 import type { Member } from '../measure/process-cost.js';
 
-export type PeerName = 'devtalk' | 'socketio' | 'floor' | 'nats' | 'bullmq' | 'fastify';
+type PeerName = 'devtalk' | 'socketio' | 'floor' | 'nats' | 'bullmq' | 'fastify';
 
 /** What is asked of a chat server before a run. */
 export interface ArenaPlan {

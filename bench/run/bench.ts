@@ -81,7 +81,7 @@ function conclude(scenario: Scenario, { quick, profile, peers }: Options, runs: 
   writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(result, null, 1)}\n`);
 }
 
-export function summaryOf(runs: Runs): Summary {
+function summaryOf(runs: Runs): Summary {
   return Object.fromEntries(
     Object.entries(runs).map(([peer, results]) => {
       const valid = results.filter(({ invalid }) => invalid.length === 0);

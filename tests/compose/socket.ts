@@ -8,7 +8,7 @@ export interface ServerEvent {
   readonly data: Record<string, unknown>;
 }
 
-export interface CallError {
+interface CallError {
   readonly code: string;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;

@@ -44,7 +44,7 @@ export interface Reset {
 }
 
 /** A client was told that it is in a room now: what it receives of it from here on is a new stretch. */
-export interface Entered {
+interface Entered {
   kind: 'entered';
   bot: string;
   room: string;
@@ -65,7 +65,7 @@ export interface SessionUsed extends Timed {
   accepted: boolean;
 }
 
-export interface FaultInjected {
+interface FaultInjected {
   kind: 'fault';
   at: number;
   text: string;

@@ -83,7 +83,8 @@ t.test('what is compiled while a bundle is being made is not taken for part of i
   });
   const ended = once(making, 'exit');
   const out = fileURLToPath(new URL('../', new URL('.', main)));
-  const isUnderWay = () => readdirSync(out).some((name) => name.startsWith('bundling-'));
+  // Other tests may be bundling beside this one.
+  const isUnderWay = () => readdirSync(out).includes(`bundling-${making.pid}`);
   await waitFor(isUnderWay, { interval: 1 });
   utimesSync(source, atime, new Date());
   await ended;

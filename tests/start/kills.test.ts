@@ -10,7 +10,7 @@ t.test('kill -9 leaves nothing that breaks the next start', async (t) => {
   const dataDir = dataFolder(t);
   const first = await Starter.run(t, { dataDir, args: ['--chat', '2'] });
   await first.ready();
-  t.ok(first.processes().length >= 6);
+  t.ok(first.processes().length >= 6, 'five services and Redis');
   first.signal('SIGKILL');
   await first.exited;
 

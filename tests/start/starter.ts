@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,7 +102,7 @@ export class Starter {
     return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, pid]));
   }
 
-  /** Process ids of everything that works for this starter: whatever carries its data folder in command line or environment. */
+  /** Process ids of everything that works for this starter: whatever carries its data folder in its command line or environment, or works there. */
   processes(): number[] {
     return readdirSync('/proc')
       .map(Number)
@@ -120,6 +120,7 @@ function mentions(pid: number, text: string): boolean {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // A zombie has ended; only its parent has not looked yet.
     if (/\) Z /.test(stat)) return false;
+    if (readlinkSync(`/proc/${pid}/cwd`).startsWith(text)) return true;
     return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(text));
   } catch {
     return false;

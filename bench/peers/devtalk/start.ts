@@ -48,7 +48,7 @@ function arenaOf(system: System, plan: ArenaPlan, rooms: string[], people: reado
 }
 
 /** The first of each room opens it, the others join. */
-export async function openRooms(url: string, people: readonly Person[], plan: ArenaPlan): Promise<string[]> {
+async function openRooms(url: string, people: readonly Person[], plan: ArenaPlan): Promise<string[]> {
   const token = (person: number | undefined) => people[person ?? 0]?.token;
   const ids = await pooled(plan.rooms, 8, async ([owner], index) => {
     const { room } = await demand('POST', `${url}/api/rooms`, token(owner), {

@@ -47,7 +47,7 @@ export class World {
   }
 }
 
-export async function register(url: string, name: string): Promise<Person> {
+async function register(url: string, name: string): Promise<Person> {
   const answer = await demand('POST', `${url}/api/auth/register`, undefined, {
     username: name,
     password,

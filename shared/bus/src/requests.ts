@@ -34,7 +34,7 @@ export const APPEND_PATIENCE_MS = REQUEST_TIMEOUT_MS - APPEND_MARGIN_MS;
  * So much earlier than the asker gives up ends the time in which a request may be carried out, in ms: what two processes take Redis' time
  * for differs, and an answer has to come back.
  */
-export const DEADLINE_MARGIN_MS = 250;
+const DEADLINE_MARGIN_MS = 250;
 
 /** Appends to a stream of a Redis that is full. */
 export type AppendDespiteFull = (stream: string, envelope: string, by: string) => Promise<void>;

@@ -10,7 +10,7 @@ import type {
   WireError,
 } from '@devtalk/contracts';
 
-export type { ConnectAnswer, EventName, OpData, OpName as Op, OpResult, RoomEvent };
+export type { ConnectAnswer, OpData, OpName as Op, OpResult, RoomEvent };
 
 /** Any event; the client passes names on that it does not know. */
 export type ServerEvent = EventFrame;

@@ -2,7 +2,7 @@ import type { RoomEvent } from '@devtalk/client';
 import type { FinalState, Violation } from '../history.js';
 
 /** Messages of others behind the read position that are still there. */
-export function unreadOf(log: readonly RoomEvent[], userId: string, readSeq: number): number {
+function unreadOf(log: readonly RoomEvent[], userId: string, readSeq: number): number {
   const deleted = new Set(
     log.flatMap((event) => (event.event === 'message.deleted' ? [event.data.target] : [])),
   );

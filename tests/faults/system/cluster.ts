@@ -42,7 +42,7 @@ export interface ClusterOptions {
 }
 
 /** Eight processes on a busy machine with two cores start slowly, and what is measured here is not how fast. */
-export const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 60_000;
 
 /** Real processes on a real Redis with its append-only file, each process with its own ACL user and its own way to Redis. */
 export async function startCluster(

@@ -6,7 +6,7 @@ import { call } from './http.js';
 /** Answers that leave open whether the command was carried out. */
 const OPEN = new Set(['unavailable', 'timeout', 'internal']);
 
-export const outcomeOf = (error: unknown): { outcome: Outcome; code: string } => {
+const outcomeOf = (error: unknown): { outcome: Outcome; code: string } => {
   const code = error instanceof CallError ? error.code : 'internal';
   return { outcome: OPEN.has(code) ? 'unknown' : 'refused', code };
 };

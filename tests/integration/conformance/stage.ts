@@ -32,7 +32,7 @@ export interface Stage {
 export type PlayerName = 'root' | 'ada' | 'bo' | 'cy' | 'dee';
 export const PLAYERS: readonly PlayerName[] = ['root', 'ada', 'bo', 'cy', 'dee'];
 
-export async function enterPlayer(talk: TwoGateways, name: string, onA: boolean): Promise<Player> {
+async function enterPlayer(talk: TwoGateways, name: string, onA: boolean): Promise<Player> {
   const [gateway, otherGateway] = onA ? [talk.a, talk.b] : [talk.b, talk.a];
   const person = await signUp(gateway.url, name);
   return { ...person, gateway, otherGateway, socket: await connect(gateway.wsUrl, person) };

@@ -53,7 +53,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 /** Method, path with query, and body of a call by its contract. */
-export function placed(name: CallName, data: object): { method: string; path: string; body: unknown } {
+function placed(name: CallName, data: object): { method: string; path: string; body: unknown } {
   const { http } = contractOf(name);
   if (!http) throw new TypeError(`${name} is not spoken over HTTP`);
   return {

@@ -18,7 +18,7 @@ const suggestFunction = luaFunction('suggest', {
 const TIE_BREAKS = 2 ** 20;
 
 /** Orders public rooms by members; a few bits of the id keep rooms of equal size apart, so that pages can begin at a score. */
-export const popularity = (room: string, members: number): number =>
+const popularity = (room: string, members: number): number =>
   members * TIE_BREAKS + (fnv1a32(room) % TIE_BREAKS);
 
 /** Public names, the list of public rooms, and what a prefix may mean. One slot for all partitions. */

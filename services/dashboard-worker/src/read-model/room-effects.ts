@@ -18,8 +18,7 @@ export interface StoredActivity {
 }
 
 /** Public rooms share their models; each other room has its own, read for its members alone. */
-export const scopeOf = (room: { id: string; kind: string }): string =>
-  room.kind === 'public' ? 'public' : room.id;
+const scopeOf = (room: { id: string; kind: string }): string => (room.kind === 'public' ? 'public' : room.id);
 
 /** What a batch of room events does to the read models of its partition. */
 export function roomEffects(facts: readonly RoomFact[]): Write[] {

@@ -19,12 +19,7 @@ export const bucketStart = (unit: Unit, n: number): number => n * UNITS[unit].le
 
 const chunkOf = (unit: Unit, at: number): number => Math.floor(at / UNITS[unit].chunk);
 
-export const seriesModel = (scope: string, unit: Unit, chunk: number): Model => [
-  'series',
-  scope,
-  unit,
-  chunk,
-];
+const seriesModel = (scope: string, unit: Unit, chunk: number): Model => ['series', scope, unit, chunk];
 
 /** Counts one event at `at` in every unit. */
 export function countInSeries(writes: Writes, scope: string, at: number): void {

@@ -1,7 +1,7 @@
 import { LIVE_FRAME, type PresenceLists } from '@devtalk/bus';
 import { frameJson, frameText } from '../connection/frame.js';
 
-export type FrameKind = (typeof LIVE_FRAME)[keyof typeof LIVE_FRAME];
+type FrameKind = (typeof LIVE_FRAME)[keyof typeof LIVE_FRAME];
 
 /** A frame of a room as the gateway handles it: its header, and the very bytes that leave to clients. */
 export interface RoomFrame {
@@ -15,7 +15,7 @@ export interface RoomFrame {
   readonly bytes: Buffer;
 }
 
-export interface RequestName {
+interface RequestName {
   readonly instance: string;
   readonly id: string;
 }

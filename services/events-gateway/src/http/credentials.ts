@@ -14,7 +14,7 @@ const DEVICE_COOKIE_SECONDS = 34_560_000;
 const DEVICE_ID = /^[0-9a-z]{26}$/;
 
 /** `__Host-` binds the cookie to this very host, without any other to set or read it; browsers take it over https alone. */
-export const cookieName = (secure: boolean): string => (secure ? '__Host-devtalk' : 'devtalk');
+const cookieName = (secure: boolean): string => (secure ? '__Host-devtalk' : 'devtalk');
 const deviceCookieName = (secure: boolean): string => (secure ? '__Host-devtalk-device' : 'devtalk-device');
 
 /** A bearer token wins: who sends one means it. Anything malformed is no token. */

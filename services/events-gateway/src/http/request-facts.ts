@@ -3,7 +3,7 @@ import { hashToken } from '@devtalk/bus';
 import type { FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { clientAddress } from './client-address.js';
-import { type Credentials, credentialsOf, deviceIdOf } from './credentials.js';
+import { credentialsOf, deviceIdOf } from './credentials.js';
 import { deviceName } from './device-name.js';
 
 /** Whether the person's browser speaks https, possibly to a trusted proxy in front. */
@@ -54,5 +54,3 @@ const COORDINATES = /^ *(-?\d+(?:\.\d+)?) *, *(-?\d+(?:\.\d+)?) *$/;
 function onEarth(latitude: number, longitude: number): { latitude: number; longitude: number } | null {
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : null;
 }
-
-export type { Credentials };

@@ -3,7 +3,7 @@ import { type Metrics, measureDeadLetters } from '@devtalk/service-kit/http';
 import type { HashPool } from '../password/hash-pool.js';
 import { GROUP } from '../pipeline/function-calls.js';
 
-export type SignInOutcome = 'opened' | 'took_over' | 'failed' | 'throttled' | 'refused';
+type SignInOutcome = 'opened' | 'took_over' | 'failed' | 'throttled' | 'refused';
 
 export interface SessionMetrics {
   signIn(outcome: SignInOutcome): void;

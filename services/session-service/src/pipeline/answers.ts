@@ -8,7 +8,7 @@ export interface Done {
 export interface Changed {
   status: 'CHANGED';
 }
-export interface Disabled {
+interface Disabled {
   status: 'DISABLED';
 }
 export interface Throttled {

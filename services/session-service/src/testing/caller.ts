@@ -15,7 +15,7 @@ type Op = RequestsOf<'session'>;
 export type Result<N extends Op> = RequestAnswer<N>;
 
 /** What a failed request answered. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(readonly wire: WireError) {
     super(wire.code);
   }

@@ -2,7 +2,7 @@ import { schemas } from '@devtalk/contracts';
 import type { SessionEventName } from '../contracts/session.js';
 import type { Declaration } from './declaration.js';
 
-export type Kind = 'keys' | 'args';
+type Kind = 'keys' | 'args';
 
 /** The declarations whose names may be used in a piece of source. */
 export interface Scope {

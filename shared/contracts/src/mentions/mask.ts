@@ -1,5 +1,5 @@
 /** Stands for a character that is no prose; messages cannot contain it, and it ends every word. */
-export const MASK = '\0';
+const MASK = '\0';
 
 export type Range = readonly [start: number, end: number];
 

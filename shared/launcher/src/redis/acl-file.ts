@@ -10,10 +10,10 @@ export const OPERATOR = 'operator';
  * No one can sign in as `default`. It keeps its rights all the same, because Redis replays the transactions of its append-only file in its
  * name, and would drop each of them without.
  */
-const DEFAULT_RULES = 'off resetpass ~* &* +@all';
+const DEFAULT_RULES = 'off sanitize-payload resetpass ~* &* +@all';
 
 /** May say PING and nothing else, so that a health check needs no password. */
-const HEALTH_RULES = 'on nopass resetchannels -@all +ping';
+const HEALTH_RULES = 'on sanitize-payload nopass resetchannels -@all +ping';
 
 export interface AclFile {
   readonly aclFile: string;
@@ -24,7 +24,7 @@ export interface AclFile {
   readonly mode?: number;
 }
 
-/** Each user with its rules. */
+/** Each user with its rules. ACL SETUSER sets `sanitize-payload` where ACL LOAD does not: it is written out, so that both give the same. */
 export type AclUsers = Readonly<Record<string, string>>;
 
 /**
@@ -38,7 +38,7 @@ export function writeAclFile({ aclFile, passwordFile, prefix, mode = 0o600 }: Ac
     const hash = createHash('sha256')
       .update(passwordIn(passwordFile(user)))
       .digest('hex');
-    users[user] = `on #${hash} ${rules}`;
+    users[user] = `on sanitize-payload #${hash} ${rules}`;
   }
   const lines = Object.entries(users).map(([user, rules]) => `user ${user} ${rules}\n`);
   replaceFile(aclFile, lines.join(''), mode);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createHttpApp, type HttpAppOptions, listen, type ZodTypeProvider } from '../../src/http/index.js';
 import { createLogger } from '../../src/logging/index.js';
 
-export type LogLine = Record<string, unknown>;
+type LogLine = Record<string, unknown>;
 
 export function capturedLogger() {
   const log: LogLine[] = [];

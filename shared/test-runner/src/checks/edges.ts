@@ -16,7 +16,7 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   runtime: { code: [], tests: ['testkit'] },
   bus: { code: ['contracts', 'runtime'], tests: ['testkit'] },
   'service-kit': { code: ['contracts', 'runtime'], tests: ['testkit'] },
-  launcher: { code: ['bus', 'service-kit'], tests: ['testkit'] },
+  launcher: { code: ['bus', 'service-kit'], tests: [] },
   'test-runner': { code: ['launcher'], tests: [] },
   testkit: { code: ['bus', 'launcher'], tests: [] },
   'session-service': service,

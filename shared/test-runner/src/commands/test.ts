@@ -36,6 +36,7 @@ function projectOf(file: string): string {
 
 async function checkWorkspace(tally: Tally): Promise<void> {
   tally.check('lint', await run(inRoot('node_modules/.bin/biome'), ['check', '--error-on-warnings']));
+  tally.check('nothing unused', await run(inRoot('node_modules/.bin/knip'), ['--no-progress']));
   tally.check('no circular imports', await checkCycles());
   tally.check('no import through a wall', await checkWalls());
 }

@@ -73,7 +73,7 @@ export interface DashboardKeys {
  * - `sessions`: Hash user id → id of the live session
  * - `replayed`: Hash room id → seq up to which a rebuild has applied the room's log; of a generation that is not the first
  */
-export type ReadModel =
+type ReadModel =
   | 'totals'
   | 'rooms'
   | 'public-rooms'
