@@ -31,8 +31,6 @@ import { UserEvents } from './user-events.js';
 import { VERSION } from './version.js';
 
 const PROBE_KEPT_MS = 10_000;
-
-/** What Redis said, in front of it what that means. */
 function refusal(cause: Error): never {
   if (cause.name !== 'ReplyError') throw cause;
   throw new Error(`Redis refuses to write: ${cause.message}`, { cause });
