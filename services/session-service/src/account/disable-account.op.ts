@@ -23,7 +23,7 @@ async function disableAccount(
     ip,
     retentionMs: context.config.sessions.auditRetentionMs,
   });
-  if (!(await context.sessions.take(entry))) return 'done';
+  if (!(await context.sessions.acknowledge(entry))) return 'done';
   if (answer.status === 'NOT_FOUND') return { error: new DevTalkError('not_found') };
   context.metrics.ended('disabled', answer.ended);
   log.warn(

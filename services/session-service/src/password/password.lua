@@ -30,7 +30,7 @@ register('account_password', function(keys, args)
   local is_live, own = is_actor_live(args, now, actor)
   local subject = change_subject(actor.sessionId)
   local wait = throttle_wait(args, now, subject)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if not is_live then return own end
   if wait > 0 then return answer('THROTTLED', { retryAfterMs = wait }) end
   redis.call('HSET', user_key, 'passwordHash', command.newHash)

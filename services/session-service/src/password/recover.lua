@@ -11,7 +11,7 @@ register('account_recover', function(keys, args)
   if user.passwordHash ~= command.passwordHash then return answer('CHANGED') end
   local subject = sign_in_subject(args, command, command.userId)
   local wait = throttle_wait(args, now, subject)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if user.disabled == '1' then return answer('DISABLED') end
   if wait > 0 then return answer('THROTTLED', { retryAfterMs = wait }) end
   redis.call('HSET', user_key, 'passwordHash', command.newHash)

@@ -35,7 +35,7 @@ export class Dispatcher {
 
   /** Sealed for instances that have ended: the gateway still has the data and sends the request again. */
   async #sendBack(entry: Entry): Promise<void> {
-    if (!(await this.context.sessions.take(entry))) return;
+    if (!(await this.context.sessions.acknowledge(entry))) return;
     const error = { code: 'unavailable', message: 'Try again', unopened: true };
     this.context.bus.replier.error(entry.envelope, error);
   }
@@ -49,7 +49,7 @@ export class Dispatcher {
       return await this.#dispatch(entry);
     } catch (error) {
       if (!(error instanceof DevTalkError)) throw error;
-      return (await this.context.sessions.take(entry)) ? { error } : 'done';
+      return (await this.context.sessions.acknowledge(entry)) ? { error } : 'done';
     }
   }
 

@@ -41,5 +41,5 @@ export const answerHandler = <N extends Exclude<RequestName, SignInName>>(
 ): Handler =>
   actorHandler(op, async (context, work) => {
     const result = await answer(context, work);
-    return (await context.sessions.take(work.entry)) ? { result } : 'done';
+    return (await context.sessions.acknowledge(work.entry)) ? { result } : 'done';
   });

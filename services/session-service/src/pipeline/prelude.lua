@@ -7,7 +7,7 @@
 --   devices, places, invite, sessions
 
 -- True once the entry is ours to carry out (or there is none); false when it has been carried out before.
-local function take(commands_key, command)
+local function acknowledge(commands_key, command)
   return not command.entry or acknowledge_entry(commands_key, command.group, command.entry) == nil
 end
 

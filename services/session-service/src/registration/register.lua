@@ -7,7 +7,7 @@ register('account_register', function(keys, args)
   local command = cjson.decode(args.command)
   local now = now_ms()
   local name_key = args.username .. command.name
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if redis.call('EXISTS', name_key) == 1 then return answer('TAKEN') end
   local user = command.user
   user.createdAt = iso8601(now)

@@ -33,7 +33,7 @@ async function endAny(
   p: number,
 ): Promise<HandlerResult> {
   const answer = await context.sessions.endAny(p, data.sessionId, actor.sessionId);
-  if (!(await context.sessions.take(entry))) return 'done';
+  if (!(await context.sessions.acknowledge(entry))) return 'done';
   if (answer.status === 'NOT_FOUND') return { error: new DevTalkError('not_found') };
   context.metrics.ended('revoked', 1);
   log.info(

@@ -15,7 +15,7 @@ end
 -- returns DONE or ENDED {ended}
 register_despite_full('session_sign_out', function(keys, args)
   local command = cjson.decode(args.command)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   local now = now_ms()
   local record, key = find_session(args, command.actor.sessionId)
   if not record or record.state ~= 'live' or record.userId ~= command.actor.userId then return answer('ENDED', { ended = 0 }) end
@@ -34,7 +34,7 @@ register_despite_full('session_end', function(keys, args)
   local is_live, why = true, nil
   if command.actor then is_live, why = is_actor_live(args, now, command.actor) end
   local record, key = find_session(args, command.sessionId)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if not is_live then return why end
   if not record or record.state ~= 'live' or (command.owner and record.userId ~= command.owner) then
     return answer('NOT_FOUND')
@@ -52,7 +52,7 @@ register_despite_full('sessions_end_others', function(keys, args)
   local command = cjson.decode(args.command)
   local now = now_ms()
   local is_live, why = is_actor_live(args, now, command.actor)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if not is_live then return why end
   local ended = 0
   for _, session in ipairs(live_sessions(args, command.actor.userId)) do
@@ -68,9 +68,9 @@ end)
 -- command: entry, group
 -- KEYS stream
 -- ARGV partition | command
--- returns DONE or TAKEN
-register_despite_full('entry_take', function(keys, args)
+-- returns DONE or ACKNOWLEDGED
+register_despite_full('entry_acknowledge', function(keys, args)
   local command = cjson.decode(args.command)
   local is_done = acknowledge_entry(keys.stream, command.group, command.entry) == 'DONE'
-  return answer(is_done and 'DONE' or 'TAKEN')
+  return answer(is_done and 'DONE' or 'ACKNOWLEDGED')
 end)

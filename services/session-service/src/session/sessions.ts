@@ -40,7 +40,10 @@ const sessionsEndOthers = sessionFunction<Committed<Acting>, Done | Stale | (End
 const sessionTouch = sessionFunction<Committed<Touch>, Done | Stale | { status: 'TOUCHED' }>('session_touch');
 const sessionsOwn = sessionFunction<Acting, Stale | SessionPage>('sessions_own', '_commands');
 const sessionsAll = sessionFunction<object, SessionPage>('sessions_all', '_commands', '_command');
-const entryTake = sessionFunction<Committing, { status: 'DONE' | 'TAKEN' }>('entry_take', 'stream');
+const entryAcknowledge = sessionFunction<Committing, { status: 'DONE' | 'ACKNOWLEDGED' }>(
+  'entry_acknowledge',
+  'stream',
+);
 
 /** Sessions that exist already. Each method is one atomic step in one partition; those with an entry commit it. */
 export class SessionStore {
@@ -116,10 +119,10 @@ export class SessionStore {
     };
   }
 
-  /** Takes an entry whose effect needed no function of its own. False: another instance has answered it. */
-  async take(entry: Entry): Promise<boolean> {
-    const answer = await this.calls.call(entryTake, 0, committing(entry), entry.stream);
-    return answer.status === 'TAKEN';
+  /** Acknowledges an entry whose effect needed no function of its own. False: another instance has answered it. */
+  async acknowledge(entry: Entry): Promise<boolean> {
+    const answer = await this.calls.call(entryAcknowledge, 0, committing(entry), entry.stream);
+    return answer.status === 'ACKNOWLEDGED';
   }
 
   #committed(entry: Entry): Committing & Retention {

@@ -9,7 +9,7 @@ register('session_touch', function(keys, args)
   local now = now_ms()
   local is_live, record = is_actor_live(args, now, command.actor)
   local is_theirs = is_live and redis.call('HGET', args.handles, record.id) == handle_of(command.tokenHash, record.userId)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if not is_live then return record end
   if not is_theirs then return answer('STALE', { state = 'unknown' }) end
   local idle_expires = math.min(now + command.idleMs, tonumber(record.expiresAt))

@@ -22,7 +22,7 @@ register('session_sign_in', function(keys, args)
   if user.passwordHash ~= command.passwordHash then return answer('CHANGED') end
   local subject = sign_in_subject(args, command, command.userId)
   local wait = throttle_wait(args, now, subject)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   if user.disabled == '1' then
     write_audit(args, now, command.retentionMs, { kind = 'sign_in_failed', user = user.id,
       device = command.session.device, ip = command.session.ip })

@@ -7,7 +7,7 @@
 -- returns DONE, FAILED {isStranger: it counts against its address too} or THROTTLED {retryAfterMs}
 register('sign_in_refused', function(keys, args)
   local command = cjson.decode(args.command)
-  if not take(keys.commands, command) then return answer('DONE') end
+  if not acknowledge(keys.commands, command) then return answer('DONE') end
   local now = now_ms()
   local subject, is_known_device
   if command.sessionId then
