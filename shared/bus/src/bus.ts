@@ -149,10 +149,7 @@ export class Bus {
     return this.options.instance;
   }
 
-  /**
-   * A library of the calling service, of the `.lua` files among its sources; loaded before this resolves.
-   * @param declared its functions: every module that declares one has been imported
-   */
+  /** A library of the calling service's `.lua` files, loaded before this resolves. Modules that declare its functions are imported before. */
   async loadFunctions(
     name: string,
     moduleUrl: string,

@@ -65,7 +65,12 @@ export const argSet = <const N extends string, const M extends string>(set: N, n
   nameSet<N, M, Argument>(set, names);
 
 function nameSet<N extends string, M extends string, V>(set: N, names: readonly M[]): NameSet<N, M, V> {
-  return { set, names, values: (values) => names.map((name) => values[name]) as unknown as SetValues<N, V> };
+  const values = (given: Readonly<Record<M, V>>) => {
+    const ordered: V[] = [];
+    for (const name of names) ordered.push(given[name]);
+    return ordered as unknown as SetValues<N, V>;
+  };
+  return { set, names, values };
 }
 
 /** The functions of one library, each declared beside its caller. */

@@ -27,7 +27,7 @@ export interface RoomKeys {
   reads(p: number, room: string): string;
   /** String: seq of every message, four bytes each, ascending: finds the n-th and counts by halving. */
   messageIndex(p: number, room: string): string;
-  /** Hash seq → what a message is now: functions/_message.lua says how. Nothing else holds its text. */
+  /** Hash seq → what a message is now: chat-service/src/message/_message.lua. Nothing else holds its text. */
   bodies(p: number, room: string): string;
   /** Hash seq → JSON of what a message is now that was changed before there were bodies. */
   edits(p: number, room: string): string;
