@@ -27,7 +27,7 @@ export interface ChatContext {
   run(call: FunctionCall): Promise<unknown>;
 }
 
-export interface ChatLimits {
+interface ChatLimits {
   /** Messages a second and user; and how many at once. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;

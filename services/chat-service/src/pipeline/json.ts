@@ -9,7 +9,7 @@ export function q(value: unknown): string {
 }
 
 /** Placeholders that a function fills in: see `fill` in room/_events.lua. */
-export const SEQ = '\x01';
+const SEQ = '\x01';
 export const AT = '\x02';
 export const THIRD = '\x03';
 export const FOURTH = '\x04';

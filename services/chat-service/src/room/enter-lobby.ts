@@ -12,7 +12,7 @@ const lobbyEnter = luaFunction('lobby_enter', {
   args: [requestArgs, 'lobbyName', 'topic', 'profile', 'name', 'head'],
 });
 
-export const LOBBY_NAME = 'Lobby';
+const LOBBY_NAME = 'Lobby';
 const LOBBY_TOPIC = 'Everyone is here';
 
 type UserNames = Pick<Actor, 'userId' | 'username' | 'displayName'>;

@@ -4,7 +4,7 @@ import { byActivity, type RoomActivity, roomCursor, roomsBehind } from './room-o
 import type { Rooms } from './rooms.js';
 
 /** Most rooms of one answer. */
-export const PAGE_ROOMS = 200;
+const PAGE_ROOMS = 200;
 /** Names and topics can be long: a page ends early rather than exceed this. */
 export const PAGE_BYTES = 200_000;
 const KEPT_MS = 30_000;

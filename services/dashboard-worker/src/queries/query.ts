@@ -4,7 +4,7 @@ import { DevTalkError, type RequestsOf } from '@devtalk/contracts';
 import type { WorkerContext } from '../pipeline/context.js';
 
 /** A query as its handler gets it. */
-export interface Query<D> {
+interface Query<D> {
   data: D;
   actor: Actor | undefined;
 }

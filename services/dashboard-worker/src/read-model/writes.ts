@@ -8,7 +8,7 @@ export type Model = readonly [name: ModelName, ...parts: (string | number)[]];
 export const modelKey = ({ dashboard }: Keys, p: number, generation: string, model: Model): string =>
   generation === '' ? dashboard.model(p, ...model) : dashboard.rebuiltModel(p, generation, ...model);
 
-export type Verb =
+type Verb =
   | 'increment'
   | 'rank'
   | 'put'

@@ -43,7 +43,7 @@ export interface NewSession {
   retentionMs: number;
 }
 
-export interface VerifiedCredentials {
+interface VerifiedCredentials {
   userId: string;
   name: string;
   /** What the password was verified against: the commit is rejected when it is another by then. */
@@ -66,7 +66,7 @@ export interface RejectedSignIn {
   wasTried: boolean;
 }
 
-export interface NewAccount {
+interface NewAccount {
   name: string;
   user: { id: string; username: string; displayName: string; role: 'member' | 'admin' };
   passwordHash: string;
