@@ -1,5 +1,12 @@
-import { ConfigError, configExitCode, loadServiceConfig } from '@devtalk/service-kit/config';
+import {
+  ConfigError,
+  configExitCode,
+  loadServiceConfig,
+  misspellingLine,
+  misspellingsOf,
+} from '@devtalk/service-kit/config';
 import { folderOf, SERVICE_NAMES, SERVICES } from '../services.js';
+import { print } from '../workspace/output.js';
 import { importFromRoot } from '../workspace/paths.js';
 import { StartError } from '../workspace/start-error.js';
 
@@ -10,16 +17,21 @@ import { StartError } from '../workspace/start-error.js';
  */
 export async function checkEnvironment(env: NodeJS.ProcessEnv): Promise<number> {
   const faults = new Set<string>();
+  const warnings = new Set<string>();
+  const warn = (config: object) => {
+    for (const misspelling of misspellingsOf(config)) warnings.add(misspellingLine(misspelling));
+  };
   let graceMs = 0;
   gather(faults, () => {
     graceMs = loadServiceConfig('starter', {}, env).process.shutdownGraceMs;
   });
   for (const name of SERVICE_NAMES) {
     const module = await importFromRoot(`${folderOf(name)}/out/src/config.js`);
-    const load = module[SERVICES[name].configLoader] as (env: NodeJS.ProcessEnv) => unknown;
-    gather(faults, () => load(env));
+    const load = module[SERVICES[name].configLoader] as (env: NodeJS.ProcessEnv) => object;
+    gather(faults, () => warn(load(env)));
   }
   if (faults.size > 0) throw new StartError(`Wrong configuration: ${[...faults].join('; ')}`, configExitCode);
+  for (const warning of warnings) print(warning);
   return graceMs;
 }
 

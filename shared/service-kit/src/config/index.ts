@@ -1,6 +1,7 @@
 export { ConfigError, type ConfigFault, configExitCode, StartupError } from './faults.js';
 export { type Fragment, fragment, type ReportFault } from './fragment.js';
-export { loadConfig } from './load.js';
+export { loadConfig, misspellingsOf } from './load.js';
+export { misspellingLine } from './misspellings.js';
 export { parseDuration, parseSize } from './quantity.js';
 export { partitionsFragment, type RedisSettings, redisConnection, redisFragment } from './redis.js';
 export { type ProcessContext, type ProcessDefinition, runProcess } from './run-process.js';

@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigFault } from './faults.js';
 import type { Fragment } from './fragment.js';
+import { findMisspellings, type Misspelling } from './misspellings.js';
 
 type Fragments = Readonly<Record<string, Fragment<unknown>>>;
 type Outputs<F extends Fragments> = {
@@ -20,8 +21,15 @@ export function loadConfig<F extends Fragments>(fragments: F, env: NodeJS.Proces
     config[name] = result.value;
   }
   if (faults.size > 0) throw new ConfigError([...faults.values()]);
+  const known = new Set(Object.values(fragments).flatMap(({ variables }) => Object.keys(variables)));
+  misspellings.set(config, findMisspellings(known, env));
   return deepFreeze(config) as Outputs<F>;
 }
+
+const misspellings = new WeakMap<object, readonly Misspelling[]>();
+
+/** What of the environment that a configuration was loaded from looks like a variable and is none. */
+export const misspellingsOf = (config: object): readonly Misspelling[] => misspellings.get(config) ?? [];
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

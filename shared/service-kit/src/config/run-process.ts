@@ -1,6 +1,8 @@
 import { createShutdown, type Shutdown } from '../http/shutdown.js';
 import { createLogger, describeInOneLine, type Logger } from '../logging/index.js';
 import { ConfigError } from './faults.js';
+import { misspellingsOf } from './load.js';
+import { misspellingLine } from './misspellings.js';
 import type { ServiceConfig } from './service.js';
 
 export interface ProcessContext<C extends ServiceConfig> {
@@ -31,6 +33,7 @@ export async function runProcess<C extends ServiceConfig>(definition: ProcessDef
     level: config.log.level,
     format: config.log.format,
   });
+  for (const misspelling of misspellingsOf(config)) logger.warn(misspelling, misspellingLine(misspelling));
   const shutdown = createShutdown({ logger, graceMs: config.process.shutdownGraceMs });
   stopOnSignals(shutdown, logger, config.process.shutdownGraceMs);
   stopOnUncaught(logger);
