@@ -9,6 +9,7 @@ import type { Logger } from './logger.js';
 import type { FunctionDeclarations } from './lua/lua-function.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
+import type { Role } from './redis/acl.js';
 import {
   createBlockingClient,
   createRequestClient,
@@ -22,6 +23,7 @@ import { RedisClock } from './redis/clock.js';
 import { FunctionLibrary, functionsFolder } from './redis/functions.js';
 import { createKeys, type Keys } from './redis/keys/index.js';
 import { claimLayout, type Layout } from './redis/layout.js';
+import { checkRights } from './redis/rights.js';
 import { connectFirst, patiently } from './redis/startup.js';
 import { Replier } from './replies.js';
 import { APPEND_MARGIN_MS, type AppendDespiteFull, Requester } from './requests.js';
@@ -216,6 +218,7 @@ export class Bus {
     const { redis, partitions, instance } = this.options;
     const clients = [this.work, this.requests, this.#subscriber];
     await Promise.all(clients.map((client) => connectFirst(client, redis.url)));
+    if (this.options.service) await this.#checkRights(this.options.service);
     this.#layout = await patiently(() => claimLayout(this.work, this.keys, partitions));
     await patiently(() => this.library.load(this.work));
     await patiently(() => this.clock.start(this.requests));
@@ -224,6 +227,12 @@ export class Bus {
     );
     await this.subscriptions.start();
     this.#startReport();
+  }
+
+  async #checkRights(role: Role): Promise<void> {
+    const { redis, prefix } = this.options;
+    const username = redis.username ?? (new URL(redis.url).username || undefined);
+    await patiently(() => checkRights(this.work, role, { username, prefix }));
   }
 
   /** How many sockets and streams this process holds, for its report. */

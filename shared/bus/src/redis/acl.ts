@@ -65,3 +65,21 @@ export function aclRules(prefix: string): Record<Role, string> {
     [COMMANDS, ...owned[role](prefix), ...shared(prefix), `&${prefix}*`].join(' ');
   return Object.fromEntries(ROLES.map((role) => [role, rules(role)])) as Record<Role, string>;
 }
+
+export interface NeededKeys {
+  /** As in the ACL, without its sign. */
+  readonly pattern: string;
+  readonly isReadOnly: boolean;
+  /** A key of that pattern which nothing ever has. */
+  readonly example: string;
+}
+
+/** What a process has to reach, its own first. */
+export function neededKeys(role: Role, prefix: string): NeededKeys[] {
+  return [...owned[role](prefix), ...shared(prefix)].map((rule) => {
+    const pattern = rule.slice(rule.indexOf('~') + 1);
+    const bare = pattern.slice(prefix.length);
+    const example = bare.replace(/\{(\w+?)(\[0-9\])?\*\}/, '{$10}').replaceAll('*', 'rights-check');
+    return { pattern, isReadOnly: rule.startsWith('%R'), example: prefix + example };
+  });
+}
