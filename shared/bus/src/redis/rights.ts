@@ -1,4 +1,4 @@
-import { neededKeys, type Role } from './acl.js';
+import { type NeededKeys, neededKeys, type Role } from './acl.js';
 import type { RedisClient } from './client.js';
 import { RedisStartupError } from './startup.js';
 
@@ -21,13 +21,16 @@ const COMMAND_PROBES: readonly Probe[] = [
 ];
 
 /** Commands of the data types in use, each on a key that is ours to write. */
-const dataProbes = (key: string): Probe[] => [
-  { right: 'run XADD', command: ['XADD', key, 'NOMKSTREAM', '*', 'f', 'v'] },
-  { right: 'run XREADGROUP', command: ['XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', key, '>'] },
-  { right: 'run HGETALL', command: ['HGETALL', key] },
-  { right: 'run ZRANGE', command: ['ZRANGE', key, '0', '0'] },
-  { right: 'run SET', command: ['SET', key, '', 'XX', 'PX', '1'] },
-];
+const dataProbes = ({ pattern, example: key }: NeededKeys): Probe[] => {
+  const right = `read and write ${pattern}`;
+  return [
+    { right, command: ['XADD', key, 'NOMKSTREAM', '*', 'f', 'v'] },
+    { right, command: ['XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', key, '>'] },
+    { right, command: ['HGETALL', key] },
+    { right, command: ['ZRANGE', key, '0', '0'] },
+    { right, command: ['SET', key, '', 'XX', 'PX', '1'] },
+  ];
+};
 
 /**
  * Tries everything that a process must be allowed before it says that it is ready: with the user of another process most of it starts and
@@ -58,7 +61,7 @@ function probesOf(role: Role, prefix: string): Probe[] {
     right: `publish on ${prefix}*`,
     command: ['SPUBLISH', `${prefix}reply:{devtalk-rights}`, ''],
   };
-  return [...COMMAND_PROBES, ...(own ? dataProbes(own.example) : []), ...keys, channel];
+  return [...COMMAND_PROBES, ...(own ? dataProbes(own) : []), ...keys, channel];
 }
 
 /** Only a refusal counts: that there is no such function or group was to be expected, and an outage is found elsewhere. */
