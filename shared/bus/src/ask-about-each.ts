@@ -1,5 +1,6 @@
 import { isCluster, type RedisClient } from './redis/client.js';
-import type { FunctionCall, FunctionLibrary } from './redis/functions.js';
+import type { FunctionCall } from './redis/function-call.js';
+import type { FunctionLibrary } from './redis/functions.js';
 import { slotGroups } from './slot-groups.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { JobEnvelope, Jobs } from './contracts/dashboard.js';
 import { jobEnqueue } from './functions.js';
-import type { FunctionCall } from './redis/functions.js';
+import type { FunctionCall } from './redis/function-call.js';
 import type { DashboardKeys } from './redis/keys/dashboard.js';
 
 export type JobKind = keyof Jobs;

@@ -1,4 +1,4 @@
-import type { FunctionCall } from '../redis/functions.js';
+import type { FunctionCall } from '../redis/function-call.js';
 
 export type Argument = string | number | Buffer;
 

@@ -6,7 +6,7 @@ export type Role = ServiceName;
 /** Commands every process needs; no KEYS, FLUSH, CONFIG, EVAL, DEBUG. */
 const COMMANDS =
   '-@all +@read +@write +@stream +@pubsub +@connection +@fast -@dangerous -@scripting -keys ' +
-  '+fcall +fcall_ro +function|load +function|list +function|delete +info +time +client|setname +client|id +client|unblock +cluster|slots +cluster|shards +cluster|nodes';
+  '+fcall +fcall_ro +function|load +function|list +function|delete +info +time +client|setname +client|id +client|unblock +cluster|slots +cluster|shards +cluster|nodes +cluster|info';
 
 /** What everybody may write: the layout record, instance heartbeats, and the streams that are somebody's inbox. */
 const shared = (p: string) => [

@@ -6,15 +6,7 @@ import { compareDeclarations } from '../lua/compare.js';
 import { compile, type LuaFile } from '../lua/library-source.js';
 import type { FunctionDeclarations } from '../lua/lua-function.js';
 import { isCluster, type RedisClient } from './client.js';
-
-/** One call of a function: all of `keys` share a hash slot. */
-export interface FunctionCall {
-  name: string;
-  keys: readonly string[];
-  args: readonly (string | number | Buffer)[];
-  /** The function is registered as one that writes nothing: the right to read its keys is enough. */
-  readsOnly?: boolean;
-}
+import type { FunctionCall } from './function-call.js';
 
 const PRELUDE = new URL('../../../src/redis/prelude.lua', import.meta.url);
 const OWN_PRELUDE = 'prelude.lua';

@@ -10,7 +10,8 @@ export {
   type RedisConnection,
 } from './client.js';
 export { entryTime, RedisClock } from './clock.js';
-export { type FunctionCall, FunctionLibrary, functionsFolder } from './functions.js';
+export type { FunctionCall } from './function-call.js';
+export { FunctionLibrary, functionsFolder } from './functions.js';
 export {
   directRoomId,
   hashToken,
