@@ -11,7 +11,7 @@ export {
   rateTake,
   sessionsOver,
 } from './functions.js';
-export { isInputFault } from './input-fault.js';
+export { isInputFault, toReplyError } from './input-fault.js';
 export { COMPUTED_MEANWHILE, enqueueJob, JOB_KEY_TTL_MS, type JobKind, type NewJob, newJob } from './jobs.js';
 export type { Logger } from './logger.js';
 export * from './lua/index.js';

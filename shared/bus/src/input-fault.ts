@@ -1,3 +1,5 @@
+import { DevTalkError } from '@devtalk/contracts';
+
 /** What Redis answers, by its first word, where the same question gets the same answer however often it is asked. */
 const FINAL_REPLIES: ReadonlySet<string> = new Set(['ERR', 'WRONGTYPE', 'CROSSSLOT', 'NOSCRIPT']);
 /** Of those with `ERR`, the ones that are about Redis and not about what it was asked. */
@@ -18,4 +20,13 @@ export function isInputFault(error: unknown): boolean {
 function isFinalReply(message: string): boolean {
   const [kind = ''] = message.split(' ', 1);
   return FINAL_REPLIES.has(kind) && !ABOUT_REDIS.test(message);
+}
+
+/**
+ * What a requester is told of an error. An outage is `unavailable`, which may be tried again; anything else that no rule foresaw is
+ * `internal`, which would fail again.
+ */
+export function toReplyError(error: unknown): DevTalkError {
+  if (error instanceof DevTalkError) return error;
+  return new DevTalkError(isInputFault(error) ? 'internal' : 'unavailable', undefined, { cause: error });
 }

@@ -5,6 +5,7 @@ import {
   entryTime,
   isInputFault,
   type OrderedConsumer,
+  toReplyError,
 } from '@devtalk/bus';
 import { contracts, DevTalkError } from '@devtalk/contracts';
 import { admitBatch, wasDelayed } from '../admission/admission.js';
@@ -181,8 +182,7 @@ export class CommandConsumer {
 
   #error({ id, envelope }: Entry, error: unknown): void {
     const { op, requestId } = envelope;
-    const told =
-      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    const told = toReplyError(error);
     if (told !== error)
       this.chat.log.error({ err: error, op, requestId, entry: id }, 'committed but not answered');
     this.metrics.count(op, told.code);

@@ -1,5 +1,5 @@
 import type { CompetingConsumer, Entry, Envelope } from '@devtalk/bus';
-import { entryTime } from '@devtalk/bus';
+import { entryTime, toReplyError } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import type { Metrics } from '@devtalk/service-kit/http';
 import type { ChatContext } from './chat-context.js';
@@ -87,8 +87,7 @@ export class QueryConsumer {
   /** Not tried again: a query that fails here would fail again, and its requester may repeat it. */
   #reject({ id, envelope }: Entry, error: unknown): void {
     const { op, requestId } = envelope;
-    const told =
-      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    const told = toReplyError(error);
     if (told !== error) this.chat.log.error({ err: error, op, requestId, entry: id }, 'query failed');
     this.#count(op, told.code);
     this.chat.bus.replier.error(envelope, { ...told.toWire() });

@@ -1,4 +1,4 @@
-import type { Bus, CompetingConsumer, Entry } from '@devtalk/bus';
+import { type Bus, type CompetingConsumer, type Entry, toReplyError } from '@devtalk/bus';
 import { DevTalkError } from '@devtalk/contracts';
 import { type Logger, requestLogger } from '@devtalk/service-kit/logging';
 import type { WorkerContext } from '../pipeline/context.js';
@@ -46,8 +46,7 @@ async function answer(
     bus.replier.ok(envelope, await handler.handle({ data, actor }, context));
     requestLogger(log, requestId).debug(`${op} answered`);
   } catch (error) {
-    const told =
-      error instanceof DevTalkError ? error : new DevTalkError('internal', undefined, { cause: error });
+    const told = toReplyError(error);
     if (told !== error) requestLogger(log, requestId).error({ err: error, op }, 'query failed');
     bus.replier.error(envelope, { ...told.toWire() });
   }
