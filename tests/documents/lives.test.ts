@@ -15,8 +15,9 @@ const lives = page
     files: [...section.matchAll(/^\d+\. [^`\n]*`([^`]+)`/gm)].map(([, file]) => file ?? ''),
   }));
 
-t.test('a dashboard miss is described', async (t) => {
-  t.ok(lives.some(({ name }) => name === 'The life of a dashboard miss'));
+t.test('what passes through the whole system is described', async (t) => {
+  const expected = ['a dashboard miss', 'a message', 'a takeover'];
+  t.strictSame(lives.map(({ name }) => name.replace('The life of ', '')).sort(), expected);
 });
 
 for (const { name, files } of lives) {

@@ -10,13 +10,11 @@ import type { Socket } from './wire/socket.js';
 t.setTimeout(180_000);
 const talk = await startTwoOfEach(t, {
   ...{ gateways: 1, chat: 1, sessions: 1, workers: 2 },
+  // Sends as fast as it is answered.
   env: {
-    ...{
-      MESSAGES_PER_SECOND: '1000',
-      MESSAGES_BURST: '10000',
-      RATE_EDIT: '100/1000',
-      RATE_DELETE: '100/1000',
-    },
+    ...{ FRAMES_PER_SECOND: '10000' },
+    ...{ MESSAGES_PER_SECOND: '1000', MESSAGES_BURST: '10000' },
+    ...{ RATE_EDIT: '1000/10000', RATE_DELETE: '1000/10000' },
     ...{ RATE_REFRESH: '100/1000', RATE_READ: '100/1000' },
   },
 });
