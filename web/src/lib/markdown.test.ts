@@ -5,9 +5,9 @@ import type { Block, Inline } from './markdown/ast.js';
 import { textOf } from './markdown/inline.js';
 import { parseText } from './markdown/parse.js';
 
-/** From web/out/test, where this runs. */
+/** From web/out/src/lib, where this runs. */
 const cases = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(new URL(`../../../test/cases/${name}.json`, import.meta.url), 'utf8')) as T[];
+  JSON.parse(readFileSync(new URL(`../../../src/testing/cases/${name}.json`, import.meta.url), 'utf8')) as T[];
 
 function blocksIn(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block) => [
