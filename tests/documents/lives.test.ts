@@ -4,7 +4,7 @@ import t from 'tap';
 const ROOT = new URL('../../../', import.meta.url);
 const MOST_FILES = 25;
 
-const page = readFileSync(new URL('docs/architecture.md', ROOT), 'utf8');
+const page = readFileSync(new URL('docs/lives.md', ROOT), 'utf8');
 
 /** The files of each section "The life of …", in their order: the first one in backquotes of each numbered line. */
 const lives = page
