@@ -1,11 +1,10 @@
-import type { ServiceName } from '@devtalk/contracts';
 import { randomBase32 } from '@devtalk/runtime';
+import type { BusOptions } from './bus-options.js';
 import { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 import { ContractRequests } from './contract-requests.js';
 import type { Entry, Reply } from './envelope.js';
 import { busFunctions, commandQuarantine, requestAppend } from './functions.js';
 import { InstanceReport } from './instance-report.js';
-import type { Logger } from './logger.js';
 import type { FunctionDeclarations } from './lua/lua-function.js';
 import { OrderedConsumer, parseEnvelope } from './ordered-consumer.js';
 import type { OrderedConsumerOptions, RawEntry } from './ordered-contract.js';
@@ -17,7 +16,6 @@ import {
   createWorkClient,
   REQUEST_TIMEOUT_MS,
   type RedisClient,
-  type RedisConnection,
 } from './redis/client.js';
 import { RedisClock } from './redis/clock.js';
 import { FunctionLibrary, functionsFolder } from './redis/functions.js';
@@ -36,19 +34,6 @@ const PROBE_KEPT_MS = 10_000;
 function refusal(cause: Error): never {
   if (cause.name !== 'ReplyError') throw cause;
   throw new Error(`Redis refuses to write: ${cause.message}`, { cause });
-}
-
-export interface BusOptions {
-  redis: RedisConnection;
-  prefix: string;
-  partitions: number;
-  /** Unique among all running processes. */
-  instance: string;
-  /** Reports itself as an instance of this service; without it the process is a guest that nobody lists. */
-  service?: ServiceName;
-  log: Logger;
-  /** A request-path command not answered by Redis within this time, in ms, fails with `unavailable`. */
-  commandTimeoutMs?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 export { askAboutEach } from './ask-about-each.js';
-export { Bus, type BusOptions } from './bus.js';
+export { Bus } from './bus.js';
+export type { BusOptions } from './bus-options.js';
 export { CompetingConsumer, type CompetingConsumerOptions } from './competing-consumer.js';
 export * from './contracts/index.js';
 export type { Actor, Entry, Envelope, Reply, ReplyError } from './envelope.js';

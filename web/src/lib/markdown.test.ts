@@ -7,7 +7,9 @@ import { parseText } from './markdown/parse.js';
 
 /** From web/out/src/lib, where this runs. */
 const cases = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(new URL(`../../../src/testing/cases/${name}.json`, import.meta.url), 'utf8')) as T[];
+  JSON.parse(
+    readFileSync(new URL(`../../../src/testing/cases/${name}.json`, import.meta.url), 'utf8'),
+  ) as T[];
 
 function blocksIn(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block) => [
