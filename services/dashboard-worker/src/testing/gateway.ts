@@ -15,6 +15,9 @@ import { createLogger } from '@devtalk/service-kit/logging';
 import { type TestScope, waitFor } from '@devtalk/testkit';
 import { PARTITIONS, type Place } from './worker.js';
 
+/** Longer than another worker takes to take over: what is still wanted then must be carried out. */
+const TIMEOUT_MS = 30_000;
+
 export interface Person extends Actor {
   partition: number;
 }
@@ -83,7 +86,7 @@ export async function openGateway(scope: TestScope, { url, prefix }: Place): Pro
       if (actor && !known.has(actor.userId)) await signIn(actor);
       const commands = names.commands(partition ?? (actor ? home(actor.userId) : 0));
       const stream = QUERIES.has(op) ? names.queries : commands;
-      return bus.requester.request(stream, { op, data, requestId: 'test', actor });
+      return bus.requester.request(stream, { op, data, requestId: 'test', actor }, TIMEOUT_MS);
     },
     signIn,
     async freshDashboard(userId) {
