@@ -70,7 +70,7 @@ export interface NeededKeys {
   /** As in the ACL, without its sign. */
   readonly pattern: string;
   readonly isReadOnly: boolean;
-  /** A key of that pattern which nothing ever has. */
+  /** A key of that pattern; one in use where the pattern ends without an asterisk. */
   readonly example: string;
 }
 

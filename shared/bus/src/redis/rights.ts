@@ -5,7 +5,7 @@ import { RedisStartupError } from './startup.js';
 interface Probe {
   /** As the operator reads it. */
   right: string;
-  /** Does nothing where it is allowed: its key does not exist. */
+  /** Does nothing where it is allowed. Its key may exist: patterns without an asterisk at their end name streams in use. */
   command: readonly [name: string, ...args: string[]];
 }
 
@@ -54,7 +54,8 @@ export async function checkRights(
 function probesOf(role: Role, prefix: string): Probe[] {
   const keys = neededKeys(role, prefix).map(({ pattern, isReadOnly, example }): Probe => {
     if (isReadOnly) return { right: `read ${pattern}`, command: ['EXISTS', example] };
-    return { right: `read and write ${pattern}`, command: ['UNLINK', example] };
+    // Asks for the right to write, and removes nothing: no hash has that field, and to any other type it is an error.
+    return { right: `read and write ${pattern}`, command: ['HDEL', example, 'devtalk-rights-check'] };
   });
   const [own] = neededKeys(role, prefix);
   const channel: Probe = {

@@ -1,7 +1,8 @@
 import { createAclUsers, startRedis, testNamespace } from '@devtalk/testkit';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import t from 'tap';
-import { Bus, ROLES, type Role } from '../../src/index.js';
+import { Bus, createKeys, ROLES, type Role } from '../../src/index.js';
 
 const redis = await startRedis(t);
 const prefix = testNamespace();
@@ -33,6 +34,22 @@ for (const role of ROLES) {
     });
   }
 }
+
+t.test('trying what is allowed changes nothing that is there', async (t) => {
+  const admin = new Redis(redis.url);
+  t.teardown(() => admin.disconnect());
+  const keys = createKeys(prefix);
+  const streams = [
+    ...[keys.room.commands(0), keys.room.queries, keys.session.commands(0), keys.session.queries],
+    ...[keys.dashboard.commands(0), keys.dashboard.queries, keys.dashboard.jobs(0)],
+    ...[keys.person.connections(0), keys.room.events(0), keys.session.events(0)],
+  ];
+  for (const stream of streams) await admin.xadd(stream, '*', 'm', '{}');
+  const before = await Promise.all(streams.map((stream) => admin.dump(stream)));
+  for (const role of ROLES) await (await open(role, role)).close();
+  const after = await Promise.all(streams.map((stream) => admin.dump(stream)));
+  t.same(after, before);
+});
 
 t.test('a right that is missing is named, be it a command or a key', async (t) => {
   const acl = [
