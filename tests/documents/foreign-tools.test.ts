@@ -51,7 +51,7 @@ const link: string = ({} as Schemas['ShortLink']).url;
 const status: number = ({} as Schemas['Status']).connections;
 const count: number = ({} as Schemas['ActiveSessions']).count;
 const unread: number | null = ({} as Schemas['DashboardAnswer']).dashboard.you.unread;
-// @ts-expect-error
+// @ts-expect-error: types that accept any field would prove nothing
 const nothing: number = ({} as Schemas['SignedIn']).nothing;
 export { token, user, code, balance, link, status, count, unread, nothing };
 `;

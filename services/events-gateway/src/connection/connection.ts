@@ -14,27 +14,12 @@ import { compareEventIds, type UserFrame } from '../delivery/live-frame.js';
 import type { MemberHub, RoomMember } from '../delivery/room-member.js';
 import { JsonText } from '../dispatch/json-text.js';
 import { sessionEndFrame } from '../session/session-end-frame.js';
-import type { HeldSession, SessionHolder } from '../session/session-registry.js';
+import type { HeldSession } from '../session/session-registry.js';
 import type { DecodedFrame } from './client-frame.js';
+import type { ConnectionPorts } from './connection-ports.js';
 import { frameJson, frameText, PING } from './frame.js';
 import type { UserStream } from './user-stream.js';
-import { Writer, type WriterContext } from './writer.js';
-
-/** What a connection needs of its gateway, from the upgrade to its end. */
-export interface ConnectionPorts {
-  readonly bus: { readonly instance: string; readonly clock: { now(): number } };
-  readonly log: { warn(facts: object, message: string): void };
-  readonly config: { readonly limits: { readonly framesPerSecond: number; readonly frameBurst: number } };
-  readonly metrics: { closed(code: number): void };
-  readonly writers: WriterContext;
-  readonly rooms: { attach(room: string, member: RoomMember, position: number): void };
-  readonly users: { leave(listener: UserStream): void };
-  readonly registry: { remove(sessionId: string, holder: SessionHolder): void };
-  readonly connections: { remove(connection: Connection): void };
-  readonly slots: { release(sessionId: string, id: string): void };
-  readonly presence: { closed(id: string, userId: string): void };
-  readonly addresses: { release(address: string): void };
-}
+import { Writer } from './writer.js';
 
 export type ConnectionState = 'open' | 'connecting' | 'live' | 'closed';
 
