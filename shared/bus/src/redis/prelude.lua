@@ -78,8 +78,6 @@ local function acknowledge_entry(stream_key, group, entry_id)
   return entry and is_late(entry) and 'LATE' or nil
 end
 
-local take_command, take_entry = acknowledge_command, acknowledge_entry
-
 -- Moves a projection's cursor from `from` to `to`. False: somebody else has applied this batch already.
 local function advance_cursor(cursor_key, from, to)
   if (redis.call('GET', cursor_key) or '0') ~= from then return false end

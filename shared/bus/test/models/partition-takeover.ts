@@ -1,7 +1,7 @@
 import type { Model } from '@devtalk/testkit';
 
 /**
- * Partition take-over with fenced commit, as ordered-consumer.ts, lease-keeper.ts and `take_command` in prelude.lua do it.
+ * Partition take-over with fenced commit, as ordered-consumer.ts, lease-keeper.ts and `acknowledge_command` in prelude.lua do it.
  * One sender appends 1, 2, … in order. Consumers acquire the lease, read, send commits down a pipeline (where they may stay for any
  * time, also past their sender's lease or death), begin again after a failure, die and come back. A commit may fail for
  * a passing reason while those behind it go on. Each step of the model is one step that Redis carries out atomically.
